@@ -1,0 +1,228 @@
+"""数证 from Python: ``Pipeline`` for a text or a file, ``extract_files`` for a run that leaves files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+
+from pipeline import __version__
+from pipeline.config import STDIO, Settings, load_settings
+from pipeline.errors import ConfigError, ShuzhengError, SourceUndecodable
+from pipeline.lexicon import load_lexicon
+from pipeline.model import SCHEMA_VERSION, Claim, Extraction, Mention, SourceText, Span
+from pipeline.run import Resources, extract
+from pipeline.stages.read import Metadata, read_metadata, read_sources
+from pipeline.stages.segment import build_segmenter
+from pipeline.write import records
+from pipeline.write.jsonl import FolderSink, Sink, StreamSink
+from pipeline.write.table import to_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Word(NamedTuple):
+    """A token by its place in the document: ``span`` is code points of the original."""
+
+    span: Span
+    text: str
+    pos: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was found in one or more documents, in order; ``errors`` are those of a folder that failed."""
+
+    extractions: tuple[Extraction, ...]
+    errors: tuple[ShuzhengError, ...] = ()
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """Every numeric claim, by position."""
+        return tuple(claim for extraction in self.extractions for claim in extraction.claims)
+
+    @property
+    def entities(self) -> tuple[Mention, ...]:
+        """Every mention of a policy, place or organisation, by position."""
+        return tuple(mention for each in self.extractions for _, mention in records.mentions(each))
+
+    @property
+    def tokens(self) -> tuple[Word, ...]:
+        """Every word; none if the pipeline was told ``tokens=False``."""
+        rows = (row for each in self.extractions for row in records.token_records(each))
+        return tuple(Word(row["span"], row["text"], row["pos"]) for row in rows)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """The claims as in ``claims.jsonl``, one dict each; ``shuzheng schema claims`` describes it."""
+        return [record for each in self.extractions for record in records.claim_records(each)]
+
+    def to_json(self) -> str:
+        """The claims as a JSON array of ``to_records()``."""
+        return records.dump(self.to_records()).decode()
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The claims as a data frame, one flat column a field; docs/columns.md describes them."""
+        return to_frame(self.to_records())
+
+
+class Pipeline:
+    """Extracts claims from Chinese texts. Building it loads the lexicons, once for any number of texts.
+
+    ``lexicon`` is a folder layered over the built-in lexicons; ``segmenter`` is jieba-rs, jieba, spacy or
+    pkuseg, ``segmenter_model`` a folder with a pkuseg model; ``tokens=False`` leaves out the words. Raises
+    ``LexiconError``, ``LexiconMissing``, ``SegmenterUnavailable`` or ``ConfigError``.
+    """
+
+    def __init__(
+        self,
+        *,
+        lexicon: str | Path | None = None,
+        segmenter: str = "jieba-rs",
+        segmenter_model: str | Path | None = None,
+        tokens: bool = True,
+    ) -> None:
+        self._tokens = tokens
+        self._resources = _resources(
+            load_settings(lexicon=lexicon, segmenter=segmenter, segmenter_model=segmenter_model)
+        )
+
+    def extract(
+        self, text_or_path: str | Path, *, published: str | None = None, region: str | None = None
+    ) -> Result:
+        """Everything found in a text, or in the file or folder of that name.
+
+        A string is a path if a file or folder of that name exists, else it is the text; a ``Path`` is always
+        a path. ``published`` (``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``) and ``region`` hold where the document
+        does not say. Raises ``SourceError`` for the one document, or when all documents of a folder fail.
+        """
+        settings = load_settings(published=published, region=region)
+        return self._result(_sources(text_or_path, settings))
+
+    def extract_text(self, text: str, *, published: str | None = None, region: str | None = None) -> Result:
+        """Everything found in a text, which is never taken for a path."""
+        settings = load_settings(published=published, region=region)
+        return self._result((_text(text, settings),))
+
+    def _result(self, sources: Iterable[SourceText | ShuzhengError]) -> Result:
+        found: list[Extraction] = []
+        errors: list[ShuzhengError] = []
+        for source in sources:
+            if isinstance(source, SourceText):
+                found.append(extract(source, self._resources, tokens=self._tokens))
+            else:
+                errors.append(source)
+        if errors and not found:
+            raise errors[0]
+        return Result(tuple(found), tuple(errors))
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How a run went, in numbers."""
+
+    documents: int = 0
+    claims: int = 0
+    entities: int = 0
+    failures: int = 0
+
+    def plus(self, extraction: Extraction) -> Summary:
+        """The summary with one more document."""
+        entities = sum(1 for _ in records.mentions(extraction))
+        return Summary(
+            self.documents + 1, self.claims + len(extraction.claims), self.entities + entities, self.failures
+        )
+
+    def plus_failure(self) -> Summary:
+        """The summary with one more failure."""
+        return Summary(self.documents, self.claims, self.entities, self.failures + 1)
+
+
+def extract_files(
+    settings: Settings,
+    *,
+    stdin: BinaryIO | None = None,
+    stdout: BinaryIO | None = None,
+    on_error: Callable[[ShuzhengError], None] = lambda error: None,
+    resources: Resources | None = None,
+) -> Summary:
+    """Read ``settings.paths``, leave the files of the run in ``settings.out`` (``-``: claims on ``stdout``).
+
+    A document that fails goes to ``on_error`` and ``errors.jsonl``, and the others go on. ``resources`` saves
+    building them for a second run. Raises ``ShuzhengError`` if the run as a whole cannot go on.
+    """
+    if not settings.paths:
+        raise ConfigError("PATH", "no file or folder was given")
+    metadata = read_metadata(settings.metadata) if settings.metadata else {}
+    built = resources or _resources(settings)
+    defaults = Metadata(published=settings.published, region=settings.region)
+    sources = read_sources(settings.paths, stdin=stdin, defaults=defaults, metadata=metadata)
+    summary = Summary()
+    with _sink(settings, built, stdout) as sink:
+        for source in sources:
+            if isinstance(source, SourceText):
+                extraction = extract(source, built, tokens="tokens" in settings.emit)
+                sink.write(extraction, keep_text=source.source == STDIO)
+                summary = summary.plus(extraction)
+            else:
+                sink.fail(source)
+                on_error(source)
+                summary = summary.plus_failure()
+    return summary
+
+
+def _resources(settings: Settings) -> Resources:
+    lexicon = load_lexicon(settings.lexicon)
+    return Resources.build(lexicon, build_segmenter(settings.segmenter, lexicon, settings.segmenter_model))
+
+
+def _sink(settings: Settings, built: Resources, stdout: BinaryIO | None) -> AbstractContextManager[Sink]:
+    if settings.out != STDIO:
+        return FolderSink(Path(settings.out), emit=settings.emit, run=_run_record(settings, built))
+    if stdout is None:
+        raise ConfigError("--out", "there is no standard output to write to")
+    if settings.emit:
+        raise ConfigError("--emit", "only claims go to standard output; name a folder with --out")
+    return nullcontext(StreamSink(stdout))
+
+
+def _run_record(settings: Settings, built: Resources) -> dict[str, Any]:
+    """How the run is made, for ``run.json``: the one place where folders of this machine are named."""
+    return {
+        "tool": "shuzheng",
+        "version": __version__,
+        "schema_version": SCHEMA_VERSION,
+        "settings": {
+            "published": settings.published,
+            "region": settings.region,
+            "emit": settings.emit,
+        },
+        "lexicon": {"folder": _absolute(settings.lexicon), "sha256": built.lexicon.digest},
+        "segmenter": {"name": settings.segmenter, "model": _absolute(settings.segmenter_model)},
+        "metadata": _absolute(settings.metadata),
+        "sources": [path if path == STDIO else _absolute(path) for path in settings.paths],
+    }
+
+
+def _absolute(path: str | Path | None) -> str | None:
+    return None if path is None else str(Path(path).absolute())
+
+
+def _sources(text_or_path: str | Path, settings: Settings) -> Iterable[SourceText | ShuzhengError]:
+    if isinstance(text_or_path, str) and not os.path.exists(text_or_path):  # noqa: PTH110  (never raises)
+        return (_text(text_or_path, settings),)
+    defaults = Metadata(published=settings.published, region=settings.region)
+    return read_sources([str(text_or_path)], stdin=None, defaults=defaults, metadata={})
+
+
+def _text(text: str, settings: Settings) -> SourceText:
+    """A text given as it is, as a document of its own."""
+    try:
+        digest = sha256(text.encode()).hexdigest()
+    except UnicodeEncodeError as error:
+        raise SourceUndecodable("text", f"half a surrogate pair stands at {error.start}") from error
+    return SourceText("text", "text", text, digest, published=settings.published, region=settings.region)

@@ -1,0 +1,263 @@
+"""The ``shuzheng`` command: data on stdout, messages on stderr, one exit code for each way a run can end.
+
+What a command needs is imported when it runs, so that ``--help`` is instant.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline import __version__
+from pipeline.errors import ShuzhengError, SourceError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipeline.api import Summary
+    from pipeline.config import Settings
+
+OK, SOME_FAILED, USAGE, NOTHING_SUCCEEDED = 0, 1, 2, 3
+
+app = typer.Typer(
+    help="数证: every numeric statement of a Chinese text as a record, traced to its characters.",
+    epilog="Exit codes: 0 ok, 1 some documents failed, 2 usage, 3 nothing succeeded.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help comes twice as fast
+)
+
+Published = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="Publication date (2024, 2024-02, 2024-02-26) where a text has none."),
+]
+Region = Annotated[
+    str | None,
+    typer.Option(metavar="PLACE", help="Place the texts are about (天津) where nothing else says it."),
+]
+LexiconFolder = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Folder of CSV lexicons, layered over the built-in ones.")
+]
+SegmenterName = Annotated[
+    str | None, typer.Option(metavar="NAME", help="jieba-rs (default), jieba, spacy or pkuseg.")
+]
+SegmenterModel = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Folder of a trained pkuseg model, for pkuseg or spacy.")
+]
+
+
+def main() -> None:
+    """Run the command; an error that the user can mend is told in one line, and sets the exit code."""
+    try:
+        app()
+    except ShuzhengError as error:
+        _tell(_stderr(), error)
+        sys.exit(NOTHING_SUCCEEDED if isinstance(error, SourceError) else USAGE)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"shuzheng {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def extract(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="PATH...", help="Text files, folders, .jsonl rows, or - for standard input."),
+    ] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out", "-o", metavar="DIR", help="Folder to write (outputs), or - for claims on stdout."
+        ),
+    ] = None,
+    published: Published = None,
+    region: Region = None,
+    lexicon: LexiconFolder = None,
+    segmenter: SegmenterName = None,
+    segmenter_model: SegmenterModel = None,
+    metadata: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="CSV with file, id, published, publisher, region of each document."
+        ),
+    ] = None,
+    emit: Annotated[
+        str | None,
+        typer.Option(metavar="LIST", help="More files to write: tokens,quantities,times (any of them)."),
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="TOML file with these options; flags go over it.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary; errors are still told.")] = False,
+) -> None:
+    """Extract claims from texts into a folder of JSON lines."""
+    from pipeline.config import load_settings
+
+    settings = load_settings(
+        config=config,
+        paths=tuple(paths or ()),
+        out=out,
+        published=published,
+        region=region,
+        lexicon=lexicon,
+        segmenter=segmenter,
+        segmenter_model=segmenter_model,
+        metadata=metadata,
+        emit=emit,
+    )
+    console = _stderr()
+    summary = _run(settings, console, quiet=quiet)
+    if not quiet:
+        _say(console, _summary(summary, settings))
+    raise typer.Exit(_exit_code(summary))
+
+
+@app.command()
+def verify(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder that extract wrote.")],
+    source: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="Where the sources lie now, if they were moved; may be repeated."),
+    ] = None,
+) -> None:
+    """Re-read every span of a run from its sources."""
+    from pipeline.verify import verify as verify_run
+
+    verdict = verify_run(out, paths=source or ())
+    console = _stderr()
+    for failure in verdict.failures:
+        _tell(console, failure)
+    counts = f"{verdict.documents} documents, {verdict.records} records, {verdict.spans} spans"
+    if verdict.failures:
+        _say(console, f"{len(verdict.failures)} failures in {counts}")
+        raise typer.Exit(SOME_FAILED)
+    typer.echo(f"{counts}: all re-read from their sources")
+
+
+@app.command()
+def schema(
+    record: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[RECORD]",
+            help="claims, entities, documents, errors, tokens, quantities or times; without it, all.",
+        ),
+    ] = None,
+) -> None:
+    """Print the JSON Schema of a record."""
+    import json
+
+    from pipeline.errors import ConfigError
+    from pipeline.schema import RECORDS
+    from pipeline.schema import schema as schema_of
+
+    if record is not None and record not in RECORDS:
+        raise ConfigError("RECORD", f"{record} is no record, only {', '.join(RECORDS)}")
+    shown = schema_of(record) if record else {name: schema_of(name) for name in RECORDS}
+    typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A sentence or more, or - for standard input.")],
+    published: Published = None,
+    region: Region = None,
+    lexicon: LexiconFolder = None,
+    segmenter: SegmenterName = None,
+    segmenter_model: SegmenterModel = None,
+) -> None:
+    """Show what is seen in a text, and why."""
+    from pipeline.api import Pipeline
+    from pipeline.cli.explain import explanation
+
+    words = sys.stdin.read() if text == "-" else text
+    pipeline = Pipeline(
+        lexicon=lexicon, segmenter=segmenter or "jieba-rs", segmenter_model=segmenter_model, tokens=True
+    )
+    result = pipeline.extract_text(words, published=published, region=region)
+    _stdout().print(*(explanation(each) for each in result.extractions), sep="\n")
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder that extract wrote.")],
+    target: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The page to write.")] = Path(
+        "report.html"
+    ),
+) -> None:
+    """Write one page: the texts, their claims marked."""
+    from pipeline.write.report import write_report
+
+    write_report(out, target)
+    _say(_stderr(), f"report  {target}")
+
+
+def _run(settings: Settings, console: Console, *, quiet: bool) -> Summary:
+    from contextlib import nullcontext
+
+    from pipeline.api import extract_files
+
+    # A spinner is for somebody who watches; in a log it would be noise.
+    watched = console.is_terminal and not quiet
+    with console.status("extracting") if watched else nullcontext():
+        return extract_files(
+            settings,
+            stdin=sys.stdin.buffer,
+            stdout=sys.stdout.buffer,
+            on_error=lambda error: _tell(console, error),
+        )
+
+
+def _summary(summary: Summary, settings: Settings) -> str:
+    lines = [
+        f"documents {summary.documents}  claims {summary.claims}  "
+        f"entities {summary.entities}  failures {summary.failures}"
+    ]
+    if not summary.documents and not summary.failures:
+        lines.append("no document was found")
+    if settings.out != "-":
+        names = ["claims", "entities", "documents", "errors", *settings.emit]
+        lines += [f"  {Path(settings.out) / name}.jsonl" for name in names]
+    return "\n".join(lines)
+
+
+def _exit_code(summary: Summary) -> int:
+    if not summary.documents:
+        return NOTHING_SUCCEEDED
+    return SOME_FAILED if summary.failures else OK
+
+
+def _stderr() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True, soft_wrap=True, highlight=False, markup=False, emoji=False)
+
+
+def _stdout() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def _tell(console: Console, error: ShuzhengError) -> None:
+    _say(console, str(error))
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text)

@@ -1,0 +1,126 @@
+"""What a run was told to do: an optional TOML file with flags over it, checked once, never changed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ConfigError
+
+SEGMENTERS = ("jieba-rs", "jieba", "spacy", "pkuseg")
+EXTRAS = ("tokens", "quantities", "times")
+STDIO = "-"
+
+DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one run. The TOML file has the same names, with ``-`` or ``_``.
+
+    ``paths`` are files, folders or ``-``; ``out`` is a folder, or ``-`` for claims on standard output.
+    ``published`` (``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``) and ``region`` hold for documents that do not say
+    their own. ``emit`` is in the order of ``EXTRAS``.
+    """
+
+    paths: tuple[str, ...] = ()
+    out: str = "outputs"
+    published: str | None = None
+    region: str | None = None
+    lexicon: Path | None = None
+    segmenter: str = "jieba-rs"
+    segmenter_model: Path | None = None
+    metadata: Path | None = None
+    emit: tuple[str, ...] = ()
+
+
+def load_settings(*, config: Path | None = None, **flags: object) -> Settings:
+    """Settings from the TOML file ``config`` with ``flags`` over it; a flag that is empty is unset.
+
+    A relative path in the file is relative to the file. Raises ``ConfigError`` naming the first option, in
+    the file or among the flags, whose value cannot be used.
+    """
+    values = dict(_file_values(config)) if config else {}
+    for name, flag in flags.items():
+        if flag not in (None, (), [], ""):
+            values[name] = _read(name, flag, f"--{name.replace('_', '-')}", Path())
+    return Settings(**values)
+
+
+def published_date(value: str, where: str) -> str:
+    """``value`` if it is a date as ``Settings.published`` has it; else raises ``ConfigError``."""
+    match = DATE.fullmatch(value)
+    try:
+        if match:
+            date(*(int(part or 1) for part in match.groups()))
+            return value
+    except ValueError:
+        pass
+    raise ConfigError(where, f"{value} is not a date like 2024, 2024-02 or 2024-02-26")
+
+
+def _file_values(config: Path) -> Iterator[tuple[str, Any]]:
+    try:
+        table = tomllib.loads(config.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ConfigError(str(config), f"the file cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise ConfigError(str(config), f"the file is not TOML in UTF-8: {error}") from error
+    for key, value in table.items():
+        name = key.replace("-", "_")
+        if name not in Settings.__slots__:
+            raise ConfigError(
+                f"{config}: {key}", f"there is no such setting, only {', '.join(Settings.__slots__)}"
+            )
+        yield name, _read(name, value, f"{config}: {key}", config.parent)
+
+
+def _read(name: str, value: object, where: str, base: Path) -> Any:
+    """The value as ``Settings`` has it; ``base`` is the folder that relative paths start from."""
+    if name == "paths":
+        return tuple(_place(path, base) for path in _names(value, where))
+    if name == "emit":
+        return _extras(_names(value, where), where)
+    text = _text(value, where)
+    if name == "published":
+        return published_date(text, where)
+    if name == "segmenter":
+        return _segmenter(text, where)
+    if name == "out":
+        return _place(text, base)
+    return text if name == "region" else base / text
+
+
+def _place(path: str, base: Path) -> str:
+    return path if path in ("", STDIO) else str(base / path)
+
+
+def _text(value: object, where: str) -> str:
+    if isinstance(value, (str, int, date, Path)) and not isinstance(value, bool):
+        return str(value)
+    raise ConfigError(where, "the value must be a string")
+
+
+def _names(value: object, where: str) -> tuple[str, ...]:
+    """Several values: a list, or one string with commas."""
+    if isinstance(value, (list, tuple)):
+        return tuple(_text(each, where) for each in value)
+    return tuple(part.strip() for part in _text(value, where).split(",") if part.strip())
+
+
+def _extras(names: Iterable[str], where: str) -> tuple[str, ...]:
+    wanted = set(names)
+    if unknown := sorted(wanted - set(EXTRAS)):
+        raise ConfigError(where, f"{', '.join(unknown)} cannot be emitted, only {', '.join(EXTRAS)}")
+    return tuple(name for name in EXTRAS if name in wanted)
+
+
+def _segmenter(name: str, where: str) -> str:
+    if name not in SEGMENTERS:
+        raise ConfigError(where, f"{name} is no segmenter, only {', '.join(SEGMENTERS)}")
+    return name

@@ -1,0 +1,144 @@
+"""What each lexicon file holds: its columns, and the reasons why a row of it cannot be used."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from pipeline.lexicon.rows import Cells, Sheet
+
+LEVELS = ("country", "province", "prefecture", "county")
+CHARACTER_KINDS = ("fullwidth", "radical", "compat", "traditional", "space")
+
+_CODE = re.compile(r"\d{6}|[A-Z]{3}")
+_DECIMAL_CODE = re.compile(r"(\d+)\.0*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_KIND = re.compile(r"[a-z][a-z-]*")
+_CODE_POINT = re.compile(r"U\+([0-9A-F]{4,6})")
+
+
+def codes(cell: str) -> tuple[str, ...]:
+    """The codes of a cell, which are joined by ``;``."""
+    return tuple(code.strip() for code in cell.replace("；", ";").split(";") if code.strip())
+
+
+def character(cell: str) -> str:
+    """The character that a cell of ``characters.csv`` stands for: itself, or ``U+3000`` and the like."""
+    point = _CODE_POINT.fullmatch(cell)
+    return chr(int(point[1], 16)) if point else cell
+
+
+def _code_fault(code: str) -> str | None:
+    decimal = _DECIMAL_CODE.fullmatch(code)
+    if decimal:
+        return f"code {code} was made a decimal by a spreadsheet; write {decimal[1]}, in a column of text"
+    if not _CODE.fullmatch(code):
+        return f"code '{code}' is neither six digits (GB/T 2260) nor three capitals (ISO 3166)"
+    return None
+
+
+def _codes_fault(cell: str) -> str | None:
+    return next((fault for code in codes(cell) if (fault := _code_fault(code))), None)
+
+
+def _surface_fault(surface: str) -> str | None:
+    return f"'{surface}' is too short: a term has two characters or more" if len(surface) < 2 else None
+
+
+def _kind_fault(kind: str) -> str | None:
+    return None if _KIND.fullmatch(kind) else f"kind '{kind}' is not a lower-case word"
+
+
+def _year_fault(year: str) -> str | None:
+    return None if not year or _YEAR.fullmatch(year) else f"issued_year '{year}' is not a year such as 2014"
+
+
+def _place_fault(cells: Cells) -> str | None:
+    code, name, short, level, parent, ambiguous, _ = cells
+    if level not in LEVELS:
+        return f"level '{level}' is none of {', '.join(LEVELS)}"
+    if ambiguous not in ("", "0", "1", "2"):
+        return f"ambiguous '{ambiguous}' is none of 0, 1 (the short form), 2 (the full name too)"
+    return _code_fault(code) or _codes_fault(parent) or _surface_fault(name) or _surface_fault(short)
+
+
+def _composite_fault(cells: Cells) -> str | None:
+    term, canonical, members, kind = cells
+    if not codes(members):
+        return "members is empty; give codes joined by ;"
+    return _surface_fault(term) or _surface_fault(canonical) or _codes_fault(members) or _kind_fault(kind)
+
+
+def _area_fault(cells: Cells) -> str | None:
+    term, canonical, kind, code = cells
+    return _surface_fault(term) or _surface_fault(canonical) or _kind_fault(kind) or _codes_fault(code)
+
+
+def _policy_fault(cells: Cells) -> str | None:
+    term, canonical, kind, year = cells
+    return _surface_fault(term) or _surface_fault(canonical) or _kind_fault(kind) or _year_fault(year)
+
+
+def _indicator_fault(cells: Cells) -> str | None:
+    return _surface_fault(cells[0])
+
+
+def _unit_fault(cells: Cells) -> str | None:
+    _, base, scale, _, _, _ = cells
+    try:
+        good = Decimal(scale) > 0 and Decimal(scale).is_finite()
+    except InvalidOperation:
+        good = False
+    if not good:
+        return f"scale '{scale}' is not a positive number such as 10000"
+    return None if base else "base is empty"
+
+
+def _stopform_fault(cells: Cells) -> str | None:
+    form, match, kind = cells
+    if match not in ("literal", "regex"):
+        return f"match '{match}' is neither literal nor regex"
+    if match == "regex":
+        try:
+            re.compile(form)
+        except (re.error, OverflowError) as error:
+            return f"'{form}' is not a regular expression ({error})"
+    return _kind_fault(kind)
+
+
+def _character_fault(cells: Cells) -> str | None:
+    char, to, kind = character(cells[0]), character(cells[1]), cells[2]
+    if len(char) != 1:
+        return f"char '{char}' is not one character (or U+ and its code point)"
+    if kind not in CHARACTER_KINDS:
+        return f"kind '{kind}' is none of {', '.join(CHARACTER_KINDS)}"
+    if len(to) != 1 and not (to and kind == "compat"):
+        return f"to '{to}' is not one character; only compat may give several"
+    return None
+
+
+PLACES = Sheet(
+    "places.csv",
+    ("code", "name", "short", "level", "parent", "ambiguous", "also"),
+    _place_fault,
+    frozenset({"ambiguous", "also"}),
+)
+COMPOSITES = Sheet("composites.csv", ("term", "canonical", "members", "kind"), _composite_fault)
+AREAS = Sheet("areas.csv", ("term", "canonical", "kind", "code"), _area_fault, frozenset({"code"}))
+ORGANISATIONS = Sheet(
+    "organisations.csv", ("term", "canonical", "kind", "code"), _area_fault, frozenset({"code"})
+)
+POLICIES = Sheet(
+    "policies.csv", ("term", "canonical", "kind", "issued_year"), _policy_fault, frozenset({"issued_year"})
+)
+INDICATORS = Sheet("indicators.csv", ("term", "dimension"), _indicator_fault, frozenset({"dimension"}))
+UNITS = Sheet(
+    "units.csv",
+    ("surface", "base", "scale", "dimension", "ucum", "not_before"),
+    _unit_fault,
+    frozenset({"ucum", "not_before"}),
+)
+STOPFORMS = Sheet("stopforms.csv", ("form", "match", "kind"), _stopform_fault)
+CHARACTERS = Sheet("characters.csv", ("char", "to", "kind"), _character_fault)
+
+ALL = (PLACES, COMPOSITES, AREAS, ORGANISATIONS, POLICIES, INDICATORS, UNITS, STOPFORMS, CHARACTERS)

@@ -1,0 +1,100 @@
+"""The rows of the lexicons and the tables built from them, immutable once loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A surface to be found in text.
+
+    ``type`` is ``place``, ``policy``, ``org`` or ``indicator``; ``kind`` the finer class (province, prefecture,
+    county, country, composite, zone, water, programme, ministry …). ``codes`` are GB/T 2260 codes: the division's
+    own, a composite's members, an area's container. ``ambiguous`` marks a surface that is also an ordinary word or
+    names several divisions (朝阳, 和平), to be taken only where the context supports it.
+    """
+
+    surface: str
+    type: str
+    kind: str
+    canonical: str
+    codes: tuple[str, ...] = ()
+    ambiguous: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An administrative division of China (GB/T 2260) or a country (ISO 3166 alpha-3)."""
+
+    code: str
+    name: str
+    short: str
+    level: str
+    parent: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit's surface, the base it is counted in, the factor to it, its dimension and UCUM code if it has one.
+
+    ``not_before`` are characters that, following the surface, make it part of another word (方 before 面).
+    """
+
+    surface: str
+    base: str
+    scale: Decimal
+    dimension: str
+    ucum: str | None
+    not_before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopForm:
+    """A number-bearing name that is never a claim; ``form`` is a literal, or a regular expression if ``match`` says so."""
+
+    form: str
+    match: str
+    kind: str
+
+
+class Hit(NamedTuple):
+    """A term found at ``text[start:end]``."""
+
+    start: int
+    end: int
+    term: Term
+
+
+class Matcher(Protocol):
+    """Finds every term of the lexicons in a text, overlapping ones too, in one pass linear in the text."""
+
+    def find(self, text: str) -> list[Hit]:
+        """All hits, sorted by start, longer first. A surface with several terms gives a hit for each."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """All lexicons of one run: built once per process, passed in, never changed.
+
+    ``places`` is keyed by code. ``characters`` maps a code point to what it is matched as (full-width, radicals,
+    Traditional to Simplified), for ``str.translate``. ``digest`` is a hash of the content that it was built from.
+    """
+
+    terms: tuple[Term, ...]
+    places: Mapping[str, Place]
+    units: tuple[UnitRow, ...]
+    stopforms: tuple[StopForm, ...]
+    indicators: frozenset[str]
+    characters: Mapping[int, str]
+    matcher: Matcher
+    digest: str
+
+    def words(self) -> Iterator[tuple[str, str]]:
+        """Each multi-character surface with the part of speech a segmenter should give it (ns, nt, nz, n)."""
+        tags = {"place": "ns", "org": "nt", "policy": "nz", "indicator": "n"}
+        return ((t.surface, tags[t.type]) for t in self.terms if len(t.surface) > 1)

@@ -1,0 +1,296 @@
+"""The typed result of every stage, from bytes to claim.
+
+Two kinds of position occur, and the names keep them apart:
+
+* ``span`` is a half-open range of code points **in the original**, the decoded source with newlines untouched.
+  Everything that is written to disk carries spans.
+* ``at`` is a half-open range of characters **in** ``Sentence.text``, the sentence after normalisation and layout
+  repair. Rules look at neighbours there, because in the original a neighbour may be a line break away.
+
+``Sentence.span(start, end)`` turns the second into the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal, NamedTuple, TypeAlias
+
+SCHEMA_VERSION = 1
+
+Number: TypeAlias = Decimal | Fraction
+Bound: TypeAlias = Literal["approx", "gt", "lt"]
+Kind: TypeAlias = Literal["level", "delta", "rate", "share", "multiple", "ratio"]
+Direction: TypeAlias = Literal["up", "down"]
+YearBasis: TypeAlias = Literal["explicit", "inherited", "relative", "publication", "none"]
+RegionBasis: TypeAlias = Literal["explicit", "inherited", "default", "none"]
+EntityType: TypeAlias = Literal["policy", "place", "org"]
+
+
+class Span(NamedTuple):
+    """Half-open range: code points of the original (``span``) or characters of ``Sentence.text`` (``at``)."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two ranges share a character."""
+        return self.start < other.end and other.start < self.end
+
+    def covers(self, other: Span) -> bool:
+        """Whether ``other`` lies wholly inside this range."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """One document as read: ``text`` is the text of record, every span counts its code points.
+
+    ``published`` is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; ``source`` is the name under the folder or file the
+    user gave, so that it is the same on every machine; ``sha256`` is of the bytes as they lay on disk (for a row
+    of a table or standard input: of the text in UTF-8).
+    """
+
+    doc_id: str
+    source: str
+    text: str
+    sha256: str
+    encoding: str = "utf-8"
+    published: str | None = None
+    region: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The year of publication."""
+        return int(self.published[:4]) if self.published else None
+
+
+@dataclass(frozen=True, slots=True)
+class NormText:
+    """The text of record with variant characters folded, and where each character came from.
+
+    ``origins[i]`` is the offset in the original of ``text[i]``; ``original`` is the text of record itself.
+    """
+
+    text: str
+    origins: Sequence[int]
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence on one line, as the rules read it.
+
+    ``text`` is normalised and has its layout repaired (line breaks, spaces beside digits and page furniture are
+    gone). ``origins[i]`` is the offset in ``original`` of ``text[i]``; it never decreases, and stands still only
+    where one original character became several.
+    """
+
+    text: str
+    origins: Sequence[int]
+    original: str
+    index: int
+
+    def span(self, start: int = 0, end: int | None = None) -> Span:
+        """Span in the original of ``text[start:end]``, for a range that is not empty."""
+        last = len(self.text) if end is None else end
+        return Span(self.origins[start], self.origins[last - 1] + 1)
+
+    def surface(self, start: int = 0, end: int | None = None) -> str:
+        """The original characters of ``text[start:end]``, without the layout between them."""
+        last = len(self.text) if end is None else end
+        return "".join(self.original[i] for i in dict.fromkeys(self.origins[start:last]))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Sentences that share a topic; ``heading`` is true for a title or section heading standing alone."""
+
+    sentences: tuple[Sentence, ...]
+    heading: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article of a document, in order. ``index`` counts from 1; title and byline as printed, on one line."""
+
+    index: int
+    title: str | None
+    byline: str | None
+    paragraphs: tuple[Paragraph, ...]
+
+
+class Token(NamedTuple):
+    """One word: ``at`` in its sentence, part of speech in the ICTCLAS tag set (empty if the segmenter has none)."""
+
+    at: Span
+    text: str
+    pos: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A named policy, place or organisation found in a sentence.
+
+    ``codes`` are GB/T 2260 codes for places: one for a division, its members for a composite, the container for an
+    area. ``kind`` is the lexicon's finer class (division, composite, area, country, title, programme, form …).
+    """
+
+    type: EntityType
+    at: Span
+    span: Span
+    text: str
+    canonical: str
+    kind: str
+    codes: tuple[str, ...] = ()
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measure or classifier. ``scale`` is the factor from the figure as printed to ``base``."""
+
+    text: str
+    base: str
+    scale: Decimal
+    dimension: str
+    ucum: str | None
+    at: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A printed number in the base unit: ``value``, or ``low`` and ``high`` of a range. ``at`` is its digits."""
+
+    text: str
+    value: Number | None
+    low: Number | None
+    high: Number | None
+    bound: Bound | None
+    at: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a field has its value: the named rule, and where in the original it looked."""
+
+    field: str
+    rule: str
+    span: Span | None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure with its unit, wherever it stands. ``rejected`` says why it is no claim, or is ``None``.
+
+    ``at`` runs from the first sign or digit to the last character of the unit. ``form`` is how it was written
+    (number, range, ratio, proportion, doubling). ``term`` and ``terms`` place it in a ratio.
+    """
+
+    at: Span
+    figure: Figure
+    unit: Unit
+    form: str
+    rejected: str | None = None
+    term: int = 0
+    terms: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRef:
+    """A time expression resolved to the years it covers; ``start`` and ``end`` are ISO dates, inclusive.
+
+    ``role`` is what it does in its clause: ``frame`` (when the statement holds), ``base`` (what it is compared
+    with: 较2014年), ``point`` (由2013年的…), ``none`` (a bare duration, a plan's name).
+    """
+
+    at: Span
+    text: str
+    start: str | None
+    end: str | None
+    granularity: str
+    role: str
+    basis: YearBasis
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearField:
+    """The year a figure holds for (``value``), the start or base it refers to (``since``), and on what ground."""
+
+    value: int | None
+    since: int | None
+    period: str | None
+    text: str | None
+    basis: YearBasis
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegionField:
+    """The places a figure holds for, their GB/T 2260 codes, and on what ground."""
+
+    names: tuple[str, ...]
+    codes: tuple[str, ...]
+    text: str | None
+    basis: RegionBasis
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorField:
+    """What is measured, in the words of the text."""
+
+    text: str | None
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One quantity the article asserts, every field traced. Spans are code points of the original."""
+
+    id: str
+    source: SourceText
+    article: Article
+    quote: str
+    span: Span
+    figure: Figure
+    figure_span: Span
+    unit: Unit
+    unit_span: Span | None
+    year: YearField
+    region: RegionField
+    indicator: IndicatorField
+    kind: Kind
+    direction: Direction | None
+    policies: tuple[Mention, ...]
+    organisations: tuple[Mention, ...]
+    sentence: Sentence
+    confidence: float
+    evidence: tuple[Evidence, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything seen in one sentence, in order of position. ``tokens`` is empty unless they were asked for."""
+
+    sentence: Sentence
+    mentions: tuple[Mention, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    times: tuple[TimeRef, ...] = ()
+    tokens: tuple[Token, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """The result for one document: its articles, what was seen in each sentence, and the claims by position."""
+
+    source: SourceText
+    articles: tuple[Article, ...]
+    readings: tuple[Reading, ...]
+    claims: tuple[Claim, ...]

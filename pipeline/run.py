@@ -1,0 +1,145 @@
+"""The straight line: the only module that knows the order of the stages."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.lexicon import Lexicon
+from pipeline.model import Article, Claim, Extraction, Kind, Mention, Quantity, Reading, Sentence, SourceText
+from pipeline.stages.assemble import assemble
+from pipeline.stages.clause import titles
+from pipeline.stages.indicator import Heading, link_indicator
+from pipeline.stages.kind import classify, leads
+from pipeline.stages.normalise import normalise
+from pipeline.stages.quantity import QuantityFinder
+from pipeline.stages.region import (
+    PlaceRef,
+    RegionContext,
+    default_region,
+    link_region,
+    named_place,
+    read_places,
+)
+from pipeline.stages.region.link import topic_of
+from pipeline.stages.segment import Segmenter
+from pipeline.stages.split import split
+from pipeline.stages.tag import Tagger
+from pipeline.stages.time import Frame, YearContext, find_times, link_year
+from pipeline.stages.time.expressions import Calendar
+from pipeline.stages.time.link import frame_of
+
+#: How many places back 三地 and 园区 may refer to.
+_MEMORY = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What is built once per process and only read afterwards."""
+
+    lexicon: Lexicon
+    segmenter: Segmenter
+    tagger: Tagger
+    quantities: QuantityFinder
+
+    @classmethod
+    def build(cls, lexicon: Lexicon, segmenter: Segmenter) -> Resources:
+        """Compile the lexicon into what each stage needs."""
+        return cls(lexicon, segmenter, Tagger(lexicon), QuantityFinder(lexicon))
+
+
+def extract(source: SourceText, resources: Resources, *, tokens: bool = False) -> Extraction:
+    """Everything one document states: its articles, what was seen in each sentence, its claims by position."""
+    norm = normalise(source.text, resources.lexicon.characters)
+    articles = split(norm, source.title)
+    readings: list[Reading] = []
+    claims: list[Claim] = []
+    for article in articles:
+        reader = _ArticleReader(source, article, resources)
+        for reading, found in reader.read(tokens):
+            readings.append(reading)
+            claims.extend(found)
+    return Extraction(source, articles, tuple(readings), tuple(claims))
+
+
+class _ArticleReader:
+    """Reads one article from top to bottom, carrying what a reader would: the year, the place, the subject."""
+
+    def __init__(self, source: SourceText, article: Article, resources: Resources) -> None:
+        self._source, self._article, self._resources = source, article, resources
+        self._mentions: Mapping[int, tuple[Mention, ...]] = resources.tagger.tag(article)
+        self._default = self._own_region()
+        self._calendar = Calendar(source.year, _month(source), None)
+        self._recent: deque[PlaceRef] = deque(maxlen=_MEMORY)
+        self._frame: Frame | None = None
+        self._topic: PlaceRef | None = None
+        self._heading = Heading()
+
+    def read(self, tokens: bool) -> Iterator[tuple[Reading, tuple[Claim, ...]]]:
+        for paragraph in self._article.paragraphs:
+            self._frame, self._topic, self._heading = None, None, Heading()
+            self._calendar = replace(self._calendar, spoken=None)
+            for sentence in paragraph.sentences:
+                yield self._read_sentence(sentence, tokens)
+
+    def _read_sentence(self, sentence: Sentence, tokens: bool) -> tuple[Reading, tuple[Claim, ...]]:
+        mentions = self._mentions.get(sentence.index, ())
+        times = find_times(sentence, self._calendar, titles(sentence.text))
+        quantities = self._resources.quantities.find(sentence, mentions, times)
+        cut = self._resources.segmenter.cut(sentence.text) if tokens else ()
+        reading = Reading(sentence, mentions, quantities, times, cut)
+        return reading, self._claims(reading)
+
+    def _claims(self, reading: Reading) -> tuple[Claim, ...]:
+        context = RegionContext(tuple(self._recent), self._topic, self._default, self._resources.lexicon.places)
+        places = read_places(reading.sentence, reading.mentions, context)
+        accepted = tuple(q for q in reading.quantities if q.rejected is None)
+        claims = tuple(self._link(reading, accepted, places, context)) if accepted else ()
+        self._recent.extend(p for p in places if p.role != "holder")
+        self._topic = topic_of(places, self._topic)
+        self._frame = frame_of(reading.sentence, reading.times, self._frame)
+        said = [t for t in reading.times if t.role in ("frame", "point") and t.end and t.basis == "explicit"]
+        if said:
+            self._calendar = replace(self._calendar, spoken=int((said[-1].end or "0")[:4]))
+        return claims
+
+    def _link(
+        self, reading: Reading, accepted: tuple[Quantity, ...], places: Sequence[PlaceRef], context: RegionContext
+    ) -> Iterator[Claim]:
+        sentence = reading.sentence
+        marks = (*(t.at for t in reading.times), *(p.at for p in places))
+        years = YearContext(self._frame, None, self._source.year)
+        kind: Kind | None = None
+        direction = None
+        for quantity, lead in zip(accepted, leads(sentence, accepted), strict=True):
+            kind, direction, why = classify(sentence, quantity, lead, kind, direction)
+            run = (quantity.term, quantity.terms)
+            year, why_year = link_year(
+                sentence, quantity, reading.times, kind=kind, direction=direction, run=run, context=years
+            )
+            region, why_region = link_region(sentence, quantity, places, context)
+            indicator, why_indicator = link_indicator(
+                sentence, quantity, kind=kind, lead=lead, marks=marks, before=self._heading
+            )
+            self._heading = Heading((*self._heading.fields, indicator)[-8:])
+            yield assemble(
+                self._source, self._article, sentence, quantity,
+                year=year, region=region, indicator=indicator, kind=kind, direction=direction,
+                mentions=reading.mentions, evidence=(why_year, why_region, why_indicator, why),
+            )  # fmt: skip
+
+    def _own_region(self) -> PlaceRef | None:
+        named = named_place(self._resources.lexicon, self._source.region) if self._source.region else None
+        return default_region(self._weighted(), named)
+
+    def _weighted(self) -> Iterator[tuple[Mention, int]]:
+        """Places with their weight: a heading speaks for its section, the text for itself."""
+        for paragraph in self._article.paragraphs:
+            for sentence in paragraph.sentences:
+                for mention in self._mentions.get(sentence.index, ()):
+                    yield mention, 4 if paragraph.heading else 1
+
+
+def _month(source: SourceText) -> int | None:
+    return int(source.published[5:7]) if source.published and len(source.published) >= 7 else None

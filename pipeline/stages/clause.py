@@ -1,0 +1,36 @@
+"""Where a clause begins and ends: the neighbourhood in which a figure looks for its year, place and subject."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pipeline.model import Span
+
+#: A comma between digits is a thousands separator, a colon between digits a ratio.
+_BREAK: Final = re.compile(r"[，；。！？!?;…]|(?<!\d)[,:](?!\d)|(?<=\d),(?!\d)|(?<!\d)[,:](?=\d)|：(?!\d)|(?<!\d)：")
+
+
+def clauses(text: str) -> tuple[Span, ...]:
+    """The clauses of a sentence as ranges of ``text``, without the punctuation that parts them."""
+    starts = [0, *(m.end() for m in _BREAK.finditer(text))]
+    ends = [*(m.start() for m in _BREAK.finditer(text)), len(text)]
+    return tuple(Span(s, e) for s, e in zip(starts, ends, strict=True) if e > s)
+
+
+def clause_of(parts: tuple[Span, ...], position: int) -> int:
+    """Index of the clause that holds ``position`` (the last one that begins at or before it)."""
+    index = 0
+    for i, part in enumerate(parts):
+        if part.start > position:
+            break
+        index = i
+    return index
+
+
+_TITLE: Final = re.compile(r"《[^《》]{1,120}》")
+
+
+def titles(text: str) -> tuple[Span, ...]:
+    """Ranges of the titles in 《》: a number or date in there is part of a name."""
+    return tuple(Span(*m.span()) for m in _TITLE.finditer(text))

@@ -1,0 +1,299 @@
+"""How a quantity is written: sign, digits, 余, scale, unit; ranges, ratios, proportions and doublings.
+
+The scanner reads candidates left to right and decides nothing about claims; ``reject`` does that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from pipeline.lexicon import UnitRow
+from pipeline.model import Number, Span
+from pipeline.stages.quantity.numerals import LONGEST, SCALES, chinese_number, scale_of
+
+_CN = "零〇一二两三四五六七八九十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟萬"
+_PART = rf"(?:[{_CN}]{{1,12}}(?:点[零〇一二三四五六七八九]{{1,8}})?)"
+#: Anything that may begin a quantity, the longer and more special forms first.
+NUMBER: Final = re.compile(
+    rf"""
+    (?P<doubling>翻(?:了|两|一|三|四|五|六|几|\d|\.)*番|翻倍)
+  | (?P<percent>(?:百|千|万)分之(?:{_PART}|\d+(?:\.\d+)?))
+  | (?P<fraction>{_PART}分之{_PART}|(?<!\d)\d{{1,3}}/\d{{1,3}}(?![\d/]))
+  | (?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九])?成(?:[一二三四五六七八九半](?![个家项名年月日]))?|\d(?:\.\d)?成)(?!员|立|果|为|功|都|本|熟|就|绩|长|效|分|品|型|交|人|语|千|百|群)
+  | (?P<half>一半|过半(?!年)|半数|(?<=近)半(?=[的、，。数])|(?<=超)半数)
+  | (?P<arabic>\d[\d,]*(?:\.\d+)?(?:[×x]10[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})?)
+  | (?P<chinese>半(?=小时|个小时|个月|天)|{_PART})
+    """,
+    re.VERBOSE,
+)
+_SIGN: Final = re.compile(r"(?:[-−＋+±]|负)$")
+_CURRENCY: Final = re.compile(r"(?:US\$|HK\$|NT\$|A\$|C\$|[$¥￥€£])$")
+_CURRENCIES: Final = {"US$": "美元", "$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "C$": "加元", "¥": "元", "￥": "元", "€": "欧元", "£": "英镑"}
+_RANGE: Final = re.compile(r"(?:——|—|–|―|-|－|~|～|〜|至|到)(?=\d|[一二三四五六七八九十百千万两])")
+_RATIO: Final = re.compile(r"[:：∶](?=\d)")
+_SMALLER: Final = re.compile(r"(\d+(?:\.\d+)?)([百千万]+)(?!分|瓦|米|克|伏|帕)")
+_SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A number with what follows it. Positions are in the sentence text; ``unit`` is ``None`` where none follows.
+
+    ``start`` is the first sign or digit, ``digits_end`` the end of digits and scale, ``end`` the end of the unit.
+    """
+
+    form: str
+    start: int
+    digits_end: int
+    end: int
+    value: Number | None
+    unit: UnitRow | None
+    unit_start: int | None = None
+    scale: Decimal = Decimal(1)
+    more: bool = False
+    high: Number | None = None
+    currency: bool = False
+    term: int = 0
+    terms: int = 1
+
+
+class Scanner:
+    """Reads the candidates of a text, given the unit table."""
+
+    def __init__(self, units: Mapping[str, UnitRow]) -> None:
+        self._units = units
+        self._longest = max(map(len, units), default=0)
+
+    def scan(self, text: str, dates: Sequence[Span] = ()) -> list[Candidate]:
+        """All candidates in order of position, none overlapping another; ``dates`` are passed over whole."""
+        found: list[Candidate] = []
+        position, ends = 0, {d.start: d.end for d in dates}
+        while match := NUMBER.search(text, position):
+            if match.start() in ends:
+                position = max(match.end(), ends[match.start()])
+                continue
+            made = self._read(text, match, found[-1].end if found else 0)
+            found.extend(made)
+            position = max(match.end(), made[-1].end if made else 0)
+        return found
+
+    def unit_at(self, text: str, start: int) -> tuple[UnitRow, int] | None:
+        """The longest unit that begins at ``start`` and its end; 元/吨 is read as a unit per a unit."""
+        found = self._simple_unit(text, start)
+        if not found:
+            return None
+        row, end = found
+        if text[end : end + 1] in ("/", "／"):
+            per = self._simple_unit(text, end + 1)
+            if per:
+                return _per(row, per[0]), per[1]
+        return row, end
+
+    def _simple_unit(self, text: str, start: int) -> tuple[UnitRow, int] | None:
+        for length in range(min(self._longest, len(text) - start), 0, -1):
+            row = self._units.get(text[start : start + length])
+            if row and not _part_of_word(text, start + length, row):
+                return row, start + length
+        return None
+
+    def _read(self, text: str, match: re.Match[str], floor: int) -> list[Candidate]:
+        form = match.lastgroup or ""
+        if form in ("arabic", "chinese"):
+            return self._read_number(text, match, form, floor)
+        value, unit = _proportion(form, match.group())
+        row = self._units.get(unit) or UnitRow(unit, unit, Decimal(1), "proportion", None)
+        whole = Candidate(form, match.start(), match.end(), match.end(), value, row)
+        return [whole] if value is not None else []
+
+    def _read_number(self, text: str, match: re.Match[str], form: str, floor: int) -> list[Candidate]:
+        first = self._measure(text, match, form, floor)
+        if first is None:
+            return []
+        if form == "arabic" and _RATIO.match(text, first.end) and first.unit is None:
+            return self._read_ratio(text, first)
+        return [self._read_range(text, first)]
+
+    def _measure(self, text: str, match: re.Match[str], form: str, floor: int) -> Candidate | None:
+        """Digits, 余, scale and unit from ``match`` on; the sign or currency sign before belongs to it."""
+        value = _value(match.group(), form)
+        if value is None:
+            return None
+        end, more = _fuzz(text, match.end())
+        scale, end = self._scale(text, end) if form == "arabic" else (Decimal(1), end)
+        value, end = _compound(text, end, value, scale) if scale != 1 else (value, end)
+        end, more_after = _fuzz(text, end)
+        start, negative = _sign(text, match.start(), floor)
+        value = -value if negative else value
+        made = Candidate(form, start, end, end, value, None, scale=scale, more=more or more_after)
+        unit = self.unit_at(text, end)
+        if unit:
+            made = replace(made, unit=unit[0], unit_start=end, end=unit[1])
+        return self._currency(text, made, floor)
+
+    def _scale(self, text: str, start: int) -> tuple[Decimal, int]:
+        """Scale characters from ``start`` on, unless they begin a unit of their own (千瓦, 百分点)."""
+        end = start
+        while end < len(text) and text[end] in SCALES and text[end] not in "十拾":
+            unit = self._simple_unit(text, end)
+            if unit and unit[1] - end > 1 and text[end] in "百千":
+                break
+            end += 1
+        return (scale_of(text[start:end]), end) if end - start <= 4 else (Decimal(1), start)
+
+    def _currency(self, text: str, made: Candidate, floor: int) -> Candidate:
+        sign = _CURRENCY.search(text, max(floor, made.start - 3), made.start)
+        if not sign:
+            return made
+        name = _CURRENCIES[sign.group()]
+        row = self._units.get(name) or UnitRow(name, name, Decimal(1), "money", None)
+        keep = made.unit if made.unit and made.unit.dimension == "money" else None
+        if keep:
+            return replace(made, start=sign.start(), currency=True)
+        return replace(made, start=sign.start(), unit=row, unit_start=None, end=made.digits_end, currency=True)
+
+    def _read_range(self, text: str, first: Candidate) -> Candidate:
+        sep = _RANGE.match(text, first.end)
+        match = sep and NUMBER.match(text, sep.end())
+        if not match or match.lastgroup != first.form or _moves(text, first.start):
+            return first
+        second = self._measure(text, match, first.form, match.start())
+        if second is None or second.unit is None or not _same_unit(first, second):
+            return first
+        low, high = _spread(first, second)
+        return replace(second, form="range", start=first.start, value=low, high=high, more=first.more or second.more)
+
+    def _read_ratio(self, text: str, first: Candidate) -> list[Candidate]:
+        terms = [first]
+        end = first.end
+        while sep := _RATIO.match(text, end):
+            match = NUMBER.match(text, sep.end())
+            term = match and match.lastgroup == "arabic" and self._measure(text, match, "arabic", match.start())
+            if not term:
+                break
+            terms.append(term)
+            end = term.end
+            if term.unit:
+                break
+        return [replace(t, form="ratio", term=i, terms=len(terms)) for i, t in enumerate(terms)]
+
+
+def iter_units(rows: Iterator[UnitRow]) -> Mapping[str, UnitRow]:
+    """The unit table keyed by surface."""
+    return {row.surface: row for row in rows}
+
+
+def _per(unit: UnitRow, per: UnitRow) -> UnitRow:
+    """微克 per 立方米 → 微克/立方米."""
+    ucum = f"{unit.ucum}/{per.ucum}" if unit.ucum and per.ucum else None
+    surface, base = f"{unit.surface}/{per.surface}", f"{unit.base}/{per.base}"
+    return UnitRow(surface, base, unit.scale / per.scale, f"{unit.dimension}/{per.dimension}", ucum)
+
+
+def _part_of_word(text: str, end: int, row: UnitRow) -> bool:
+    """Whether what follows makes the unit's last character part of another word (5方 in 5方面)."""
+    after = text[end : end + 1]
+    if not after:
+        return False
+    if row.surface[-1].isascii() and row.surface[-1].isalpha():
+        return after.isascii() and after.isalnum()
+    return after in row.not_before
+
+
+def _value(digits: str, form: str) -> Number | None:
+    if form == "chinese":
+        return Decimal("0.5") if digits == "半" else chinese_number(digits)
+    plain, _, power = digits.replace("x10", "×10").partition("×10")
+    plain = plain.rstrip(",")
+    if len(plain) > LONGEST:
+        return None
+    whole = plain.partition(".")[0].split(",")
+    if len(whole) > 1 and not all(len(group) == 3 for group in whole[1:]):
+        return None
+    value = Decimal(plain.replace(",", ""))
+    return value * Decimal(10) ** int(power.translate(_SUPERSCRIPT)) if power else value
+
+
+def _compound(text: str, end: int, value: Number, scale: Decimal) -> tuple[Number, int]:
+    """1亿2千万 and 3万5千: a smaller scaled number said after a larger one belongs to it."""
+    total = value * scale if isinstance(value, Decimal) else value
+    match = _SMALLER.match(text, end)
+    if match and scale_of(match.group(2)) < scale and len(match.group(1)) <= 5 and isinstance(total, Decimal):
+        return total + Decimal(match.group(1)) * scale_of(match.group(2)), match.end()
+    return total, end
+
+
+def _fuzz(text: str, position: int) -> tuple[int, bool]:
+    """Skip 余 or 多 (余 in 40余家); it says the true number is a little more."""
+    if text[position : position + 1] and text[position] in "余多":
+        return position + 1, True
+    return position, False
+
+
+def _sign(text: str, start: int, floor: int) -> tuple[int, bool]:
+    sign = _SIGN.search(text, max(floor, start - 1), start)
+    if not sign:
+        return start, False
+    before = text[sign.start() - 1 : sign.start()]
+    if sign.group() in "-−" and before and (before.isalnum() and before.isascii()):
+        return start, False
+    return sign.start(), sign.group() in "-−负"
+
+
+def _moves(text: str, start: int) -> bool:
+    """由…至… and 从…到… name two states, not one range."""
+    return bool(re.search(r"[由从](?:[^，。；、\d]{0,12})$", text[max(0, start - 14) : start]))
+
+
+def _same_unit(first: Candidate, second: Candidate) -> bool:
+    return first.unit is None or (second.unit is not None and first.unit.base == second.unit.base)
+
+
+def _spread(first: Candidate, second: Candidate) -> tuple[Number | None, Number | None]:
+    """10至20万: the scale said once belongs to both."""
+    low = first.value
+    if first.scale == 1 and first.unit is None and second.scale != 1 and isinstance(low, Decimal):
+        low = low * second.scale
+    return low, second.value
+
+
+def _proportion(form: str, text: str) -> tuple[Number | None, str]:
+    """Value and unit of a proportion or doubling said in characters."""
+    if form == "doubling":
+        return _doubling(text), "倍"
+    if form == "half":
+        return Decimal(50), "%"
+    if form == "tenths":
+        return _tenths(text), "%"
+    if form == "percent":
+        return _any_number(text.partition("分之")[2]), {"百": "%", "千": "‰", "万": "‱"}[text[0]]
+    below, over = text.split("/")[::-1] if "/" in text else text.split("分之")
+    bottom, top = _any_number(below), _any_number(over)
+    return (Fraction(top) / Fraction(bottom) if bottom else None), "比"
+
+
+def _any_number(text: str) -> Decimal:
+    return Decimal(text) if text[0].isdigit() and text.isascii() else chinese_number(text)
+
+
+def _doubling(text: str) -> Decimal | None:
+    """翻番 and 翻一番 → 2, 翻两番 → 4."""
+    times = text.strip("翻番倍了")
+    if not times:
+        return Decimal(2)
+    try:
+        count = _any_number(times)
+    except (ValueError, ArithmeticError):
+        return None
+    return Decimal(2) ** int(count) if count == int(count) and count < 20 else None
+
+
+def _tenths(text: str) -> Decimal:
+    """三成 → 30, 七成二 → 72, 三成半 → 35."""
+    whole, _, rest = text.partition("成")
+    part = Decimal(5) if rest == "半" else (chinese_number(rest) if rest else Decimal(0))
+    return _any_number(whole) * 10 + part

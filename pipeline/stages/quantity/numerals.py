@@ -1,0 +1,71 @@
+"""Printed numerals to exact numbers: Arabic digits, Chinese numerals, and the two mixed (3.2百亿, 1亿2千万)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+DIGITS: Final = dict(zip("零〇○一壹二贰两三叁四肆五伍六陆七柒八捌九玖", (0, 0, 0, 1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9)))
+SMALL: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "廿": 20, "卅": 30}
+LARGE: Final = {"万": 10**4, "萬": 10**4, "亿": 10**8, "兆": 10**12}
+SCALES: Final = {**{k: v for k, v in SMALL.items() if k not in "廿卅"}, **LARGE}
+#: More digits than this in a row are no quantity anybody states.
+LONGEST: Final = 40
+
+
+def chinese_number(text: str) -> Decimal:
+    """The value of a Chinese numeral: 一千零五 → 1005, 三万五 → 35000, 一点二 → 1.2, 二〇二三 → 2023.
+
+    A bare scale counts once (千亿 → 100000000000). Raises ``ValueError`` for anything else.
+    """
+    whole, point, part = text.partition("点")
+    if point:
+        return chinese_number(whole) + Decimal("0." + _digit_string(part))
+    if whole and all(c in DIGITS for c in whole):
+        return Decimal(_digit_string(whole))
+    return Decimal(_positional(whole))
+
+
+def scale_of(text: str) -> Decimal:
+    """The factor of a run of scale characters, multiplied out: 万 → 10000, 万亿 → 10**12, 百亿亿 → 10**18."""
+    factor = 1
+    for c in text:
+        factor *= SCALES[c]
+    return Decimal(factor)
+
+
+def _digit_string(text: str) -> str:
+    try:
+        return "".join(str(DIGITS[c]) for c in text) or "0"
+    except KeyError as error:
+        raise ValueError(text) from error
+
+
+def _positional(text: str) -> int:
+    total = section = digit = 0
+    last = 1
+    for c in text:
+        if c in DIGITS:
+            digit = DIGITS[c]
+            last = 1 if digit == 0 else last
+        elif c in "廿卅":
+            section += SMALL[c]
+        elif c in SMALL:
+            section += (digit or 1) * SMALL[c]
+            digit, last = 0, SMALL[c]
+        elif c in LARGE:
+            section += digit
+            total, section = _carry(total, section, LARGE[c])
+            digit, last = 0, LARGE[c]
+        else:
+            raise ValueError(text)
+    # 三万五 leaves off the scale one step below the last: 35000, not 30005
+    tail = digit * (last // 10) if last > 10 else digit
+    return total + section + tail
+
+
+def _carry(total: int, section: int, scale: int) -> tuple[int, int]:
+    """亿 and above multiply all that came before (一千二百万亿); 万 multiplies its own section."""
+    if total and total < scale:
+        return (total + section) * scale, 0
+    return total + (section or 1) * scale, 0

@@ -1,0 +1,81 @@
+"""The place a figure holds for: in its clause, else its sentence, else carried, else the article's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.lexicon import Place
+from pipeline.model import Evidence, Quantity, RegionField, Sentence, Span
+from pipeline.stages.clause import clause_of, clauses
+from pipeline.stages.region.places import PlaceRef, RegionContext
+
+_NOWHERE = RegionField((), (), None, "none", None)
+
+
+def link_region(
+    sentence: Sentence, quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContext
+) -> tuple[RegionField, Evidence]:
+    """Region of one figure and why; figures of a list are matched in order with the places of a list."""
+    ref = _in_sentence(sentence.text, quantity, refs)
+    if ref:
+        names, codes, aligned = _aligned(ref, quantity, context.places)
+        field = RegionField(names, codes, sentence.surface(*ref.at), "explicit", sentence.span(*ref.at))
+        return field, Evidence("region", "region.aligned" if aligned else ref.rule, field.span, ref.role)
+    return _outside(context)
+
+
+def _in_sentence(text: str, quantity: Quantity, refs: Sequence[PlaceRef]) -> PlaceRef | None:
+    start = quantity.at.start
+    parts = clauses(text) or (Span(0, len(text)),)
+    here = clause_of(parts, start)
+    for index in range(here, -1, -1):
+        found = _of_clause([r for r in refs if parts[index].covers(r.at) and r.at.end <= start])
+        if found:
+            return found
+    after = [r for r in refs if r.at.start >= quantity.at.end and r.at.start < parts[here].end and r.role != "base"]
+    if after:
+        return after[0]
+    before = [r for r in refs if r.at.end <= start and r.role == "object"]
+    return before[-1] if before else None
+
+
+def _of_clause(refs: Sequence[PlaceRef]) -> PlaceRef | None:
+    """A place where something happens before the one it is said of; an organisation's place only if no other."""
+    for roles in (("locative",), ("subject",), ("holder",)):
+        found = [r for r in refs if r.role in roles]
+        if found:
+            return found[-1]
+    return None
+
+
+def _aligned(
+    ref: PlaceRef, quantity: Quantity, places: Mapping[str, Place]
+) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    """北京、天津、河北分别…: the k-th figure of as many is the k-th place; a ratio over 京津冀 likewise."""
+    count, index = quantity.terms, quantity.term
+    if count > 1 and len(ref.names) == count:
+        codes = ref.codes[index : index + 1] if len(ref.codes) == count else ()
+        return ref.names[index : index + 1], codes, True
+    if count > 1 and quantity.form == "ratio" and len(ref.codes) == count and ref.level == "composite":
+        code = ref.codes[index]
+        name = places[code].short if code in places else code
+        return (name,), (code,), True
+    return ref.names, ref.codes, False
+
+
+def _outside(context: RegionContext) -> tuple[RegionField, Evidence]:
+    if context.carried:
+        ref = context.carried
+        field = RegionField(ref.names, ref.codes, None, "inherited", None)
+        return field, Evidence("region", "region.carried", None, "、".join(ref.names))
+    if context.default:
+        ref = context.default
+        return RegionField(ref.names, ref.codes, None, "default", None), Evidence("region", ref.rule, None)
+    return _NOWHERE, Evidence("region", "region.none", None)
+
+
+def topic_of(refs: Sequence[PlaceRef], before: PlaceRef | None) -> PlaceRef | None:
+    """The place a sentence leaves standing for the next: what it opens with, the nation only if nothing else."""
+    subjects = [r for r in refs if r.role in ("subject", "locative")]
+    local = [r for r in subjects if r.level not in ("nation", "world")]
+    return (local or subjects or [before])[0]

@@ -1,0 +1,213 @@
+"""The places of a sentence joined into what one would call one place, each with its role in the clause."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from pipeline.lexicon import Lexicon, Place
+from pipeline.model import Mention, Sentence, Span
+from pipeline.stages.clause import titles
+
+Role = Literal["subject", "locative", "base", "object", "holder"]
+#: 直辖市: a province by code, a 市 in speech (GB/T 2260).
+MUNICIPALITIES: Final = frozenset({"110000", "120000", "310000", "500000"})
+_COUNTS: Final = {"两": 2, "二": 2, "双": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_JOIN: Final = re.compile(r"[、和与及]|以及|(?:省|市)?[、和]")
+_TAIL: Final = re.compile(r"(?:(?:[两二三四五六七八九十])(?:个)?(?:地|省|市|县|区|州|国|方|城)(?:（[省市区县]）)?(?:[市区县])?|地区|区域|全域|全境|境内)")
+_GROUP: Final = re.compile(r"([两二双三四五六七八九十])(?:个)?(?:地(?!方|区)|省(?:（[市区]）|[市区])*|市(?!场|政|民|值|容|面)|县(?!域)|州|城(?=[^市镇])|方(?!面|位|式|针|向|法|案))")
+_WHOLE: Final = re.compile(r"(?:全|我|本|该)(省|市(?!场)|县|区(?!域)|州|旗|镇|乡|村|盟|岛|自治区|自治州)(?!长|委|人均)")
+_OWN_ZONE: Final = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=[，、该本全在于到入为以]))(?:该|本|全)?(园区|科技城|科技园|示范区|开发区|高新区|经开区|新区|自贸区|试验区|保税区|合作区|产业园|科学城|园)(?=[已共内累现的在目建入集总有注引])"
+)
+_BASE_LEFT: Final = re.compile(
+    r"(?:占(?:到|据)?了?|高于|低于|高出|高过|超过|超出|领先于?|落后于?|优于|快于|慢于|好于|多于|少于|大于|小于|[较比]|相当于|不及|相较于?|相比于?|约?占|接近|赶超|居)$"
+)
+_BASE_RIGHT: Final = re.compile(r"(?:[^，。；]{0,12}?)的(?:近|约|超|逾)?(?:\d[\d.]*|[一二两三四五六七八九十]+)(?:多|余)?倍|[^，。；]{0,8}(?:相比|相较)")
+_OBJECT_LEFT: Final = re.compile(
+    r"(?:流向|转向|来自于?|源自|出自|面向|对接|服务(?:保障)?|支持|帮扶|支援|援助|销往|输往|运往|发往|前往|抵达|通往|赴|向|对|与|同|跟|从|自|由|距离?|除了?|承接|引入|借助|借力|融入|疏解|辐射|带动|学习|对标|毗邻|紧邻|环绕?|邻近|靠近|进入|驶往|飞往|出口到?|往)(?:了)?$"
+)
+_LOCATIVE_LEFT: Final = re.compile(r"(?:在|于|落户|落地|落子|入驻|位于|坐落于?|设在|进驻)$")
+_IS_LEFT: Final = re.compile(r"(?:是|为|分别是|分别为)$")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRef:
+    """One place, or several said as one list. ``at`` is in the sentence text, ``level`` the kind of the finest."""
+
+    at: Span
+    names: tuple[str, ...]
+    codes: tuple[str, ...]
+    level: str
+    role: Role
+    explicit: bool
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegionContext:
+    """What stands outside the sentence: places spoken of before (latest last), the section's and the article's own."""
+
+    recent: tuple[PlaceRef, ...]
+    carried: PlaceRef | None
+    default: PlaceRef | None
+    places: Mapping[str, Place]
+
+
+def read_places(sentence: Sentence, mentions: Sequence[Mention], context: RegionContext) -> tuple[PlaceRef, ...]:
+    """The places of a sentence in order of position, deictic ones (三地, 全市) resolved from the context."""
+    text = sentence.text
+    stated = _lists(text, _nested(text, _stated(text, mentions)))
+    taken = [ref.at for ref in stated]
+    pointed = [ref for ref in _pointed(text, context, stated) if not any(ref.at.overlaps(t) for t in taken)]
+    refs = sorted((*stated, *pointed), key=lambda ref: ref.at)
+    return tuple(replace(ref, role=_role(text, ref)) for ref in refs)
+
+
+def named_place(lexicon: Lexicon, name: str) -> PlaceRef:
+    """The place a user names for a document; one the lexicon does not know keeps its name and has no code."""
+    for hit in lexicon.matcher.find(name):
+        if hit.term.type == "place" and (hit.start, hit.end) == (0, len(name)):
+            term = hit.term
+            return PlaceRef(Span(0, 0), (term.canonical,), term.codes, term.kind, "subject", False, "region.metadata")
+    return PlaceRef(Span(0, 0), (name,), (), "unknown", "subject", False, "region.metadata")
+
+
+def default_region(weighted: Iterable[tuple[Mention, int]], named: PlaceRef | None) -> PlaceRef | None:
+    """The article's own place: the one its title and text speak of most, else the one the metadata names."""
+    votes: Counter[tuple[tuple[str, ...], str, tuple[str, ...]]] = Counter()
+    for mention, weight in weighted:
+        if mention.type == "place" and mention.kind not in ("nation", "world", "country"):
+            votes[((mention.canonical,), mention.kind, mention.codes)] += weight
+    if votes:
+        best = max(votes.items(), key=lambda item: (item[1], item[0]))[0]
+        return PlaceRef(Span(0, 0), best[0], best[2], best[1], "subject", False, "region.default")
+    return named
+
+
+def _stated(text: str, mentions: Sequence[Mention]) -> list[PlaceRef]:
+    """The longest places; a place inside an organisation or a title only lends its name."""
+    found = [m for m in mentions if m.type == "place"]
+    names = [m.at for m in mentions if m.type == "org"]
+    books = titles(text)
+    policies = [m.at for m in mentions if m.type == "policy"]
+    outer = [m for m in found if not any(o.at != m.at and o.at.covers(m.at) for o in found)]
+    refs = []
+    for m in sorted(outer, key=lambda m: m.at):
+        if any(b.covers(m.at) for b in books) or (refs and refs[-1].at.overlaps(m.at)):
+            continue
+        held = any(n.covers(m.at) and n != m.at for n in (*names, *policies))
+        role: Role = "holder" if held else "subject"
+        refs.append(PlaceRef(m.at, (m.canonical,), m.codes, m.kind, role, True, "region.stated"))
+    return refs
+
+
+def _nested(text: str, refs: list[PlaceRef]) -> list[PlaceRef]:
+    """北京市通州区 is one place, the finer; 京津冀三地 and 京津冀地区 run on to their last character."""
+    joined: list[PlaceRef] = []
+    for ref in refs:
+        last = joined[-1] if joined else None
+        if last and last.at.end == ref.at.start and last.role == ref.role and _contains(last.codes, ref.codes):
+            joined[-1] = replace(ref, at=Span(last.at.start, ref.at.end))
+        else:
+            joined.append(ref)
+    return [_with_tail(text, ref) for ref in joined]
+
+
+def _with_tail(text: str, ref: PlaceRef) -> PlaceRef:
+    tail = _TAIL.match(text, ref.at.end)
+    return replace(ref, at=Span(ref.at.start, tail.end())) if tail and ref.role != "holder" else ref
+
+
+def _contains(outer: tuple[str, ...], inner: tuple[str, ...]) -> bool:
+    """Whether every code of ``inner`` lies within a division of ``outer`` (GB/T 2260: province, prefecture, county)."""
+    stems = tuple(code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code for code in outer)
+    return bool(stems and inner) and all(code.startswith(stems) for code in inner)
+
+
+def _lists(text: str, refs: list[PlaceRef]) -> list[PlaceRef]:
+    """北京、天津和河北 is one reference to three places."""
+    joined: list[PlaceRef] = []
+    for ref in refs:
+        last = joined[-1] if joined else None
+        gap = text[last.at.end : ref.at.start] if last else ""
+        if last and last.role == ref.role == "subject" and _JOIN.fullmatch(gap):
+            names, codes = last.names + ref.names, last.codes + ref.codes
+            merged = PlaceRef(Span(last.at.start, ref.at.end), names, codes, "list", last.role, True, "region.list")
+            joined[-1] = _with_tail(text, merged)
+        else:
+            joined.append(ref)
+    return joined
+
+
+def _pointed(text: str, context: RegionContext, stated: Sequence[PlaceRef]) -> list[PlaceRef]:
+    found = []
+    for pattern, choose in ((_GROUP, _group), (_WHOLE, _whole), (_OWN_ZONE, _zone)):
+        for match in pattern.finditer(text):
+            before = [s for s in stated if s.at.end <= match.start()]
+            target = choose(match, (*context.recent, *before), context)
+            if target:
+                at = Span(*match.span())
+                found.append(replace(target, at=at, role="subject", explicit=True, rule="region.deictic"))
+    return found
+
+
+def _group(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+    """三地 is the last group of three spoken of, else the article's own place if it has three members."""
+    count = _COUNTS[match[1]]
+    groups = [r for r in recent if max(len(r.names), len(r.codes) if r.level == "composite" else 1) == count]
+    if groups:
+        return groups[-1]
+    if context.default and len(context.default.codes) == count:
+        return context.default
+    return None
+
+
+def _whole(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+    """全市 and 我省: the article's own place if it is one, else the last such place spoken of."""
+    level = match[1]
+    own = [context.default] if context.default else []
+    for ref in (*own, *reversed(recent)):
+        if len(ref.codes) == 1 and len(ref.names) == 1 and _is_level(ref, level):
+            return ref
+    return None
+
+
+def _is_level(ref: PlaceRef, level: str) -> bool:
+    code = ref.codes[0]
+    if not code.isdigit() or ref.level in ("area", "zone"):
+        return False
+    if level in ("省", "自治区"):
+        return code.endswith("0000") and code not in MUNICIPALITIES
+    if level == "市":
+        return code in MUNICIPALITIES or (code.endswith("00") and not code.endswith("0000")) or ref.names[0].endswith("市")
+    if level == "区":
+        return not code.endswith("00") or ref.names[0].endswith("自治区")
+    if level in ("州", "盟", "自治州"):
+        return code.endswith("00") and not code.endswith("0000")
+    return not code.endswith("00")
+
+
+def _zone(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+    """园区 and 科技城 alone are the last named one."""
+    named = [r for r in recent if len(r.names) == 1 and r.names[0].endswith(match[1])]
+    return named[-1] if named else None
+
+
+def _role(text: str, ref: PlaceRef) -> Role:
+    """base: compared with or part of; object: where something goes or comes from; locative: where it happens."""
+    if ref.role == "holder":
+        return "holder"
+    before, after = text[max(0, ref.at.start - 6) : ref.at.start], text[ref.at.end : ref.at.end + 24]
+    if _BASE_LEFT.search(before):
+        return "base"
+    if (_IS_LEFT.search(before) or before.endswith(("、", "和", "与"))) and _BASE_RIGHT.match(after):
+        return "base"
+    if before.endswith(("与", "和", "同", "跟")) and _BASE_RIGHT.match(after):
+        return "base"
+    if _OBJECT_LEFT.search(before):
+        return "object"
+    return "locative" if _LOCATIVE_LEFT.search(before) else "subject"

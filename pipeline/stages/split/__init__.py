@@ -1,0 +1,59 @@
+"""Layout repair and structure: from normalised text to articles, paragraphs and sentences.
+
+Lines are classed (``roles``), joined into paragraphs and headings (``blocks``), grouped into articles
+(``articles``) and cut into sentences (``sentences``). Nothing here knows what a figure is.
+"""
+
+from __future__ import annotations
+
+from pipeline.model import Article, NormText, Paragraph
+from pipeline.stages.split.articles import Draft, group
+from pipeline.stages.split.blocks import Block, build
+from pipeline.stages.split.lines import scan
+from pipeline.stages.split.pairs import Pairs
+from pipeline.stages.split.roles import classify
+from pipeline.stages.split.sentences import one_line, sentences
+
+__all__ = ["split"]
+
+
+def split(norm: NormText, title: str | None = None) -> tuple[Article, ...]:
+    """The articles of a document, in order of print.
+
+    ``title`` is the document's own, where the reader knows it. Page furniture, captions, contents and imprint go
+    into no article. Sentences are numbered through the document; their origins are offsets in ``norm.original``.
+    Pure, total, and linear in the length of the text.
+    """
+    lines = scan(norm.text)
+    drafts = group(build(lines, classify(lines), Pairs(norm.text)))
+    articles: list[Article] = []
+    index = 0
+    for draft in drafts:
+        paragraphs = _paragraphs(norm, draft, index)
+        if not paragraphs:
+            continue
+        index += sum(len(p.sentences) for p in paragraphs)
+        articles.append(Article(len(articles) + 1, _title(norm, draft), _line(norm, draft.byline), paragraphs))
+    if title and articles and (len(articles) == 1 or not articles[0].title):
+        first = articles[0]
+        articles[0] = Article(first.index, title, first.byline, first.paragraphs)
+    return tuple(articles)
+
+
+def _paragraphs(norm: NormText, draft: Draft, index: int) -> tuple[Paragraph, ...]:
+    found: list[Paragraph] = []
+    for block in draft.blocks:
+        text, origins = one_line(norm, block.lines, block.role, block.heading)
+        made = tuple(sentences(text, origins, norm.original, index))
+        index += len(made)
+        if made:
+            found.append(Paragraph(made, block.heading))
+    return tuple(found)
+
+
+def _title(norm: NormText, draft: Draft) -> str | None:
+    return " ".join(filter(None, (_line(norm, block) for block in draft.title))) or None
+
+
+def _line(norm: NormText, block: Block | None) -> str | None:
+    return one_line(norm, block.lines, block.role, True)[0] if block else None

@@ -1,0 +1,111 @@
+"""Blocks to articles: where each begins and ends, its title and byline."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.stages.split import marks
+from pipeline.stages.split.blocks import Block
+from pipeline.stages.split.roles import Role
+
+TITLE_BLOCKS = 3
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article being put together: its blocks, and which of them are title and byline."""
+
+    blocks: list[Block] = field(default_factory=list)
+    title: tuple[Block, ...] = ()
+    byline: Block | None = None
+
+    def has_body(self) -> bool:
+        """Whether there is text besides headings and leads."""
+        return any(not b.heading and b.role not in (Role.LEAD, Role.BYLINE, Role.NOTE) for b in self.blocks)
+
+
+def group(blocks: Sequence[Block]) -> list[Draft]:
+    """The articles of a document, in order."""
+    drafts = [Draft()]
+    ended = False
+    for number, block in enumerate(blocks):
+        note = block.role is Role.NOTE or (ended and block.lines[0].text.startswith("——"))
+        if drafts[-1].blocks and ((ended and not note) or _begins(blocks, number, drafts[-1])):
+            drafts.append(Draft())
+        drafts[-1].blocks.append(block)
+        ended = (note and drafts[-1].has_body()) or _has_end_mark(block) or (ended and note)
+    for draft in drafts:
+        _frame(draft)
+    return [draft for draft in drafts if draft.blocks]
+
+
+def _has_end_mark(block: Block) -> bool:
+    text = block.lines[-1].text
+    return len(text) > 1 and text[-1] in marks.END_MARK and not block.heading
+
+
+def _begins(blocks: Sequence[Block], number: int, draft: Draft) -> bool:
+    """Whether the block opens an article: its title with a byline or dateline to follow, or the lead before that."""
+    if not draft.has_body():
+        return False
+    block = blocks[number]
+    if block.role is Role.DATELINE:
+        return not _only_headings_since_start(draft)
+    if block.role is not Role.LEAD and not block.heading:
+        return False
+    return _leads_to_byline(blocks, number) and not _title_has_begun(blocks, number)
+
+
+def _only_headings_since_start(draft: Draft) -> bool:
+    return all(b.heading or b.role in (Role.LEAD, Role.BYLINE) for b in draft.blocks)
+
+
+def _leads_to_byline(blocks: Sequence[Block], number: int) -> bool:
+    """Whether only headings and leads stand between this block and a byline or dateline."""
+    for block in blocks[number : number + TITLE_BLOCKS + 2]:
+        if block.role in (Role.BYLINE, Role.DATELINE):
+            return True
+        if not block.heading and block.role is not Role.LEAD:
+            return False
+    return False
+
+
+def _title_has_begun(blocks: Sequence[Block], number: int) -> bool:
+    above = blocks[number - 1] if number else None
+    return above is not None and (above.heading or above.role is Role.LEAD) and _leads_to_byline(blocks, number - 1)
+
+
+def _frame(draft: Draft) -> None:
+    """Find title and byline among the blocks; bylines are not text and leave."""
+    at = next((i for i, b in enumerate(draft.blocks) if b.role in (Role.BYLINE, Role.DATELINE)), None)
+    titles = list(_headings_before(draft.blocks, at)) if at is not None else []
+    draft.title = tuple(titles or _opening_headings(draft.blocks))
+    bylines = [b for b in draft.blocks if b.role is Role.BYLINE] or [b for b in draft.blocks if b.role is Role.NOTE]
+    draft.byline = bylines[0] if bylines else None
+    draft.blocks = [b for b in draft.blocks if b.role not in (Role.BYLINE, Role.EDITOR)]
+
+
+def _headings_before(blocks: Sequence[Block], at: int) -> Sequence[Block]:
+    """The heading right above the byline, with those above it that it completes."""
+    found: list[Block] = []
+    for block in reversed(blocks[:at]):
+        if not block.heading or (found and not _completes(block, found[0])) or len(found) == TITLE_BLOCKS:
+            break
+        found.insert(0, block)
+    return found
+
+
+def _completes(above: Block, below: Block) -> bool:
+    """Whether two headings make one title: a kicker that ends in a verb of saying, a subtitle after ——, a couplet."""
+    first, second = above.lines[-1].text, below.lines[0].text
+    said = first.endswith(("时", "强调", "指出", "要求", "表示", "——", "：", ":", "，"))
+    return said or second.startswith("——") or len(first) == len(second)
+
+
+def _opening_headings(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The headings the article opens with, its lead aside."""
+    for block in [b for b in blocks if b.role is not Role.LEAD][:TITLE_BLOCKS]:
+        if not block.heading:
+            return
+        yield block

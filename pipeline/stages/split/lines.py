@@ -1,0 +1,172 @@
+"""Printed lines: where each lies, how wide it is, how it ends, and whether it fills its column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+# A column is never wider than this (in half-width cells); a longer line is a whole paragraph or a page's part of it.
+WIDEST_COLUMN = 130
+# Nor narrower than this: shorter lines are lists or cells.
+NARROWEST_COLUMN = 12
+# Right edges of a column agree within two full-width cells: punctuation may hang, a figure is not broken.
+RAGGED = 4
+
+_CLOSERS = "”’」』）)】》〉〗］]\"'*_"
+_FINAL = "。！？!?…"
+_SOFT = "；：;:—"
+_PARTIAL = "，、,"
+
+
+class End(Enum):
+    """What the last character of a line says about what follows."""
+
+    FINAL = auto()
+    SOFT = auto()
+    PARTIAL = auto()
+    OPEN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not blank: ``[start, end)`` in the normalised text, outer white space left out.
+
+    ``indent`` and ``width`` are in half-width cells; ``gap`` counts the blank lines before it; ``end`` classes its
+    last character.
+    """
+
+    start: int
+    text: str
+    indent: int
+    width: int
+    gap: int
+    ending: End
+
+    @property
+    def end(self) -> int:
+        """Offset after the last character."""
+        return self.start + len(self.text)
+
+
+def scan(text: str) -> list[Line]:
+    """All lines with something on them, in order."""
+    lines: list[Line] = []
+    offset = gap = 0
+    for raw in text.splitlines(keepends=True):
+        body = raw.strip()
+        if body:
+            lead = len(raw) - len(raw.lstrip())
+            lines.append(
+                Line(offset + lead, body, cells(raw[:lead].replace("\t", "    ")), cells(body), gap, ending(body))
+            )
+            gap = 0
+        else:
+            gap += 1
+        offset += len(raw)
+    return lines
+
+
+def cells(text: str) -> int:
+    """Display width in half-width cells: 1 for ASCII, 2 for CJK (by way of the UTF-8 length, 1 and 3)."""
+    return (len(text.encode("utf-8", "surrogatepass")) + len(text) + 1) // 2
+
+
+def ending(text: str) -> End:
+    """Class of the last character, closing quotes and brackets and end marks aside."""
+    tail = text[-8:].rstrip(_CLOSERS + "✎■◆●📍")
+    last = (tail or text)[-1]
+    if last in _FINAL or (not tail and text[-1] in "✎■"):
+        return End.FINAL
+    if last in _SOFT:
+        return End.SOFT
+    return End.PARTIAL if last in _PARTIAL else End.OPEN
+
+
+_UNIT = re.compile(r"[0-9A-Za-z.,%+/-]+|.", re.DOTALL)
+_PUNCTUATION = re.compile(r"[，。、；,;！？]")
+INDENT = 4  # two full-width cells, often lost when a page was read, so that a first line seems short
+_NEAR = 6  # lines: a column's width is judged no further away
+_PAIR = 30  # half-width cells: two lines alone make a column only if they are at least as wide
+
+
+def first_unit(text: str) -> int:
+    """Width of what may not be broken at the start of a line: a figure, a Latin word, or one character."""
+    match = _UNIT.match(text[:40])
+    return cells(match[0]) if match else 0
+
+
+class Columns:
+    """Which lines are full, judged by the runs of prose around them (a column's width may change at any line)."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._right = [line.indent + line.width for line in lines]
+        self._edge = _edges(lines, self._right)
+
+    def wrapped(self, index: int) -> bool:
+        """Whether the line stands in a run of lines that end at the same right edge, as prose does."""
+        return self._edge[index] > 0
+
+    def full(self, index: int, *, first: bool = False) -> bool:
+        """Whether the line goes as far as its column lets it, given what would come next.
+
+        ``first``: it may be the first line of a paragraph whose indentation was lost.
+        """
+        if self._edge[index]:
+            return True
+        short = 2 + (INDENT if first else 0)
+        if index + 1 < len(self._lines):
+            short += first_unit(self._lines[index + 1].text)
+        below = self._edge[index + 1] if index + 1 < len(self._lines) else 0
+        edges = (below,) if below else (self._beside(index, -1), self._beside(index, 1))
+        return any(edge and edge - short < self._right[index] <= edge + RAGGED for edge in edges)
+
+    def measure(self, index: int) -> int:
+        """Width of the column around the line, 0 if there is none."""
+        return self._edge[index] or max(self._beside(index, -1), self._beside(index, 1))
+
+    def _beside(self, index: int, step: int) -> int:
+        """The right edge of the nearest run on one side, 0 if there is none near."""
+        for other in range(index + step, index + (_NEAR + 1) * step, step):
+            if not 0 <= other < len(self._lines):
+                break
+            if self._edge[other]:
+                return self._edge[other]
+        return 0
+
+
+def _edges(lines: Sequence[Line], right: Sequence[int]) -> list[int]:
+    """For each line, the right edge of the run of prose it stands in, 0 outside any."""
+    edges = [0] * len(lines)
+    start = 0
+    while start < len(lines):
+        stop = start + 1
+        low = high = right[start]
+        while stop < len(lines) and high <= WIDEST_COLUMN:
+            low, high = min(low, right[stop]), max(high, right[stop])
+            if high - low > RAGGED:
+                break
+            stop += 1
+        if _is_prose(lines, right, start, stop):
+            edges[start:stop] = [max(right[start:stop])] * (stop - start)
+            start = stop
+        else:
+            start = stop if stop - start >= 3 else start + 1  # else a first line would take the second with it
+    return edges
+
+
+def _is_prose(lines: Sequence[Line], right: Sequence[int], start: int, stop: int) -> bool:
+    """Whether lines that end at one edge do so because the column ends there: their sentences go on."""
+    run = lines[start:stop]
+    if not NARROWEST_COLUMN <= right[start] <= WIDEST_COLUMN:
+        return False
+    going_on = sum(line.ending in (End.OPEN, End.PARTIAL) for line in run)
+    if len(run) == 2:
+        if stop == len(lines) or going_on < 2 or right[start] < _PAIR:
+            return False
+        last = lines[stop]
+        return not run[1].gap and not last.gap and last.ending is End.FINAL and right[stop] <= right[start] + RAGGED
+    marks = sum(1 for line in run if _PUNCTUATION.search(line.text))
+    return len(run) >= 3 and marks * 3 >= len(run) and going_on * 2 >= len(run)

@@ -1,0 +1,163 @@
+"""What each line is for: text, heading, byline, note — or page furniture, which goes into no article."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from pipeline.stages.split import marks
+from pipeline.stages.split.lines import Columns, End, Line
+
+SHORT = 80  # characters: nothing longer is furniture, a heading or a byline
+LONGEST_CAPTION = 300
+REPEATS = 3  # a short line printed this often is a running head
+FAR_APART = 8  # lines between two prints of a running head; closer ones are a table or a list
+
+
+class Role(Enum):
+    """The part a line plays on the page."""
+
+    TEXT = auto()
+    HEADING = auto()
+    ITEM = auto()
+    TABLE = auto()
+    BYLINE = auto()
+    NOTE = auto()
+    LEAD = auto()
+    EDITOR = auto()
+    DATELINE = auto()
+    FURNITURE = auto()
+
+
+_FURNITURE = (
+    marks.PAGE_NUMBER, marks.RULE, marks.MASTHEAD, marks.TIMESTAMP, marks.WEB, marks.NAVIGATION, marks.MAIL,
+    marks.IMAGE, marks.URL, marks.LEADER, marks.IMPRINT, marks.CAPTION,
+)  # fmt: skip
+_STARTS = (
+    (Role.HEADING, marks.MARKDOWN_HEADING),
+    (Role.NOTE, marks.AUTHOR_NOTE),
+    (Role.LEAD, marks.LEAD),
+    (Role.DATELINE, marks.DATELINE),
+    (Role.EDITOR, marks.EDITOR),
+    (Role.ITEM, marks.NUMBERED),
+    (Role.ITEM, marks.BULLET),
+)
+
+
+def classify(lines: Sequence[Line]) -> list[Role]:
+    """The role of each line."""
+    columns = Columns(lines)
+    roles = [_role(line, columns.wrapped(index)) for index, line in enumerate(lines)]
+    _mark_contents(lines, roles, columns)
+    _mark_running_heads(lines, roles, columns)
+    _mark_captions(lines, roles)
+    _mark_names(lines, roles)
+    return roles
+
+
+def _role(line: Line, wrapped: bool) -> Role:
+    text = line.text
+    if len(text) <= SHORT:
+        if not wrapped and line.ending is not End.PARTIAL and _is_furniture(line):
+            return Role.FURNITURE
+        if marks.BYLINE.match(text):
+            return Role.BYLINE
+        if marks.SIGNATURE.match(text):
+            return Role.NOTE
+        if not wrapped and marks.TABLE_ROW.match(text):
+            return Role.TABLE
+    head = text[:400]
+    return next((role for role, pattern in _STARTS if pattern.match(head)), Role.TEXT)
+
+
+def _is_furniture(line: Line) -> bool:
+    return line.ending is not End.FINAL and any(pattern.match(line.text) for pattern in _FURNITURE) or bool(
+        marks.RULE.match(line.text)
+    )
+
+
+def _mark_contents(lines: Sequence[Line], roles: list[Role], columns: Columns) -> None:
+    """Mark tables of contents: what follows the word 目录 up to the first prose, and runs of page-numbered titles."""
+    inside = False
+    for index, line in enumerate(lines):
+        if marks.CONTENTS.match(line.text):
+            inside = True
+        elif inside and _is_prose(line, columns.wrapped(index)):
+            inside = False
+        if inside:
+            roles[index] = Role.FURNITURE
+    _mark_entries(lines, roles)
+
+
+def _is_prose(line: Line, wrapped: bool) -> bool:
+    return wrapped or line.width > 2 * SHORT or "。" in line.text or (line.ending is End.FINAL and line.width > 24)
+
+
+def _mark_entries(lines: Sequence[Line], roles: list[Role]) -> None:
+    """Mark three or more lines in a row that carry page numbers growing by more than one."""
+    run: list[int] = []
+    pages: list[int] = []
+    for index, line in enumerate([*lines, None]):
+        match = marks.ENTRY.match(line.text) if line is not None and len(line.text) <= SHORT else None
+        page = int(match[1] or match[2]) if match else 0
+        if match and (not pages or page > pages[-1]):
+            run.append(index)
+            pages.append(page)
+        elif run and (line is None or match or index - run[-1] > 3):
+            if len(run) >= 3 and pages[-1] - pages[0] >= 2 * (len(run) - 1):
+                roles[run[0] : run[-1] + 1] = [Role.FURNITURE] * (run[-1] + 1 - run[0])
+            run, pages = ([index], [page]) if match else ([], [])
+
+
+def _mark_running_heads(lines: Sequence[Line], roles: list[Role], columns: Columns) -> None:
+    """Mark short lines printed again and again, a page number beside them or not."""
+    keys = [_head_key(line) if not columns.wrapped(i) else "" for i, line in enumerate(lines)]
+    often = {key for key, count in Counter(keys).items() if key and count >= REPEATS}
+    if not often:
+        return
+    last: dict[str, int] = {}
+    near = Counter[str]()
+    for index, key in enumerate(keys):
+        if key in often:
+            near[key] += key in last and index - last[key] < FAR_APART
+            last[key] = index
+    for index, key in enumerate(keys):
+        if key in often and not near[key] and roles[index] in (Role.TEXT, Role.TABLE, Role.ITEM):
+            roles[index] = Role.FURNITURE
+
+
+def _head_key(line: Line) -> str:
+    """The line without its page number, "" if it cannot be a running head."""
+    if len(line.text) > 40 or line.ending is not End.OPEN:
+        return ""
+    words = [word for word in line.text.split() if not (word.isdecimal() and len(word) <= 4)]
+    return " ".join(words) if sum(map(len, words)) >= 3 else ""
+
+
+def _mark_captions(lines: Sequence[Line], roles: list[Role]) -> None:
+    """Mark photo captions: a line that ends in a credit, with the lines above it up to the last blank line."""
+    for index, line in enumerate(lines):
+        if len(line.text) > LONGEST_CAPTION or line.ending is not End.OPEN or not marks.CREDIT.search(line.text[-60:]):
+            continue
+        first = index
+        while first and not lines[first].gap and index - first < 6:
+            first -= 1
+        if lines[first].gap == 0 and first:  # set solid with the text above: only from the words 图为 on
+            pictured = [i for i in range(first, index) if marks.PICTURED.search(lines[i].text)]
+            first = pictured[-1] if pictured else index
+        roles[first : index + 1] = [Role.FURNITURE] * (index + 1 - first)
+
+
+def _mark_names(lines: Sequence[Line], roles: list[Role]) -> None:
+    """Mark lines of nothing but names that stand under a title or go on from a byline."""
+    seen = 0
+    for index, line in enumerate(lines):
+        seen += roles[index] is not Role.FURNITURE
+        if roles[index] is not Role.TEXT or len(line.text) > 40 or not marks.NAMES_ONLY.match(line.text):
+            continue
+        above = roles[index - 1] if index else Role.FURNITURE
+        several = len(line.text.split()) > 1
+        below_title = 1 < seen <= 4 and lines[index - 1].ending is not End.FINAL
+        if above is Role.BYLINE or (above is Role.HEADING and several) or below_title:
+            roles[index] = Role.BYLINE

@@ -1,0 +1,133 @@
+"""Blocks to sentences: one line each, with the offset in the original of every character."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+
+from pipeline.model import NormText, Sentence
+from pipeline.stages.split import marks
+from pipeline.stages.split.lines import Line
+from pipeline.stages.split.roles import Role
+
+LONGEST = 2000  # characters: a longer sentence is cut, so that every later stage stays linear
+
+_END = re.compile(
+    r"(?:[。！？!?]|…{1,4}(?![，、；,;：…等分均都各共合及和之的])"
+    r"|(?<=[\u4e00-\u9fff])(?<![一二三四五六七八九十])[.．](?=[\u4e00-\u9fff“]))[。！？!?…]*[”’」』）)】》〉\]]*"
+)
+_SPACE = re.compile(r"\s+")
+_CUT = re.compile(r"[；;，,、](?![0-9])")
+_WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u04ff]")
+_HYPHENS = "-‐\u00ad"
+
+
+class Text:
+    """Characters with their origins, built piece by piece."""
+
+    def __init__(self) -> None:
+        self.parts: list[str] = []
+        self.origins = array("I")
+        self.last = ""
+
+    def add(self, text: str, origins: Sequence[int]) -> None:
+        """Append the characters of ``text``."""
+        if text:
+            self.parts.append(text)
+            self.origins.extend(origins)
+            self.last = text[-1]
+
+    def drop_last(self) -> None:
+        """Take the last character back."""
+        self.parts[-1] = self.parts[-1][:-1]
+        self.origins.pop()
+        self.last = ""
+
+
+def one_line(norm: NormText, lines: Sequence[Line], role: Role, heading: bool) -> tuple[str, Sequence[int]]:
+    """The block as one line of text, and the origin of each character."""
+    keep = heading or role in (Role.TABLE, Role.BYLINE)
+    first = lines[0].start + _marker(lines[0].text, role)
+    if len(lines) == 1 and not _SPACE.search(norm.text, first, lines[0].end):
+        return norm.text[first : lines[0].end], norm.origins[first : lines[0].end]
+    text = Text()
+    for number, line in enumerate(lines):
+        start = first if number == 0 else line.start
+        if number:
+            _bridge(text, norm, lines[number - 1], line, role is Role.BYLINE)
+        _add_spaced(text, norm, start, line.end, keep)
+    return "".join(text.parts), text.origins
+
+
+def _marker(text: str, role: Role) -> int:
+    """Length of the heading or list mark-up at the start of the block, which is not text."""
+    for pattern in (marks.MARKDOWN_HEADING, marks.BULLET) if role is not Role.BYLINE else ():
+        match = pattern.match(text)
+        if match:
+            return match.end()
+    return 0
+
+
+def _bridge(text: Text, norm: NormText, above: Line, below: Line, apart: bool) -> None:
+    """What stands for a line break: nothing, or a space between two Latin words; a hyphen there is dropped."""
+    after = below.text[0]
+    if apart:
+        text.add(" ", norm.origins[above.end : above.end + 1])
+    if not _WORD.match(after):
+        return
+    if text.last in _HYPHENS and len(above.text) > 1 and _WORD.match(above.text[-2]):
+        text.drop_last()
+    elif _WORD.match(text.last or " "):
+        text.add(" ", norm.origins[above.end : above.end + 1])
+
+
+def _add_spaced(text: Text, norm: NormText, start: int, end: int, keep: bool) -> None:
+    """Append ``[start, end)`` without the spaces that only layout put there."""
+    done = start
+    for match in _SPACE.finditer(norm.text, start, end):
+        text.add(norm.text[done : match.start()], norm.origins[done : match.start()])
+        before = norm.text[match.start() - 1] if match.start() > start else ""
+        after = norm.text[match.end()] if match.end() < end else ""
+        if before and after and _keeps_space(before, after, keep):
+            text.add(" ", norm.origins[match.start() : match.start() + 1])
+        done = match.end()
+    text.add(norm.text[done:end], norm.origins[done:end])
+
+
+def _keeps_space(before: str, after: str, heading: bool) -> bool:
+    if before.isdecimal() or after.isdecimal():
+        return before.isdecimal() and after.isdecimal()
+    if _WORD.match(before) and _WORD.match(after):
+        return True
+    return heading and before not in "，。、；：,.;:" and not before.isspace()
+
+
+def sentences(text: str, origins: Sequence[int], original: str, index: int) -> Iterator[Sentence]:
+    """The sentences of one block, numbered from ``index``."""
+    for start, end in bounds(text):
+        yield Sentence(text[start:end], origins[start:end], original, index)
+        index += 1
+
+
+def bounds(text: str) -> Iterator[tuple[int, int]]:
+    """Half-open ranges of the sentences in ``text``."""
+    start = 0
+    for match in _END.finditer(text):
+        yield from _pieces(text, start, match.end())
+        start = match.end()
+    yield from _pieces(text, start, len(text))
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """``[start, end)`` trimmed, in pieces no longer than the limit."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > LONGEST:
+        cut = max((m.end() for m in _CUT.finditer(text, start, start + LONGEST)), default=start + LONGEST)
+        yield start, cut
+        start = cut
+    if start < end:
+        yield start, end

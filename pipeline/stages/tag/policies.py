@@ -1,0 +1,127 @@
+"""Policies by their form: titles in 《》, quoted programmes, number formulas, and the short names given to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+
+from pipeline.stages.tag.scene import QUOTED, Draft
+
+TITLE = re.compile(r"《([^《》]{1,120})》")
+
+# What a title must end in to be an instrument and not a newspaper, report, book, index, film or award.
+_INSTRUMENT = re.compile(
+    r"(?:规划|纲要|计划|方案|意见|办法|条例|法|法典|规定|决定|决议|协议|协议书|协定|公约|条约|措施|标准|体系|目录|指南|通知|"
+    r"章程|细则|共识|宣言|倡议|倡议书|备忘录|政策|清单|战略|制度|准则|规范|规程|规则|导则|宪法|指引|要点|批复|令|公告|通告|"
+    r"约定|蓝图|行动|任务|机制|意向书|合同|安排|工程|部署|举措|承诺书?|[0-9一二三四五六七八九十]+条|暂行|试行)$"
+)
+# A version, a period or a status after the title's own words: （2021—2025年）, (试行), （修订草案）, 2.0版.
+_TAIL = re.compile(r"(?:[(（][^()（）]*[)）]|[0-9.]+版|\s|征求意见稿|草案|摘要|送审稿|全文)+$")
+_NOT_INSTRUMENT = re.compile(r"书法$|办法总比|方法$|魔法$|想法$|语法$|看法$|用法$|写法$|说法$|做法$|研究报告|解读$|白皮书|蓝皮书|论$")
+
+_FORMULA = r"[0-9A-Z]{1,4}(?:[+＋][0-9A-Za-z]{1,4}){1,6}"
+_FORMULA_ONLY = re.compile(_FORMULA)
+_SPATIAL = "核|翼|轴|圈|副|主|带|区|链|群|基地|中心|城|廊|走廊|点|极|心|港|网|屏|组团|园|片|环|节点|平台|支点|门户|湾|源|屏障"
+_NUMERAL = "[一二三四五六七八九十两双多]"
+# 一核两翼, 六链五群: two or more pairs of numeral and spatial noun.
+FORM = re.compile(rf"(?<![一二三四五六七八九十第百千万]){_NUMERAL}(?:{_SPATIAL})(?:{_NUMERAL}(?:{_SPATIAL})){{1,4}}(?!化)")
+_FORM_LIST = re.compile(rf"(?:{_NUMERAL}[^、,，·]{{1,4}}){{1,3}}(?:[、,，·](?:{_NUMERAL}[^、,，·]{{1,4}}){{1,3}}){{1,5}}")
+_FORM_ONE = re.compile(rf"新?{_NUMERAL}(?:核|翼|轴|圈|副|链|群|廊|极|带|屏|区)")
+_COUNTED = re.compile(r"[一二三四五六七八九十两]个[^一-十、,，0-9]{0,1}[一-龥]{1,3}")
+_COUNTED_HEAD = re.compile(r"(?:中心|一体化|全面|自信|意识|维护|革命|定位|示范区|试验区|基地|重大|务必|共同|统一|坚持|高地|强省|倍增)$")
+
+# Reform labels and programmes as they end inside quotation marks: “跨省通办”, “织网工程”, “人才十条”, “绿卡”.
+_LABEL = re.compile(
+    r"[\w一-龥·+]{1,14}(?:[通帮代快掌移]?[通移帮代快]办|移动办|[一全跨][网省域城][通统]办|工程|行动|计划|战略|规划|共识|新政|"
+    r"[0-9一二三四五六七八九十]+条|[才英居]卡|绿卡|协同发展|振兴|倍增|攻坚战?|保卫战|一件事|改革)$"
+)
+_POSITION = re.compile(
+    r"[^“”]{2,20}(?:基地|核心区|示范区|先行区|试验区|支撑区|集聚区|聚集区|枢纽|中心|高地|承载区|策源地|涵养区|功能区)$"
+)
+_SLOGAN = re.compile(r"(?:数字|平安|美丽|健康|法治|智慧|信用|清廉|文明)(?=[一-龥]{2,4}$)")
+_SUMMED = re.compile(r"等(?:[^，。；、,;]{0,6})?(?:子项目|项目|工程|行动|计划|政策|举措|改革|制度|品牌行动)")
+_ADJACENT = re.compile(r"[、,，和与及]?")
+
+_INTRO = re.compile(
+    r"[(（](?:以下|下文|下|本文|后文|全文|又|并)?(?:均|统|统一|一律)?(?:简称|称)(?:为|作)?[:：]?"
+    r"(?P<open>[《“\"‘「]?)(?P<name>[^《》“”\"‘’「」()（）,，。;；]{2,24})[》”\"’」]?[^()（）]{0,12}[)）]"
+)
+_PLAN_PERIOD = re.compile(r"“?十[一二三四五六七]五”?(?:时期)?[一-龥]{0,12}?规划(?:和[0-9]{4}年远景目标)?(?:纲要)?")
+
+
+def is_instrument(title: str) -> bool:
+    """Whether a title (without its brackets) is that of a plan, law, agreement or other instrument of policy."""
+    core = _TAIL.sub("", title)
+    return bool(_INSTRUMENT.search(core)) and not _NOT_INSTRUMENT.search(core)
+
+
+def titles(text: str) -> Iterator[Draft]:
+    """Titles of instruments in 《》, without the brackets. 《海河流域水污染防治条例》出台."""
+    for match in TITLE.finditer(text):
+        if is_instrument(match[1]):
+            yield _draft(match.start(1), match.end(1), match[1], "title")
+
+
+def forms(text: str) -> Iterator[Draft]:
+    """Number formulas and plan periods outside quotation marks. 构建一核两翼、三带五区的格局; “十四五”规划."""
+    for match in FORM.finditer(text):
+        yield _draft(match.start(), match.end(), match[0], "form")
+    for match in _PLAN_PERIOD.finditer(text):
+        yield _draft(match.start(), match.end(), match[0], "plan")
+
+
+def quotations(text: str, places: Container[tuple[int, int]]) -> Iterator[Draft]:
+    """Programmes, formulas, labels and positionings in quotation marks. 推行“跨省通办”; 锚定“三区一基地”.
+
+    ``places`` holds the start and end of the places known, for “数字福建” and “平安海淀”.
+    """
+    listed: list[Draft] = []
+    end = 0
+    for match in QUOTED.finditer(text):
+        group = match.lastindex or 0
+        inner, start = match[group], match.start(group)
+        listed = listed if _ADJACENT.fullmatch(text, end, match.start()) else []
+        end = match.end()
+        slogan = _SLOGAN.match(inner)
+        named = slogan is not None and (start + slogan.end(), match.end(group)) in places
+        kind = "programme" if named else _quoted_kind(inner)
+        if kind == "position":
+            yield from _positions(inner, start)
+        elif kind:
+            yield _draft(start, match.end(group), inner, kind)
+        elif len(inner) <= 12:
+            listed.append(_draft(start, match.end(group), inner, "programme"))
+        if listed and _SUMMED.match(text, end):
+            yield from listed
+            listed = []
+
+
+def _quoted_kind(inner: str) -> str | None:
+    if _FORMULA_ONLY.fullmatch(inner) or _FORM_ONE.fullmatch(inner) or _FORM_LIST.fullmatch(inner):
+        return "form"
+    if _COUNTED.fullmatch(inner) and _COUNTED_HEAD.search(inner):
+        return "form"
+    if all(_POSITION.fullmatch(part) for part in inner.split("、")):
+        return "position"
+    if _LABEL.fullmatch(inner):
+        return "programme"
+    return None
+
+
+def _positions(inner: str, start: int) -> Iterator[Draft]:
+    for part in inner.split("、"):
+        yield _draft(start, start + len(part), part, "positioning")
+        start += len(part) + 1
+
+
+def introductions(text: str) -> Iterator[tuple[int, int, int, str]]:
+    """Short names given in brackets: where the bracket opens, the short name's start and end, and the name.
+
+    《某某规划纲要》（以下简称《纲要》） gives the position of （ and of 纲要.
+    """
+    for match in _INTRO.finditer(text):
+        yield match.start(), match.start("name"), match.end("name"), match["name"]
+
+
+def _draft(start: int, end: int, canonical: str, kind: str) -> Draft:
+    return Draft("policy", start, end, canonical, kind, (), f"policy.{kind}")

@@ -1,0 +1,89 @@
+"""What the tagger knows of one sentence while it reads it: names found so far, cuts and quotations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from pipeline.model import EntityType
+
+# Quotation marks and brackets that may stand inside a name, opening to closing.
+QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』"}
+BRACKETS = {"(": ")", "（": "）"}
+QUOTED = re.compile(r"“([^“”]{1,60})”|「([^「」]{1,60})」|『([^『』]{1,60})』|‘([^‘’]{1,60})’|\"([^\"]{1,60})\"")
+BRACKETED = re.compile(r"[(（]([^()（）]{1,40})[)）]")
+
+
+# No name is longer; it keeps chains of names, and so the time, linear in the text.
+LONGEST = 60
+
+
+class Draft(NamedTuple):
+    """A mention before it has its place in the original: characters ``start`` to ``end`` of the sentence."""
+
+    type: EntityType
+    start: int
+    end: int
+    canonical: str
+    kind: str
+    codes: tuple[str, ...]
+    rule: str
+
+
+class Scene:
+    """One sentence's text with the drafts found so far; built, filled and dropped within one call.
+
+    ``begin[e]`` is where the longest chain of names that ends at ``e`` begins (北京市通州区: the begin of 北京市);
+    ``named[e]`` is the draft that ends there. ``quoted[e]`` is where the quotation that ends at ``e`` begins.
+    ``cuts[e]`` is the word ending at ``e`` that no name spans. ``covered`` holds the ends inside lexicon terms.
+    """
+
+    __slots__ = ("begin", "bracketed", "covered", "cuts", "drafts", "named", "quoted", "text")
+
+    def __init__(self, text: str, cuts: Mapping[int, str], covered: Iterable[int]) -> None:
+        self.text = text
+        self.drafts: list[Draft] = []
+        self.cuts = cuts
+        self.covered = frozenset(covered)
+        self.begin: dict[int, int] = {}
+        self.named: dict[int, Draft] = {}
+        self.quoted = {m.end(): m.start() for m in QUOTED.finditer(text)}
+        self.bracketed = {m.end(): m.start() for m in BRACKETED.finditer(text)}
+
+    def add(self, draft: Draft) -> None:
+        """Take ``draft`` as found, and as something later names may begin with."""
+        self.drafts.append(draft)
+        if draft.type != "policy":
+            self.anchor(draft)
+
+    def anchor(self, draft: Draft) -> None:
+        """Let names begin at ``draft`` without taking it as an entity."""
+        known = self.begin.get(draft.end, draft.end)
+        begin = min(known, draft.start, self._chained(draft))
+        if draft.start <= known:
+            self.named[draft.end] = draft
+        self.begin[draft.end] = begin
+
+    def _chained(self, draft: Draft) -> int:
+        """Where a chain begins that this draft goes on: 京津|国家…, 南开大学|京津冀…, 天津滨海—|中关村…."""
+        for end in (draft.start, draft.start - 1):
+            before = self.named.get(end)
+            near = before is not None and draft.end - self.begin[end] <= LONGEST
+            if before and near and (end == draft.start or self.text[end] in "·•—-–") and _leads(before, draft):
+                return self.begin[end]
+        return draft.start
+
+
+def _leads(before: Draft, after: Draft) -> bool:
+    """Whether ``before`` may be the first part of one name with ``after``: its container or its owner."""
+    if before.type == "org" or not before.codes or not after.codes:
+        return True
+    return len(before.codes) == 1 and within(after.codes[0], before.codes[0]) and before.codes != after.codes
+
+
+def within(code: str, container: str) -> bool:
+    """Whether the division ``code`` lies in ``container`` (GB/T 2260: 000000 holds all, 130000 holds 131000)."""
+    stem = container.rstrip("0")
+    stem += "0" * (len(stem) % 2)
+    return code.startswith(stem)

@@ -1,0 +1,105 @@
+"""The tagger: policies, places and organisations of an article, by lexicon and by structure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from pipeline.lexicon import Lexicon
+from pipeline.model import Article, Mention, Sentence, Span
+from pipeline.stages.tag import extend, policies
+from pipeline.stages.tag.aliases import Aliases
+from pipeline.stages.tag.automaton import Found, Words
+from pipeline.stages.tag.names import NameReader
+from pipeline.stages.tag.scene import Draft, Scene
+from pipeline.stages.tag.terms import Chooser, gather, mentioned
+from pipeline.stages.tag.terms import Found as Terms
+from pipeline.stages.tag.vocabulary import CUTS, NATIONS, UNCUT
+
+Tagged = Mapping[int, tuple[Mention, ...]]
+
+
+class Tagger:
+    """Finds the named policies, places and organisations of articles. Built once, holds no state of a text."""
+
+    __slots__ = ("_cuts", "_lexicon", "_names", "_nations", "_uncut")
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._names = NameReader()
+        self._uncut = frozenset(UNCUT.split())
+        self._cuts = Words([*UNCUT.split(), *(word for word in CUTS.split() if word not in self._uncut)])
+        self._nations = Words(NATIONS.split())
+
+    def tag(self, article: Article) -> Tagged:
+        """Mentions by ``Sentence.index``, sorted by where they start, longer first.
+
+        ``Mention.at`` counts characters of ``Sentence.text``; surfaces inside others are mentions of their own.
+        An alias has the canonical name that the article or the lexicon gives it.
+        """
+        sentences = [sentence for paragraph in article.paragraphs for sentence in paragraph.sentences]
+        terms = [gather(self._lexicon.matcher.find(s.text), s.text) for s in sentences]
+        chooser = Chooser(mentioned(terms))
+        aliases = Aliases()
+        return {
+            sentence.index: self._mentions(sentence, chooser, found, aliases)
+            for sentence, found in zip(sentences, terms, strict=True)
+        }
+
+    def _mentions(
+        self, sentence: Sentence, chooser: Chooser, terms: Sequence[Terms], aliases: Aliases
+    ) -> tuple[Mention, ...]:
+        scene = self._read(sentence.text, chooser, terms)
+        drafts = aliases.apply(sentence.text, scene.drafts)
+        unique = {(d.start, d.end, d.type): d for d in reversed(drafts)}
+        ordered = sorted(unique.values(), key=lambda d: (d.start, -d.end, d.type))
+        return tuple(_mention(sentence, draft) for draft in ordered)
+
+    def _read(self, text: str, chooser: Chooser, terms: Sequence[Terms]) -> Scene:
+        listed = list(chooser.drafts(text, terms))
+        cuts = {end: word for _, end, word in self._cuts.find(text) if word not in self._uncut}
+        scene = Scene(text, cuts, _covered(listed))
+        for step in self._steps(scene, listed):
+            if isinstance(step, Draft):
+                extend.known(scene, step)
+            elif isinstance(step, Found):
+                self._names.read(scene, step)
+            else:
+                extend.bracket(scene, *step)
+        extend.listed(scene)
+        places = {(d.start, d.end) for d in scene.drafts if d.type == "place"}
+        scene.drafts += [*policies.titles(text), *policies.quotations(text, places), *policies.forms(text)]
+        return scene
+
+    def _steps(self, scene: Scene, listed: Sequence[Draft]) -> list[Draft | Found | tuple[int, int]]:
+        """Terms, nations, heads and brackets in the order in which they end: names grow from left to right."""
+        steps: list[tuple[int, int, int, Draft | Found | tuple[int, int]]] = []
+        steps += [(d.end, 0, n, d) for n, d in enumerate(listed)]
+        steps += [(d.end, 1, n, d) for n, d in enumerate(self._spheres(scene))]
+        steps += [(f.end, 2, n, f) for n, f in enumerate(self._names.heads(scene.text))]
+        steps += [(end, 3, start, (start, end)) for end, start in scene.bracketed.items()]
+        return [step for *_, step in sorted(steps, key=lambda s: s[:3])]
+
+    def _spheres(self, scene: Scene) -> Iterator[Draft]:
+        """国家, 中国, 省 and the like, which head names without being entities here."""
+        for start, end, word in self._nations.find(scene.text):
+            if len(word) > 1 or start == 0 or start in scene.cuts or not scene.text[start - 1].isalnum():
+                yield Draft("place", start, end, word, "nation", (), extend.SPHERE)
+
+
+def _covered(drafts: Sequence[Draft]) -> Iterator[int]:
+    """Ends that lie inside a term, where no name of another kind ends."""
+    for draft in drafts:
+        yield from range(draft.start + 1, draft.end)
+
+
+def _mention(sentence: Sentence, draft: Draft) -> Mention:
+    return Mention(
+        type=draft.type,
+        at=Span(draft.start, draft.end),
+        span=sentence.span(draft.start, draft.end),
+        text=sentence.surface(draft.start, draft.end),
+        canonical=draft.canonical,
+        kind=draft.kind,
+        codes=draft.codes,
+        rule=draft.rule,
+    )

@@ -1,0 +1,220 @@
+"""The year a figure holds for, and the year it is counted or compared from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.model import Direction, Evidence, Kind, Quantity, Sentence, Span, TimeRef, YearBasis, YearField
+from pipeline.stages.clause import clause_of, clauses
+
+_YEAR_ON_YEAR: Final = re.compile(r"同比|(?:[较比]|相较于?)(?:上年|去年|上一年|前一年)(?:同期|末)?|上年同期|去年同期")
+_MONTH_ON_MONTH: Final = re.compile(r"环比|[较比]上月|[较比]上季度?|[较比][一二三四]季度|[较比]\d月|[较比]年初")
+_MEAN: Final = re.compile(r"年均|年平均|年复合|平均每年|每年平均|复合增长率|复合增速")
+_MEAN_YEARS: Final = re.compile(r"([一二两三四五六七八九十]|\d{1,2})年(?:平均|年均)")
+_ORIGIN: Final = re.compile(r"[由从][^，；。]{0,20}$")
+_CHANGES: Final = frozenset({"delta", "rate", "multiple"})
+_GAP: Final = re.compile(r"高于|低于|高出|快于|慢于|好于|优于|领先|落后|拉动|贡献|多于|少于")
+_NUMBERS: Final = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A time that an earlier sentence or a heading leaves standing; ``span`` is in the original."""
+
+    start: int
+    end: int
+    text: str
+    span: Span | None
+    basis: YearBasis
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearContext:
+    """What stands outside the sentence: the frame carried over, the article's own year, the publication's."""
+
+    carried: Frame | None
+    article: Frame | None
+    published: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A figure in its sentence: the times that can govern it, and the clause and semicolon part it stands in."""
+
+    sentence: Sentence
+    at: Span
+    times: tuple[TimeRef, ...]
+    part: Span
+    clause: Span
+
+
+def link_year(
+    sentence: Sentence,
+    quantity: Quantity,
+    times: Sequence[TimeRef],
+    *,
+    kind: Kind,
+    direction: Direction | None,
+    run: tuple[int, int],
+    context: YearContext,
+) -> tuple[YearField, Evidence]:
+    """Year, start or base year, and why. ``run`` is the figure's place in a list and the list's length."""
+    place = _place(sentence, quantity.at, tuple(times))
+    field, rule = _governing(place, run, context)
+    field = _with_since(field, place, kind, rule)
+    return field, Evidence("year", rule, field.span, field.text or "")
+
+
+def frame_of(sentence: Sentence, times: Sequence[TimeRef], before: Frame | None) -> Frame | None:
+    """The frame a sentence leaves for the next: its own adverbial if it opens with one, else the one before.
+
+    A frame set off by a comma (2022年，…) stands for the paragraph; one inside the phrase (2022年专利申请量…) only
+    as long as sentences with figures follow without a break.
+    """
+    for ref in times:
+        if ref.role != "frame" or not ref.start or not ref.end or ref.basis == "publication":
+            continue
+        if _opens(sentence.text, ref):
+            span = sentence.span(*ref.at)
+            return Frame(int(ref.start[:4]), int(ref.end[:4]), ref.text, span, "inherited", "time.frame")
+    return before
+
+
+def _opens(text: str, ref: TimeRef) -> bool:
+    lead = text[: ref.at.start].lstrip("“”\"（( ■")
+    return len(lead) <= 3 or bool(re.fullmatch(r".{0,16}(?:截至|截止到?|统计|数据|显示|中)[，,]?", lead))
+
+
+def _place(sentence: Sentence, at: Span, times: tuple[TimeRef, ...]) -> _Place:
+    text = sentence.text
+    parts = clauses(text)
+    clause = parts[clause_of(parts, at.start)] if parts else Span(0, len(text))
+    start = text.rfind("；", 0, at.start) + 1
+    end = text.find("；", at.end)
+    return _Place(sentence, at, times, Span(start, len(text) if end < 0 else end), clause)
+
+
+def _governing(place: _Place, run: tuple[int, int], context: YearContext) -> tuple[YearField, str]:
+    point = _point(place)
+    if point:
+        return _from_ref(place, point, int((point.end or "0")[:4])), "time.point"
+    last = _last_point(place)
+    frames = [t for t in place.times if t.role == "frame" and t.at.start < place.at.start and not _closed(place, t)]
+    if last and (not frames or frames[-1].at.start < last.at.start):
+        return _from_ref(place, last, int((last.end or "0")[:4])), "time.last-point"
+    if frames:
+        return _by_frame(place, frames, run)
+    return _outside(context)
+
+
+def _point(place: _Place) -> TimeRef | None:
+    """由2013年的40.7%: the time that belongs to this very figure."""
+    text = place.sentence.text
+    for ref in reversed(place.times):
+        if ref.role == "point" and 0 <= place.at.start - ref.at.end <= 6:
+            between = text[ref.at.end : place.at.start]
+            if not re.search(r"[\d，。；、]", between):
+                return ref
+    return None
+
+
+def _last_point(place: _Place) -> TimeRef | None:
+    """由2014年的X下降到2021年的Y，下降21.8%: a change speaks of the later point."""
+    refs = [t for t in place.times if t.role == "point" and place.part.start <= t.at.start < place.at.start]
+    return refs[-1] if refs else None
+
+
+def _closed(place: _Place, ref: TimeRef) -> bool:
+    """Whether the time stands in brackets that close before the figure."""
+    between = place.sentence.text[ref.at.end : place.at.start]
+    return between.count("）") + between.count(")") > between.count("（") + between.count("(")
+
+
+def _by_frame(place: _Place, frames: list[TimeRef], run: tuple[int, int]) -> tuple[YearField, str]:
+    nearest = frames[-1]
+    index, count = run
+    start, end = int((nearest.start or "0")[:4]), int((nearest.end or "0")[:4])
+    if count > 1 and len(frames) >= count and _listed(place, frames[-count:]):
+        ref = frames[index - count]
+        return _from_ref(place, ref, int((ref.end or "0")[:4])), "time.aligned"
+    if count > 1 and end - start + 1 == count and "分别" in place.sentence.text[nearest.at.end : place.at.start]:
+        return _from_ref(place, nearest, start + index), "time.aligned"
+    if start < end and _ORIGIN.search(place.sentence.text[place.clause.start : place.at.start]):
+        return _from_ref(place, nearest, start), "time.range-start"
+    return _from_ref(place, nearest, end), "time.frame" if nearest.basis == "explicit" else nearest.rule
+
+
+def _listed(place: _Place, frames: list[TimeRef]) -> bool:
+    """2021年、2022年和2023年: times joined as a list."""
+    text = place.sentence.text
+    pairs = zip(frames, frames[1:], strict=False)
+    return all(re.fullmatch(r"[、和与及，]|以及", text[a.at.end : b.at.start]) for a, b in pairs)
+
+
+def _outside(context: YearContext) -> tuple[YearField, str]:
+    frame = context.carried or context.article
+    if frame:
+        period = f"{frame.start}/{frame.end}" if frame.start != frame.end else str(frame.end)
+        return YearField(frame.end, None, period, frame.text, "inherited", frame.span), "time.carried"
+    return YearField(None, None, None, None, "none", None), "time.none"
+
+
+def _from_ref(place: _Place, ref: TimeRef, year: int) -> YearField:
+    period = f"{ref.start}/{ref.end}" if ref.granularity not in ("year",) else str(year)
+    return YearField(year, None, period, place.sentence.surface(*ref.at), ref.basis, place.sentence.span(*ref.at))
+
+
+def _with_since(field: YearField, place: _Place, kind: Kind, rule: str) -> YearField:
+    since = _since(field, place, kind, rule)
+    return YearField(field.value, since, field.period, field.text, field.basis, field.span)
+
+
+def _since(field: YearField, place: _Place, kind: Kind, rule: str) -> int | None:
+    text = place.sentence.text
+    clause = text[place.clause.start : place.at.start]
+    if kind in _CHANGES:
+        if _GAP.search(clause) or _MONTH_ON_MONTH.search(clause):
+            return None
+        if mean := _MEAN_YEARS.search(clause):
+            return field.value - _count(mean[1]) if field.value else None
+        base = _base_year(place, clause)
+        if base is not None:
+            return base
+        if _YEAR_ON_YEAR.search(clause):
+            return field.value - 1 if field.value else None
+    return _period_start(field, place, kind, clause, rule)
+
+
+def _base_year(place: _Place, clause: str) -> int | None:
+    """The year compared with: said in this clause, or before in this part where a mean or a later change refers to it."""
+    bases = [t for t in place.times if t.role == "base" and place.part.start <= t.at.start < place.at.start and t.end]
+    here = [t for t in bases if t.at.start >= place.clause.start]
+    if here:
+        return int((here[-1].end or "0")[:4])
+    if _YEAR_ON_YEAR.search(clause):
+        return None
+    points = [t for t in place.times if t.role == "point" and place.part.start <= t.at.start < place.clause.start]
+    text = place.sentence.text
+    if points and not any(t.role == "frame" for t in place.times if points[-1].at.end <= t.at.start < place.at.start):
+        return int((points[0].end or "0")[:4])
+    if bases and (_MEAN.search(clause) or "相比" in text[bases[-1].at.end : place.at.start]):
+        return int((bases[-1].end or "0")[:4])
+    return None
+
+
+def _period_start(field: YearField, place: _Place, kind: Kind, clause: str, rule: str) -> int | None:
+    """Start of the period that the governing time covers, for what is summed or averaged over it."""
+    if rule in ("time.range-start", "time.point", "time.aligned") or not field.period or "/" not in field.period:
+        return None
+    start, end = (int(x[:4]) for x in field.period.split("/"))
+    if start == end or (kind == "share" and _ORIGIN.search(clause)):
+        return None
+    return start
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isdigit() else _NUMBERS.get(text, 0)

@@ -1,0 +1,295 @@
+"""Re-opens every source of a run and re-reads every span of every record from it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+from typing import Any, NamedTuple, TypeAlias
+
+import orjson
+
+from pipeline.errors import OutputError, SourceError, VerificationFailed
+from pipeline.model import SourceText
+from pipeline.schema import Schema, problems, schema
+from pipeline.stages.read import Metadata, read_metadata, read_sources
+
+Row: TypeAlias = dict[str, Any]
+
+REQUIRED = ("claims", "entities")
+OPTIONAL = ("tokens", "quantities", "times")
+# Where a line ends, layout (page furniture, a caption) may have been left out of a text.
+LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+NO_SOURCE = "it cannot be read from any source of the run"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How much was checked: documents, records and spans; ``failures`` is empty if all of it re-reads."""
+
+    documents: int
+    records: int
+    spans: int
+    failures: tuple[VerificationFailed, ...]
+
+
+class Line(NamedTuple):
+    """A row of a file, and where it stands, for the words of a failure."""
+
+    where: str
+    row: Row
+
+    def failed(self, reason: str) -> VerificationFailed:
+        """The failure of this row."""
+        return VerificationFailed(self.where, reason)
+
+
+class Part(NamedTuple):
+    """A text in a record and the span it is said to stand at; ``exact`` if layout may not be left out."""
+
+    field: str
+    text: str | None
+    span: list[int] | None
+    exact: bool = False
+
+
+def verify(out: Path, *, paths: Iterable[str] = ()) -> Verdict:
+    """Check the run in the folder ``out`` against its sources.
+
+    ``paths`` stand for the sources of the run where they were moved. Raises ``OutputError`` if ``out`` holds
+    no run; whatever does not re-read is among the ``failures`` of the verdict.
+    """
+    run = _run(out)
+    checker = _Checker(out)
+    for source in _sources(out, run, tuple(paths)):
+        checker.check(source)
+    return checker.verdict()
+
+
+def rereads(piece: str, text: str) -> bool:
+    """Whether ``text`` is ``piece``, a slice of the original, with nothing but layout left out inside.
+
+    White space and invisible characters are layout; where the slice has a line break, anything may be.
+    """
+    if piece == text:
+        return True
+    if not piece or not text or piece[0] != text[0] or piece[-1] != text[-1]:
+        return False
+    broken = not LINE_ENDS.isdisjoint(piece)
+    at = 0
+    for char in piece:
+        if at < len(text) and char == text[at]:
+            at += 1
+        elif not broken and not _is_blank(char):
+            return False
+    return at == len(text)
+
+
+def _is_blank(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) in {"Cc", "Cf"}
+
+
+class _Checker:
+    """Walks the files of a run and its sources side by side: both are in the order the sources were read."""
+
+    def __init__(self, out: Path) -> None:
+        self._failures: list[VerificationFailed] = []
+        self._documents = self._by_id(out)
+        names = [*REQUIRED, *(name for name in OPTIONAL if _file(out, name).is_file())]
+        self._files = [_File(name, _lines(_file(out, name))) for name in names]
+        self._seen: set[str] = set()
+        self._checked = 0
+
+    def check(self, source: SourceText | SourceError) -> None:
+        """Check the document that was read from ``source`` and all its records."""
+        if isinstance(source, SourceError):
+            return  # its document, if it has one, is found missing in the end
+        line = self._documents.pop(source.doc_id, None)
+        if line is None:
+            return
+        self._checked += 1
+        counts = {file.name: self._records(file, source) for file in self._files}
+        self._failures += (line.failed(reason) for reason in _document_problems(line.row, source, counts))
+
+    def verdict(self) -> Verdict:
+        """The result, once all sources went through."""
+        self._failures += (line.failed(NO_SOURCE) for line in self._documents.values())
+        for file in self._files:
+            self._failures += (line.failed("it is not with its document") for line in file.rest())
+        return Verdict(
+            documents=self._checked,
+            records=sum(file.records for file in self._files),
+            spans=sum(file.spans for file in self._files),
+            failures=tuple(self._failures),
+        )
+
+    def _by_id(self, out: Path) -> dict[str, Line]:
+        shape = schema("documents")
+        by_id: dict[str, Line] = {}
+        for line in _lines(_file(out, "documents")):
+            wrong = list(problems(line.row, shape))
+            if not wrong and line.row["id"] in by_id:
+                wrong = [f"another document has the id {line.row['id']}"]
+            self._failures += map(line.failed, wrong)
+            if not wrong:
+                by_id[line.row["id"]] = line
+        return by_id
+
+    def _records(self, file: _File, source: SourceText) -> int:
+        """Check the rows that ``file`` has next for the document; says how many there were."""
+        previous: list[int] = []
+        number = 0
+        for number, line in enumerate(file.of(source.doc_id), 1):  # noqa: B007  (the count is used below)
+            wrong = list(problems(line.row, file.shape)) or list(file.problems(line.row, source))
+            wrong += self._out_of_line(line.row, previous) if not wrong else ()
+            self._failures += map(line.failed, wrong)
+            previous = line.row.get("span", previous)
+        return number
+
+    def _out_of_line(self, row: Row, previous: list[int]) -> Iterator[str]:
+        if row["span"] < previous:
+            yield f"its span {row['span']} is before that of the row above"
+        if "id" in row and row["id"] in self._seen:
+            yield f"another record has the id {row['id']}"
+        self._seen.update([row["id"]] if "id" in row else ())
+
+
+class _File:
+    """One file of records, consumed document by document."""
+
+    def __init__(self, name: str, lines: Iterator[Line]) -> None:
+        self.name = name
+        self.shape: Schema = schema(name)
+        self.records = 0
+        self.spans = 0
+        self._groups = groupby(lines, key=lambda line: _doc_id(line.row))
+        self._head = next(self._groups, None)
+
+    def of(self, doc_id: str) -> Iterator[Line]:
+        """The next rows, if they are of this document."""
+        if self._head is None or self._head[0] != doc_id:
+            return
+        for line in self._head[1]:
+            self.records += 1
+            yield line
+        self._head = next(self._groups, None)
+
+    def rest(self) -> Iterator[Line]:
+        """Rows that no document came for."""
+        while self._head is not None:
+            yield from self._head[1]
+            self._head = next(self._groups, None)
+
+    def problems(self, row: Row, source: SourceText) -> Iterator[str]:
+        """What is wrong with a row of the right shape."""
+        if (row["doc"]["sha256"], row["doc"]["source"]) != (source.sha256, source.source):
+            yield "its doc is not the document that its id names"
+        for part in _parts(self.name, row):
+            self.spans += part.span is not None
+            yield from _part_problems(part, source.text)
+
+
+def _parts(name: str, row: Row) -> Iterator[Part]:
+    """Every text of a record that is said to stand in the original."""
+    if "quote" in row:
+        yield Part("quote", row["quote"], row["span"], exact=True)
+        yield _part("figure", row)
+        yield _part("unit", row)
+    else:
+        yield Part("text", row["text"], row["span"])
+    if name == "claims":
+        yield from (_part(field, row) for field in ("year", "region", "indicator", "sentence"))
+        for field in ("policies", "organisations"):
+            yield from (Part(field, each["text"], each["span"]) for each in row[field])
+        yield from (Part(f"evidence of {each['field']}", None, each["span"]) for each in row["evidence"])
+
+
+def _part(field: str, row: Row) -> Part:
+    return Part(field, row[field]["text"], row[field]["span"])
+
+
+def _part_problems(part: Part, text: str) -> Iterator[str]:
+    if part.span is None:
+        # An elided unit (3、5和8个) is not printed where it is meant; every other text stands somewhere.
+        if part.text is not None and part.field != "unit":
+            yield f"{part.field}: {part.text} has no span"
+        return
+    start, end = part.span
+    if not 0 <= start < end <= len(text):
+        yield f"{part.field}: the span {part.span} is not in the text of {len(text)} characters"
+    elif part.text is not None:
+        piece = text[start:end]
+        if not (piece == part.text if part.exact else rereads(piece, part.text)):
+            yield f"{part.field}: {part.text!r} is not what stands at {part.span}: {piece!r}"
+
+
+def _document_problems(row: Row, source: SourceText, counts: Mapping[str, int]) -> Iterator[str]:
+    if row["sha256"] != source.sha256:
+        yield "the source was changed: its sha256 is another"
+    if row["source"] != source.source:
+        yield f"it was read from {row['source']}, not from {source.source}"
+    if row["characters"] != len(source.text):
+        yield f"it has {len(source.text)} characters, not {row['characters']}"
+    for name in REQUIRED:
+        if row[name] != counts[name]:
+            yield f"{name}.jsonl has {counts[name]} rows of it, not {row[name]}"
+
+
+def _doc_id(row: Row) -> str | None:
+    doc = row.get("doc")
+    return doc.get("id") if isinstance(doc, dict) else None
+
+
+def _file(out: Path, name: str) -> Path:
+    return out / f"{name}.jsonl"
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    try:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                yield Line(f"{path.name}:{number}", _row(line))
+    except OSError as error:
+        raise OutputError(str(path), error.strerror or str(error)) from error
+
+
+def _row(line: bytes) -> Row:
+    """The object on a line; nothing if there is none, which no schema lets pass."""
+    try:
+        row = orjson.loads(line)
+    except ValueError:
+        return {}
+    return row if isinstance(row, dict) else {}
+
+
+def _run(out: Path) -> Row:
+    try:
+        run = orjson.loads((out / "run.json").read_bytes())
+    except OSError as error:
+        raise OutputError(str(out / "run.json"), error.strerror or str(error)) from error
+    except ValueError as error:
+        raise OutputError(str(out / "run.json"), "it is not JSON") from error
+    if not isinstance(run, dict) or not isinstance(run.get("sources"), list):
+        raise OutputError(str(out / "run.json"), "it does not say where the sources lie")
+    return run
+
+
+def _sources(out: Path, run: Row, paths: tuple[str, ...]) -> Iterator[SourceText | SourceError]:
+    """The sources as they were read, in the same order; standard input from where its text was kept."""
+    metadata = read_metadata(Path(run["metadata"])) if run.get("metadata") else {}
+    for path in paths or run["sources"]:
+        if path == "-":
+            yield from (_kept(out / name, doc_id) for doc_id, name in run.get("texts", {}).items())
+        else:
+            yield from read_sources([path], stdin=None, defaults=Metadata(), metadata=metadata)
+
+
+def _kept(path: Path, doc_id: str) -> SourceText:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise OutputError(str(path), error.strerror or str(error)) from error
+    return SourceText(doc_id, "-", content.decode(errors="replace"), sha256(content).hexdigest())

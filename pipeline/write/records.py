@@ -1,0 +1,290 @@
+"""Extractions as the records that are published: plain dicts, keys in the published order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import wraps
+from operator import itemgetter
+from typing import Any, TypeAlias
+
+import orjson
+
+from pipeline.model import (
+    SCHEMA_VERSION,
+    Claim,
+    Evidence,
+    Extraction,
+    Figure,
+    Mention,
+    Number,
+    Quantity,
+    Reading,
+    Sentence,
+    SourceText,
+    Span,
+    TimeRef,
+    Token,
+    Unit,
+)
+
+Record: TypeAlias = dict[str, Any]
+
+# Too wide to be told apart from the language itself: every article mentions the nation and the world.
+UNLISTED_KINDS = frozenset({"nation", "world"})
+
+
+def _by_position(rows: Callable[[Extraction], Iterator[Record]]) -> Callable[[Extraction], list[Record]]:
+    """Rows sorted by span: a sentence that runs round a picture comes before the caption inside it."""
+
+    @wraps(rows)
+    def ordered(extraction: Extraction) -> list[Record]:
+        return sorted(rows(extraction), key=itemgetter("span"))
+
+    return ordered
+
+
+def dump(record: Record | list[Record]) -> bytes:
+    """A record as JSON in UTF-8, on one line, Chinese characters as themselves."""
+    return orjson.dumps(record, default=tuple)  # orjson takes a plain tuple, not a Span
+
+
+def doc_record(source: SourceText) -> Record:
+    """The ``doc`` object that every row carries."""
+    return {
+        "id": source.doc_id,
+        "source": source.source,
+        "sha256": source.sha256,
+        "published": source.published,
+        "offset_unit": "code_point",
+    }
+
+
+def claim_record(claim: Claim, doc: Record | None = None) -> Record:
+    """A row of ``claims.jsonl``; ``doc`` saves building it anew."""
+    article, sentence = claim.article, claim.sentence
+    return {
+        "id": claim.id,
+        "schema_version": SCHEMA_VERSION,
+        "doc": doc or doc_record(claim.source),
+        "article": {"index": article.index, "title": article.title, "byline": article.byline},
+        "quote": claim.quote,
+        "span": claim.span,
+        "figure": _figure(claim.figure, claim.unit, claim.figure_span),
+        "unit": _unit(claim.unit, claim.unit_span),
+        "year": _year(claim),
+        "region": _region(claim),
+        "indicator": {"text": claim.indicator.text, "span": claim.indicator.span},
+        "kind": claim.kind,
+        "direction": claim.direction,
+        "policies": [_mention(mention) for mention in claim.policies],
+        "organisations": [_mention(mention) for mention in claim.organisations],
+        "sentence": {"span": sentence.span(), "text": sentence.surface()},
+        "confidence": claim.confidence,
+        "evidence": [_evidence(evidence) for evidence in claim.evidence],
+    }
+
+
+def claim_records(extraction: Extraction) -> Iterator[Record]:
+    """Rows of ``claims.jsonl`` for one document."""
+    doc = doc_record(extraction.source)
+    return (claim_record(claim, doc) for claim in sorted(extraction.claims, key=lambda claim: claim.span))
+
+
+def mentions(extraction: Extraction) -> Iterator[tuple[Reading, Mention]]:
+    """Each mention that is an entity of the text, by position."""
+    for reading in extraction.readings:
+        for mention in reading.mentions:
+            if mention.kind not in UNLISTED_KINDS:
+                yield reading, mention
+
+
+@_by_position
+def entity_records(extraction: Extraction) -> Iterator[Record]:
+    """Rows of ``entities.jsonl`` for one document."""
+    head = _Head(extraction)
+    for reading, mention in mentions(extraction):
+        yield {
+            **head.of(reading),
+            "type": mention.type,
+            "text": mention.text,
+            "span": mention.span,
+            "canonical": mention.canonical,
+            "codes": mention.codes,
+            "kind": mention.kind,
+        }
+
+
+def document_record(extraction: Extraction) -> Record:
+    """The row of ``documents.jsonl`` for one document."""
+    source = extraction.source
+    return {
+        **doc_record(source),
+        "encoding": source.encoding,
+        "title": source.title,
+        "publisher": source.publisher,
+        "region": source.region,
+        "characters": len(source.text),
+        "articles": len(extraction.articles),
+        "sentences": len(extraction.readings),
+        "claims": len(extraction.claims),
+        "entities": sum(1 for _ in mentions(extraction)),
+    }
+
+
+@_by_position
+def token_records(extraction: Extraction) -> Iterator[Record]:
+    """Rows of ``tokens.jsonl`` for one document."""
+    head = _Head(extraction)
+    for reading in extraction.readings:
+        for token in reading.tokens:
+            yield {**head.of(reading), **_token(reading.sentence, token)}
+
+
+@_by_position
+def quantity_records(extraction: Extraction) -> Iterator[Record]:
+    """Rows of ``quantities.jsonl`` for one document: each quantity seen, rejected ones with the reason."""
+    head = _Head(extraction)
+    for reading in extraction.readings:
+        for quantity in reading.quantities:
+            yield {**head.of(reading), **_quantity(reading.sentence, quantity)}
+
+
+@_by_position
+def time_records(extraction: Extraction) -> Iterator[Record]:
+    """Rows of ``times.jsonl`` for one document."""
+    head = _Head(extraction)
+    for reading in extraction.readings:
+        for time in reading.times:
+            yield {**head.of(reading), **_time(reading.sentence, time)}
+
+
+def number_text(value: Number | None, scale: Decimal = Decimal(1)) -> str | None:
+    """A number in plain notation, ``1/3`` for a fraction.
+
+    Printed decimals are kept (35.0) until multiplied out by ``scale`` (10967.0万 is 109670000).
+    """
+    if value is None:
+        return None
+    if isinstance(value, Fraction):
+        return f"{_digits(value.numerator)}/{_digits(value.denominator)}"
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if scale != 1 and "." in text else text
+
+
+def _digits(number: int) -> str:
+    return format(Decimal(number), "f")  # str() refuses more than 4300 digits
+
+
+class _Head:
+    """What the rows of one document begin with: the document, and the article a sentence stands in."""
+
+    def __init__(self, extraction: Extraction) -> None:
+        self._doc = doc_record(extraction.source)
+        self._articles: Mapping[int, int] = {
+            id(sentence): article.index
+            for article in extraction.articles
+            for paragraph in article.paragraphs
+            for sentence in paragraph.sentences
+        }
+
+    def of(self, reading: Reading) -> Record:
+        index = self._articles.get(id(reading.sentence), 1)
+        return {"doc": self._doc, "article": {"index": index}}
+
+
+def _figure(figure: Figure, unit: Unit, span: Span) -> Record:
+    return {
+        "text": figure.text,
+        "value": number_text(figure.value, unit.scale),
+        "low": number_text(figure.low, unit.scale),
+        "high": number_text(figure.high, unit.scale),
+        "bound": figure.bound,
+        "span": span,
+    }
+
+
+def _unit(unit: Unit, span: Span | None) -> Record:
+    return {
+        "text": unit.text,
+        "base": unit.base,
+        "scale": number_text(unit.scale),
+        "dimension": unit.dimension,
+        "ucum": unit.ucum,
+        "span": span,
+    }
+
+
+def _year(claim: Claim) -> Record:
+    year = claim.year
+    return {
+        "value": year.value,
+        "from": year.since,
+        "period": year.period,
+        "text": year.text,
+        "basis": year.basis,
+        "span": year.span,
+    }
+
+
+def _region(claim: Claim) -> Record:
+    region = claim.region
+    return {
+        "names": region.names,
+        "codes": region.codes,
+        "text": region.text,
+        "basis": region.basis,
+        "span": region.span,
+    }
+
+
+def _mention(mention: Mention) -> Record:
+    return {"text": mention.text, "canonical": mention.canonical, "span": mention.span}
+
+
+def _evidence(evidence: Evidence) -> Record:
+    return {
+        "field": evidence.field,
+        "rule": evidence.rule,
+        "span": evidence.span,
+        "detail": evidence.detail,
+    }
+
+
+def _token(sentence: Sentence, token: Token) -> Record:
+    span = sentence.span(*token.at)
+    text = sentence.original[span.start : span.end]
+    # Mostly a token lies unbroken in the original; one with layout inside is put together from parts.
+    return {
+        "text": text if len(text) == len(token.text) else sentence.surface(*token.at),
+        "span": span,
+        "pos": token.pos,
+    }
+
+
+def _quantity(sentence: Sentence, quantity: Quantity) -> Record:
+    span = sentence.span(*quantity.at)
+    unit_at = quantity.unit.at
+    return {
+        "quote": sentence.original[span.start : span.end],
+        "span": span,
+        "figure": _figure(quantity.figure, quantity.unit, sentence.span(*quantity.figure.at)),
+        "unit": _unit(quantity.unit, sentence.span(*unit_at) if unit_at else None),
+        "form": quantity.form,
+        "claim": quantity.rejected is None,
+        "reason": quantity.rejected,
+    }
+
+
+def _time(sentence: Sentence, time: TimeRef) -> Record:
+    return {
+        "text": sentence.surface(*time.at),
+        "span": sentence.span(*time.at),
+        "start": time.start,
+        "end": time.end,
+        "granularity": time.granularity,
+        "role": time.role,
+        "basis": time.basis,
+        "rule": time.rule,
+    }
