@@ -87,7 +87,7 @@ class Pipeline:
         tokens: bool = True,
     ) -> None:
         self._tokens = tokens
-        self._resources = _resources(
+        self._resources = build_resources(
             load_settings(lexicon=lexicon, segmenter=segmenter, segmenter_model=segmenter_model)
         )
 
@@ -157,8 +157,8 @@ def extract_files(
     """
     if not settings.paths:
         raise ConfigError("PATH", "no file or folder was given")
-    metadata = read_metadata(settings.metadata) if settings.metadata else {}
-    built = resources or _resources(settings)
+    metadata = read_metadata(str(settings.metadata)) if settings.metadata else {}
+    built = resources or build_resources(settings)
     defaults = Metadata(published=settings.published, region=settings.region)
     sources = read_sources(settings.paths, stdin=stdin, defaults=defaults, metadata=metadata)
     summary = Summary()
@@ -175,9 +175,11 @@ def extract_files(
     return summary
 
 
-def _resources(settings: Settings) -> Resources:
+def build_resources(settings: Settings) -> Resources:
+    """The lexicons and the segmenter that the settings name, for any number of runs."""
     lexicon = load_lexicon(settings.lexicon)
-    return Resources.build(lexicon, build_segmenter(settings.segmenter, lexicon, settings.segmenter_model))
+    segmenter = build_segmenter(settings.segmenter, lexicon, settings.segmenter_model)
+    return Resources.build(lexicon, segmenter)
 
 
 def _sink(settings: Settings, built: Resources, stdout: BinaryIO | None) -> AbstractContextManager[Sink]:

@@ -98,7 +98,7 @@ class _ArticleReader:
         claims = tuple(self._link(reading, accepted, places, context)) if accepted else ()
         self._recent.extend(p for p in places if p.role != "holder")
         self._topic = topic_of(places, self._topic)
-        self._frame = frame_of(reading.sentence, reading.times, self._frame)
+        self._frame = frame_of(reading.sentence, reading.times, bool(claims), self._frame)
         said = [t for t in reading.times if t.role in ("frame", "point") and t.end and t.basis == "explicit"]
         if said:
             self._calendar = replace(self._calendar, spoken=int((said[-1].end or "0")[:4]))

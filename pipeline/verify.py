@@ -13,16 +13,18 @@ from typing import Any, NamedTuple, TypeAlias
 import orjson
 
 from pipeline.errors import OutputError, SourceError, VerificationFailed
-from pipeline.model import SourceText
+from pipeline.model import SourceText, Span
 from pipeline.schema import Schema, problems, schema
+from pipeline.stages.assemble import claim_id
 from pipeline.stages.read import Metadata, read_metadata, read_sources
 
 Row: TypeAlias = dict[str, Any]
 
 REQUIRED = ("claims", "entities")
 OPTIONAL = ("tokens", "quantities", "times")
-# Where a line ends, layout (page furniture, a caption) may have been left out of a text.
-LINE_ENDS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+# Where a line ends, layout (page furniture, a caption) may have been left out of a text; where a scanned page
+# has LaTeX (PM_{2.5}), its mark-up.
+LEFT_OUT = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029\\{}$")
 NO_SOURCE = "it cannot be read from any source of the run"
 
 
@@ -72,13 +74,13 @@ def verify(out: Path, *, paths: Iterable[str] = ()) -> Verdict:
 def rereads(piece: str, text: str) -> bool:
     """Whether ``text`` is ``piece``, a slice of the original, with nothing but layout left out inside.
 
-    White space and invisible characters are layout; where the slice has a line break, anything may be.
+    White space and invisible characters are layout; where there is a line break or LaTeX, anything may be.
     """
     if piece == text:
         return True
     if not piece or not text or piece[0] != text[0] or piece[-1] != text[-1]:
         return False
-    broken = not LINE_ENDS.isdisjoint(piece)
+    broken = not LEFT_OUT.isdisjoint(piece)
     at = 0
     for char in piece:
         if at < len(text) and char == text[at]:
@@ -100,7 +102,6 @@ class _Checker:
         self._documents = self._by_id(out)
         names = [*REQUIRED, *(name for name in OPTIONAL if _file(out, name).is_file())]
         self._files = [_File(name, _lines(_file(out, name))) for name in names]
-        self._seen: set[str] = set()
         self._checked = 0
 
     def check(self, source: SourceText | SourceError) -> None:
@@ -141,20 +142,16 @@ class _Checker:
     def _records(self, file: _File, source: SourceText) -> int:
         """Check the rows that ``file`` has next for the document; says how many there were."""
         previous: list[int] = []
+        ids: set[str] = set()
         number = 0
-        for number, line in enumerate(file.of(source.doc_id), 1):  # noqa: B007  (the count is used below)
-            wrong = list(problems(line.row, file.shape)) or list(file.problems(line.row, source))
-            wrong += self._out_of_line(line.row, previous) if not wrong else ()
+        for line in file.of(source.doc_id):
+            number += 1
+            wrong = list(problems(line.row, file.shape))
+            if not wrong:
+                wrong = [*file.problems(line.row, source), *_out_of_line(line.row, previous, ids)]
+                previous = line.row["span"]
             self._failures += map(line.failed, wrong)
-            previous = line.row.get("span", previous)
         return number
-
-    def _out_of_line(self, row: Row, previous: list[int]) -> Iterator[str]:
-        if row["span"] < previous:
-            yield f"its span {row['span']} is before that of the row above"
-        if "id" in row and row["id"] in self._seen:
-            yield f"another record has the id {row['id']}"
-        self._seen.update([row["id"]] if "id" in row else ())
 
 
 class _File:
@@ -190,6 +187,18 @@ class _File:
         for part in _parts(self.name, row):
             self.spans += part.span is not None
             yield from _part_problems(part, source.text)
+
+
+def _out_of_line(row: Row, previous: list[int], ids: set[str]) -> Iterator[str]:
+    """What is wrong with the place of a row among those of its document."""
+    if row["span"] < previous:
+        yield f"its span {row['span']} is before that of the row above"
+    if "id" in row:
+        if row["id"] in ids:
+            yield f"another record of the document has the id {row['id']}"
+        if row["id"] != claim_id(row["doc"]["sha256"], Span(*row["span"])):
+            yield f"the id {row['id']} is not that of its document and span"
+        ids.add(row["id"])
 
 
 def _parts(name: str, row: Row) -> Iterator[Part]:
@@ -279,7 +288,7 @@ def _run(out: Path) -> Row:
 
 def _sources(out: Path, run: Row, paths: tuple[str, ...]) -> Iterator[SourceText | SourceError]:
     """The sources as they were read, in the same order; standard input from where its text was kept."""
-    metadata = read_metadata(Path(run["metadata"])) if run.get("metadata") else {}
+    metadata = read_metadata(run["metadata"]) if run.get("metadata") else {}
     for path in paths or run["sources"]:
         if path == "-":
             yield from (_kept(out / name, doc_id) for doc_id, name in run.get("texts", {}).items())

@@ -122,8 +122,7 @@ def _rows(path: Path, reader: Reader, order: tuple[int, ...], problems: Problems
         cells = [cell.strip() for cell in raw]
         cells += [""] * (width - len(cells))
         row = Row(path, reader.line_num, tuple([cells[i] for i in order]))
-        reason = _damage(cells, order)
-        if reason:
+        if reason := _damage(cells, order):
             problems.append(row.blame(reason))
         elif any(row.cells):
             yield row
@@ -133,5 +132,7 @@ def _damage(cells: list[str], order: tuple[int, ...]) -> str | None:
     """What a spreadsheet did to the row: text beyond the header, or a formula's error in place of a cell."""
     if len(cells) > len(order) and any(cell for i, cell in enumerate(cells) if i not in order):
         return f"has text beyond its {len(order)} columns; put a cell with a comma in quotation marks"
-    spoilt = next((cell for cell in cells if cell.startswith("#") and _FORMULA_DAMAGE.match(cell)), None)
+    if "#" not in "".join(cells):
+        return None
+    spoilt = next((cell for cell in cells if _FORMULA_DAMAGE.match(cell)), None)
     return f"a spreadsheet left {spoilt}; type the cell again as text" if spoilt else None

@@ -19,6 +19,8 @@ _CODE_POINT = re.compile(r"U\+([0-9A-F]{4,6})")
 
 def codes(cell: str) -> tuple[str, ...]:
     """The codes of a cell, which are joined by ``;``."""
+    if cell.isalnum():  # one code, as in most rows
+        return (cell,)
     return tuple(code.strip() for code in cell.replace("；", ";").split(";") if code.strip())
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +9,14 @@ from pathlib import Path
 import orjson
 
 from pipeline.errors import OutputError
+from pipeline.model import SourceText
+from pipeline.reopen import open_sources
 from pipeline.write.report_page import Sheet, render_page
 from pipeline.write.report_table import Record
 from pipeline.write.report_text import line_breaks
+
+MISSING = "在本次运行的来源中找不到它。"
+CHANGED = "它在运行之后有改动（sha256 不符），请重新抽取。"
 
 
 def write_report(out: Path, target: Path) -> None:
@@ -23,8 +26,7 @@ def write_report(out: Path, target: Path) -> None:
     without its text, since marks on another text would mislead. Raises ``OutputError`` if ``out`` holds no
     run or ``target`` cannot be written.
     """
-    sheets = tuple(_sheets(out))
-    page = render_page(sheets, _rows(out / "errors.jsonl", optional=True))
+    page = render_page(tuple(_sheets(out)), _rows(out / "errors.jsonl", optional=True))
     try:
         target.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
@@ -32,33 +34,33 @@ def write_report(out: Path, target: Path) -> None:
 
 
 def _sheets(out: Path) -> Iterator[Sheet]:
+    """The documents of the run in order, with their claims numbered through."""
     claims: defaultdict[str, list[Record]] = defaultdict(list)
     for claim in _rows(out / "claims.jsonl"):
         claims[claim["doc"]["id"]].append(claim)
+    records = _rows(out / "documents.jsonl")
+    sources = {each.doc_id: each for each in open_sources(out) if isinstance(each, SourceText)}
     first = 0
-    for record in _rows(out / "documents.jsonl"):
+    for record in records:
         own = tuple(claims[record["id"]])
-        text, problem = _open(out, record)
-        yield Sheet(record, own, None if text is None else line_breaks(text), problem, first)
+        text, problem = _text(record, sources.get(record["id"]))
+        yield Sheet(record, own, text, problem, first)
         first += len(own)
 
 
-def _open(out: Path, record: Record) -> tuple[str | None, str | None]:
-    """Stand-in until sources can be opened again in one place."""
-    roots = json.loads((out / "run.json").read_text(encoding="utf-8"))["roots"]
-    for root in map(Path, roots):
-        path = root if root.is_file() else root / record["source"]
-        if path.is_file() and path.name == Path(record["source"]).name:
-            data = path.read_bytes()
-            if hashlib.sha256(data).hexdigest() == record["sha256"]:
-                return data.decode(record["encoding"]), None
-    return None, "missing"
+def _text(record: Record, source: SourceText | None) -> tuple[str | None, str | None]:
+    """The text to show, or why there is none."""
+    if source is None:
+        return None, MISSING
+    if source.sha256 != record["sha256"]:
+        return None, CHANGED
+    return line_breaks(source.text), None
 
 
 def _rows(path: Path, *, optional: bool = False) -> tuple[Record, ...]:
     if optional and not path.exists():
         return ()
     try:
-        return tuple(orjson.loads(line) for line in path.read_bytes().splitlines() if line)
+        return tuple(orjson.loads(line) for line in path.read_bytes().split(b"\n") if line)
     except (OSError, orjson.JSONDecodeError) as error:
         raise OutputError(str(path), f"it does not hold the records of a run: {error}") from error

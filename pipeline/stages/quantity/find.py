@@ -27,6 +27,9 @@ _AFTER_LT: Final = re.compile(r"(?:及|或)?以[内下]|之内|之下")
 _AFTER_APPROX: Final = re.compile(r"左右|上下|前后")
 _INDEX: Final = re.compile(r"指数|指标值|得分|评分|分值|系数|景气|PMI|平均值|基尼|R²|比值|倍率")
 _LINK: Final = re.compile(r"(?:为|达到?|至|到|从|由|升|降|增|高|低|是|于|报|在|有|减|加|涨|跌|长|落|[：:、和及，,]|近|约|超过?|的|年)了?$")
+#: Nouns that count people without a classifier, and the heading that does.
+_PEOPLE_AFTER: Final = re.compile(r"(?<=[万亿千])(?:名)?(?:群众|人口|居民|游客|学生|职工|旅客|农民|党员|干部|市民|村民|儿童|老人|网民|观众|移民|产业工人|大学生|农村人口)")
+_PEOPLE_BEFORE: Final = re.compile(r"人口[^，。；\d]{0,8}$")
 _HUNDRED: Final = (Decimal("99"), Decimal("101"))
 
 
@@ -55,10 +58,12 @@ class QuantityFinder:
         return _number_lists(text, made)
 
     def _name_unit(self, text: str, candidate: Candidate) -> Candidate:
-        """A bare number after an index or score is a reading of it: its unit is 指数."""
+        """A bare number after an index or score is a reading of it (unit 指数); 12万群众 and 人口1.1亿 are people."""
         if candidate.unit or candidate.form not in ("arabic", "range"):
             return candidate
         before = text[max(0, candidate.start - 40) : candidate.start]
+        if _PEOPLE_AFTER.match(text, candidate.end) or (candidate.scale >= 10000 and _PEOPLE_BEFORE.search(before)):
+            return replace(candidate, unit=UnitRow("", "人", Decimal(1), "population", None))
         start = max(before.rfind(c) for c in "；。！？")
         if _INDEX.search(before, start + 1) and _LINK.search(_unbound(before)):
             return replace(candidate, unit=UnitRow("", "指数", Decimal(1), "index", None))
@@ -140,8 +145,10 @@ def _plain(value: Number | None, scale: Decimal) -> Number | None:
 def _unit(sentence: Sentence, candidate: Candidate) -> Unit:
     row = candidate.unit or UnitRow("", "", Decimal(1), "none", None)
     start = candidate.digits_end if candidate.unit_start is None else candidate.unit_start
-    digits = _digits(sentence.text, Span(candidate.start, start), candidate)
-    at = Span(digits.end, candidate.end) if candidate.form in ("arabic", "ratio") else Span(start, candidate.end)
+    if candidate.form in ("arabic", "ratio"):
+        start = _digits(sentence.text, Span(candidate.start, start), candidate).end
+        start += sentence.text[start : candidate.end][:1] in ("余", "多")
+    at = Span(start, candidate.end)
     surface = sentence.surface(*at) if at.end > at.start else ""
     return Unit(surface, row.base, candidate.scale * row.scale, row.dimension, row.ucum, at if surface else None)
 

@@ -16,7 +16,7 @@ from pipeline.lexicon import UnitRow
 from pipeline.model import Number, Span
 from pipeline.stages.quantity.numerals import LONGEST, SCALES, chinese_number, scale_of
 
-_CN = "零〇一二两三四五六七八九十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟萬"
+_CN = "零〇一二两三四五六七八九十百千万亿廿卅"
 _PART = rf"(?:[{_CN}]{{1,12}}(?:点[零〇一二三四五六七八九]{{1,8}})?)"
 #: Anything that may begin a quantity, the longer and more special forms first.
 NUMBER: Final = re.compile(
@@ -27,7 +27,7 @@ NUMBER: Final = re.compile(
   | (?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九])?成(?:[一二三四五六七八九半](?![个家项名年月日]))?|\d(?:\.\d)?成)(?!员|立|果|为|功|都|本|熟|就|绩|长|效|分|品|型|交|人|语|千|百|群)
   | (?P<half>一半|过半(?!年)|半数|(?<=近)半(?=[的、，。数])|(?<=超)半数)
   | (?P<arabic>\d[\d,]*(?:\.\d+)?(?:[×x]10[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})?)
-  | (?P<chinese>半(?=小时|个小时|个月|天)|{_PART})
+  | (?P<chinese>半(?=小时|个小时|个月|天)|{_PART}|[壹贰叁肆伍陆柒捌玖拾佰仟萬零]{{2,12}})
     """,
     re.VERBOSE,
 )
@@ -159,7 +159,7 @@ class Scanner:
     def _read_range(self, text: str, first: Candidate) -> Candidate:
         sep = _RANGE.match(text, first.end)
         match = sep and NUMBER.match(text, sep.end())
-        if not match or match.lastgroup != first.form or _moves(text, first.start):
+        if not match or match.lastgroup != first.form or (sep.group() in "至到" and _moves(text, first.start)):
             return first
         second = self._measure(text, match, first.form, match.start())
         if second is None or second.unit is None or not _same_unit(first, second):

@@ -16,7 +16,7 @@ from pipeline.stages.quantity.numerals import SCALES
 _ORDINAL: Final = re.compile(r"(?:第|№|No\.?|NO\.?|编号|排名|排行|位列|位居|名列|居)$")
 _CODE_BEFORE: Final = re.compile(r"[A-Za-z][-—–·]?$|[A-Za-z]\d*[-./]$|\d[-/.]$|[@#/_=&〔\[]$")
 _CODE_AFTER: Final = re.compile(r"[-/.]\d|号(?!召|称|角)|[A-Za-z]|[@〕]|[—-][A-Za-z]")
-_CONTACT: Final = re.compile(r"(?:电话|热线|传真|邮编|邮政编码|手机|微信|QQ|ISSN|ISBN|CN|证号|许可证|订阅价|定价|零售价|网址|页码)[^，。；]{0,12}$")
+_IMPRINT: Final = re.compile(r"(?:本刊|每[期册本]|全年|国内)?(?:订阅价|定价|零售价|订价)[：:]?$")
 _DURATION_KEY: Final = re.compile(r"(?:为期|历时|期限|工期|任期|学制|年限|周期|寿命|长达|工作|缩短|延长|服役|平均|用时|耗时|最长|最短|保质期|质保|有效期|建设期|不少于|至少|超过|刑|徒刑)[^，。；]{0,4}$")
 _PERIOD: Final = frozenset({"年", "月", "周", "季度"})
 _COUNTED_TALK: Final = re.compile(r"(?:重点|主要|关键|重要|核心)?(?:方面|领域|指标|环节|要素|层面|维度|步骤|阶段|率先|坚持|必须|转变|问题|确保|不|更加|统一|一体化|第一|中心|服务|结合|关系|意识|自信|维护)")
@@ -47,28 +47,34 @@ class Rejector:
         self, text: str, found: Sequence[Candidate], mentions: Sequence[Mention], times: Sequence[TimeRef]
     ) -> list[str | None]:
         """One reason or ``None`` for each candidate, in order."""
-        named = self._names(text, mentions)
         dated = tuple(t.at for t in times)
-        return [_reason(text, c, named, dated) for c in found]
+        reasons = [_reason(text, c, dated) for c in found]
+        if all(reasons):
+            return reasons
+        # the stop forms are many: they are looked for only where something is left to stop
+        named = self._names(text, mentions)
+        return [reason or _name(c, named) for c, reason in zip(found, reasons, strict=True)]
 
     def _names(self, text: str, mentions: Sequence[Mention]) -> tuple[tuple[Span, str], ...]:
         stops = [(Span(*m.span()), "name") for m in self._stop.finditer(text)]
         books = [(span, "title") for span in titles(text)]
-        tagged = [(m.at, "name") for m in mentions if m.at.end - m.at.start > 2]
+        tagged = [(m.at, "name") for m in mentions if m.type == "policy" and not text[m.at.start].isdigit()]
         return tuple(stops + books + tagged)
 
 
-def _reason(text: str, c: Candidate, named: Sequence[tuple[Span, str]], dated: Sequence[Span]) -> str | None:
-    at, digits = Span(c.start, c.end), Span(c.start, c.digits_end)
+def _reason(text: str, c: Candidate, dated: Sequence[Span]) -> str | None:
+    digits = Span(c.start, c.digits_end)
     if any(span.overlaps(digits) for span in dated):
         return "date"
+    return next(filter(None, (check(text, c) for check in _CHECKS)), None)
+
+
+def _name(c: Candidate, named: Sequence[tuple[Span, str]]) -> str | None:
+    """A number inside a title, a programme's name or a stop form; a name that only ends with the number counts too."""
+    at, digits = Span(c.start, c.end), Span(c.start, c.digits_end)
     for span, why in named:
-        if span.covers(at) or (span.covers(digits) and span.start < c.start) or span.covers(digits) and why == "name" and span.end >= c.end:
+        if span.covers(at) or (span.covers(digits) and span.start < c.start):
             return why
-    for check in _CHECKS:
-        reason = check(text, c)
-        if reason:
-            return reason
     return None
 
 
@@ -90,9 +96,7 @@ def _code(text: str, c: Candidate) -> str | None:
         return "code"
     if c.unit_start is None and _CODE_AFTER.match(text, c.digits_end) and not c.unit:
         return "code"
-    if _CONTACT.search(text[max(0, c.start - 20) : c.start]):
-        return "code"
-    return None
+    return "code" if _IMPRINT.search(text[max(0, c.start - 10) : c.start]) else None
 
 
 def _quoted(text: str, c: Candidate) -> str | None:

@@ -33,19 +33,18 @@ def _in_sentence(text: str, quantity: Quantity, refs: Sequence[PlaceRef]) -> Pla
         if found:
             return found
     after = [r for r in refs if r.at.start >= quantity.at.end and r.at.start < parts[here].end and r.role != "base"]
-    if after:
-        return after[0]
-    before = [r for r in refs if r.at.end <= start and r.role == "object"]
-    return before[-1] if before else None
+    return after[0] if after else None
 
 
 def _of_clause(refs: Sequence[PlaceRef]) -> PlaceRef | None:
     """A place where something happens before the one it is said of; an organisation's place only if no other."""
-    for roles in (("locative",), ("subject",), ("holder",)):
-        found = [r for r in refs if r.role in roles]
+    for role in ("locative", "subject"):
+        found = [r for r in refs if r.role == role]
+        local = [r for r in found if r.level not in ("nation", "world")]
         if found:
-            return found[-1]
-    return None
+            return (local or found)[-1]
+    held = [r for r in refs if r.role == "holder" and r.level not in ("nation", "world")]
+    return held[0] if held else None
 
 
 def _aligned(

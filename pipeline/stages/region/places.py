@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -28,9 +28,17 @@ _BASE_LEFT: Final = re.compile(
 )
 _BASE_RIGHT: Final = re.compile(r"(?:[^，。；]{0,12}?)的(?:近|约|超|逾)?(?:\d[\d.]*|[一二两三四五六七八九十]+)(?:多|余)?倍|[^，。；]{0,8}(?:相比|相较)")
 _OBJECT_LEFT: Final = re.compile(
-    r"(?:流向|转向|来自于?|源自|出自|面向|对接|服务(?:保障)?|支持|帮扶|支援|援助|销往|输往|运往|发往|前往|抵达|通往|赴|向|对|与|同|跟|从|自|由|距离?|除了?|承接|引入|借助|借力|融入|疏解|辐射|带动|学习|对标|毗邻|紧邻|环绕?|邻近|靠近|进入|驶往|飞往|出口到?|往)(?:了)?$"
+    r"(?:流向|转向|来自于?|源自|出自|面向|对接|服务(?:保障)?|支持|帮扶|支援|援助|销往|输往|运往|发往|前往|抵达|通往|赴|向|对|与|同|跟|从|自|由|距离?|除了?|承接|引入|借助|借力|融入|疏解|辐射|带动|学习|对标|参照|借鉴|仿照|按照|入住|入驻|引进|吸引|招引|集聚|聚集|聚合|毗邻|紧邻|环绕?|邻近|靠近|进入|驶往|飞往|出口到?|往)(?:了)?$"
 )
+_DIVISION: Final = re.compile(r"province|prefecture|county|composite|country")
 _LOCATIVE_LEFT: Final = re.compile(r"(?:在|于|落户|落地|落子|入驻|位于|坐落于?|设在|进驻)$")
+#: 全国 heads a clause where only a time or connective stands before it; elsewhere it is an attribute (全国先进…).
+_OPENING: Final = re.compile(r"(?:^|[，。；：、（(“])(?:[\d年月日末底初至—\-－上下半前一二三四季度个全截止到今去同期目前当中间，其据悉占在从以来期“]{0,14})$")
+_LISTED: Final = re.compile(r"[^，。；]{0,20}\d[^，。；、]{0,6}、")
+_SHARE_RIGHT: Final = re.compile(r"[^，。；]{0,14}?(?:占比|比重|份额|占有率|之最|排名|位居|名列)")
+#: A zone's being built is news of the place that builds it.
+_ZONE_NAME: Final = re.compile(r"(?:试验|示范|先行|集聚|功能|先导|引领)区$|基地$")
+_BUILDING: Final = re.compile(r"建设|规划|创建|工作|改革")
 _IS_LEFT: Final = re.compile(r"(?:是|为|分别是|分别为)$")
 
 
@@ -60,11 +68,12 @@ class RegionContext:
 def read_places(sentence: Sentence, mentions: Sequence[Mention], context: RegionContext) -> tuple[PlaceRef, ...]:
     """The places of a sentence in order of position, deictic ones (三地, 全市) resolved from the context."""
     text = sentence.text
-    stated = _lists(text, _nested(text, _stated(text, mentions)))
+    whole = [_builder(text, ref, context.places) for ref in _stated(text, mentions)]
+    stated = _lists(text, _nested(text, whole))
     taken = [ref.at for ref in stated]
     pointed = [ref for ref in _pointed(text, context, stated) if not any(ref.at.overlaps(t) for t in taken)]
     refs = sorted((*stated, *pointed), key=lambda ref: ref.at)
-    return tuple(replace(ref, role=_role(text, ref)) for ref in refs)
+    return tuple(_with_roles(text, refs))
 
 
 def named_place(lexicon: Lexicon, name: str) -> PlaceRef:
@@ -100,9 +109,19 @@ def _stated(text: str, mentions: Sequence[Mention]) -> list[PlaceRef]:
         if any(b.covers(m.at) for b in books) or (refs and refs[-1].at.overlaps(m.at)):
             continue
         held = any(n.covers(m.at) and n != m.at for n in (*names, *policies))
+        if held and not _DIVISION.search(m.kind):
+            continue
         role: Role = "holder" if held else "subject"
         refs.append(PlaceRef(m.at, (m.canonical,), m.codes, m.kind, role, True, "region.stated"))
     return refs
+
+
+def _builder(text: str, ref: PlaceRef, places: Mapping[str, Place]) -> PlaceRef:
+    """河北产业转型升级试验区建设: news of the division that the zone lies in."""
+    if len(ref.codes) != 1 or not _ZONE_NAME.search(ref.names[0]) or not _BUILDING.match(text, ref.at.end):
+        return ref
+    place = places.get(ref.codes[0])
+    return replace(ref, names=(place.short,), level=place.level, rule="region.builder") if place else ref
 
 
 def _nested(text: str, refs: list[PlaceRef]) -> list[PlaceRef]:
@@ -158,12 +177,14 @@ def _pointed(text: str, context: RegionContext, stated: Sequence[PlaceRef]) -> l
 def _group(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
     """三地 is the last group of three spoken of, else the article's own place if it has three members."""
     count = _COUNTS[match[1]]
-    groups = [r for r in recent if max(len(r.names), len(r.codes) if r.level == "composite" else 1) == count]
-    if groups:
-        return groups[-1]
-    if context.default and len(context.default.codes) == count:
+    if context.default and context.default.level == "composite" and len(context.default.codes) == count:
         return context.default
-    return None
+    groups = [r for r in recent if len(r.codes) == count and _of_one_level(r)]
+    return groups[-1] if groups else None
+
+
+def _of_one_level(ref: PlaceRef) -> bool:
+    return len({(code[2:] == "0000", code[4:] == "00") for code in ref.codes}) == 1
 
 
 def _whole(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
@@ -197,6 +218,18 @@ def _zone(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionConte
     return named[-1] if named else None
 
 
+def _with_roles(text: str, refs: Sequence[PlaceRef]) -> Iterator[PlaceRef]:
+    """Each place with its role; 入住北京企业36家、天津企业8家: what is listed after an object is one too."""
+    last: PlaceRef | None = None
+    for ref in refs:
+        role = _role(text, ref)
+        gap = text[last.at.end : ref.at.start] if last else ""
+        if last and last.role == "object" and role == "subject" and _LISTED.fullmatch(gap):
+            role = "object"
+        last = replace(ref, role=role)
+        yield last
+
+
 def _role(text: str, ref: PlaceRef) -> Role:
     """base: compared with or part of; object: where something goes or comes from; locative: where it happens."""
     if ref.role == "holder":
@@ -208,6 +241,10 @@ def _role(text: str, ref: PlaceRef) -> Role:
         return "base"
     if before.endswith(("与", "和", "同", "跟")) and _BASE_RIGHT.match(after):
         return "base"
+    if before.endswith("在") and ref.level in ("nation", "world", "province") and _SHARE_RIGHT.match(after):
+        return "base"
+    if ref.level in ("nation", "world") and not _OPENING.search(text[: ref.at.start]):
+        return "holder"
     if _OBJECT_LEFT.search(before):
         return "object"
     return "locative" if _LOCATIVE_LEFT.search(before) else "subject"

@@ -6,6 +6,9 @@ Lines are classed (``roles``), joined into paragraphs and headings (``blocks``),
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from pipeline.model import Article, NormText, Paragraph
 from pipeline.stages.split.articles import Draft, group
 from pipeline.stages.split.blocks import Block, build
@@ -25,25 +28,24 @@ def split(norm: NormText, title: str | None = None) -> tuple[Article, ...]:
     Pure, total, and linear in the length of the text.
     """
     lines = scan(norm.text)
-    drafts = group(build(lines, classify(lines), Pairs(norm.text)))
+    pairs = Pairs(norm.text)
     articles: list[Article] = []
     index = 0
-    for draft in drafts:
-        paragraphs = _paragraphs(norm, draft, index)
-        if not paragraphs:
-            continue
-        index += sum(len(p.sentences) for p in paragraphs)
-        articles.append(Article(len(articles) + 1, _title(norm, draft), _line(norm, draft.byline), paragraphs))
+    for draft in group(build(lines, classify(lines), pairs)):
+        paragraphs = _paragraphs(norm, draft, pairs, index)
+        if paragraphs:
+            index += sum(len(p.sentences) for p in paragraphs)
+            heads = _text(norm, draft.title, pairs), _text(norm, draft.byline, pairs) or draft.credit
+            articles.append(Article(len(articles) + 1, *heads, paragraphs))
     if title and articles and (len(articles) == 1 or not articles[0].title):
-        first = articles[0]
-        articles[0] = Article(first.index, title, first.byline, first.paragraphs)
+        articles[0] = replace(articles[0], title=title)
     return tuple(articles)
 
 
-def _paragraphs(norm: NormText, draft: Draft, index: int) -> tuple[Paragraph, ...]:
+def _paragraphs(norm: NormText, draft: Draft, pairs: Pairs, index: int) -> tuple[Paragraph, ...]:
     found: list[Paragraph] = []
     for block in draft.blocks:
-        text, origins = one_line(norm, block.lines, block.role, block.heading)
+        text, origins = one_line(norm, block, pairs)
         made = tuple(sentences(text, origins, norm.original, index))
         index += len(made)
         if made:
@@ -51,9 +53,5 @@ def _paragraphs(norm: NormText, draft: Draft, index: int) -> tuple[Paragraph, ..
     return tuple(found)
 
 
-def _title(norm: NormText, draft: Draft) -> str | None:
-    return " ".join(filter(None, (_line(norm, block) for block in draft.title))) or None
-
-
-def _line(norm: NormText, block: Block | None) -> str | None:
-    return one_line(norm, block.lines, block.role, True)[0] if block else None
+def _text(norm: NormText, blocks: Sequence[Block], pairs: Pairs) -> str | None:
+    return " ".join(one_line(norm, block, pairs)[0] for block in blocks) or None

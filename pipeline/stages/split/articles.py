@@ -18,7 +18,8 @@ class Draft:
 
     blocks: list[Block] = field(default_factory=list)
     title: tuple[Block, ...] = ()
-    byline: Block | None = None
+    byline: tuple[Block, ...] = ()
+    credit: str | None = None
 
     def has_body(self) -> bool:
         """Whether there is text besides headings and leads."""
@@ -73,7 +74,11 @@ def _leads_to_byline(blocks: Sequence[Block], number: int) -> bool:
 
 def _title_has_begun(blocks: Sequence[Block], number: int) -> bool:
     above = blocks[number - 1] if number else None
-    return above is not None and (above.heading or above.role is Role.LEAD) and _leads_to_byline(blocks, number - 1)
+    return (
+        above is not None
+        and (above.heading or above.role is Role.LEAD)
+        and _leads_to_byline(blocks, number - 1)
+    )
 
 
 def _frame(draft: Draft) -> None:
@@ -81,9 +86,18 @@ def _frame(draft: Draft) -> None:
     at = next((i for i, b in enumerate(draft.blocks) if b.role in (Role.BYLINE, Role.DATELINE)), None)
     titles = list(_headings_before(draft.blocks, at)) if at is not None else []
     draft.title = tuple(titles or _opening_headings(draft.blocks))
-    bylines = [b for b in draft.blocks if b.role is Role.BYLINE] or [b for b in draft.blocks if b.role is Role.NOTE]
-    draft.byline = bylines[0] if bylines else None
+    bylines = [b for b in draft.blocks if b.role is Role.BYLINE]
+    if not bylines and not any(b.role is Role.DATELINE for b in draft.blocks):
+        bylines = [b for b in draft.blocks if b.role is Role.NOTE]
+    draft.byline = tuple(bylines[:1])
+    draft.credit = next((_credit(b) for b in draft.blocks if b.role is Role.DATELINE), None)
     draft.blocks = [b for b in draft.blocks if b.role not in (Role.BYLINE, Role.EDITOR)]
+
+
+def _credit(block: Block) -> str | None:
+    """The dateline and the names in it: 本报讯 王芳, 新华社天津1月5日电（记者李强）."""
+    match = marks.DATELINE_NAMES.match(block.lines[0].text[:80])
+    return match[0].strip() if match else None
 
 
 def _headings_before(blocks: Sequence[Block], at: int) -> Sequence[Block]:

@@ -15,7 +15,9 @@ HEADING_LINES = 4
 STRAY = 40  # characters: longest line that may stand between the halves of a sentence
 STRAYS = 3
 
-_BREAKS_BEFORE = frozenset({Role.HEADING, Role.BYLINE, Role.NOTE, Role.LEAD, Role.DATELINE, Role.EDITOR, Role.TABLE})
+_BREAKS_BEFORE = frozenset(
+    {Role.HEADING, Role.BYLINE, Role.NOTE, Role.LEAD, Role.DATELINE, Role.EDITOR, Role.TABLE}
+)
 _PROSE = frozenset({Role.DATELINE, Role.LEAD})
 _BREAKS_AFTER = frozenset({Role.HEADING, Role.BYLINE, Role.EDITOR, Role.TABLE})
 
@@ -83,7 +85,10 @@ class _Builder:
     def _joins(self, current: list[int], index: int) -> bool:
         """Whether the line goes on with the block."""
         line, last = self.lines[index], self.lines[current[-1]]
-        if self.roles[current[-1]] in _BREAKS_AFTER and self.roles[index] is self.roles[current[-1]] is Role.BYLINE:
+        if (
+            self.roles[current[-1]] in _BREAKS_AFTER
+            and self.roles[index] is self.roles[current[-1]] is Role.BYLINE
+        ):
             return line.gap == 0
         if self.roles[index] in _BREAKS_BEFORE or self.roles[current[-1]] in _BREAKS_AFTER:
             return False
@@ -108,7 +113,11 @@ class _Builder:
         spacing = min((self.lines[i].gap for i in current[1:]), default=0)
         soft = self.lines[last].ending is End.SOFT and not self.lines[last].text.endswith(("：", ":"))
         allowed = max(spacing, 1 if soft else 0)
-        return self.lines[index].gap <= allowed and self.columns.wrapped(last) and len(self.lines[last].text) < PROSE
+        return (
+            self.lines[index].gap <= allowed
+            and self.columns.wrapped(last)
+            and len(self.lines[last].text) < PROSE
+        )
 
     def _continues_open(self, current: list[int], index: int) -> bool:
         """After a line without final punctuation a paragraph goes on; a heading ends."""
@@ -138,8 +147,10 @@ class _Builder:
 
     def _solid(self, last: Line, line: Line) -> bool:
         """Whether two lines set solid are one sentence: the upper has a comma and is no narrower."""
-        return any(mark in last.text for mark in "，,、") and len(last.text) >= 15 and (
-            line.width <= last.width + RAGGED
+        return (
+            any(mark in last.text for mark in "，,、")
+            and len(last.text) >= 15
+            and (line.width <= last.width + RAGGED)
         )
 
     def _is_couplet(self, current: list[int]) -> bool:
@@ -157,7 +168,11 @@ class _Builder:
         line = self.lines[index]
         if len(current) >= HEADING_LINES or self._length([*current, index]) > PROSE or len(line.text) < 2:
             return False
-        if self.roles[index] is not Role.TEXT or line.ending is End.FINAL or self.columns.full(index, first=True):
+        if (
+            self.roles[index] is not Role.TEXT
+            or line.ending is End.FINAL
+            or self.columns.full(index, first=True)
+        ):
             return False
         return min(len(self.lines[i].text) for i in current) >= 4
 
@@ -179,7 +194,7 @@ class _Builder:
     def _is_stray(self, index: int) -> bool:
         line = self.lines[index]
         return (
-            line.gap > 0 and len(line.text) <= STRAY and line.ending is End.OPEN
+            line.gap > 0 and not any(mark in line.text for mark in "，,。；;") and len(line.text) <= STRAY and line.ending is End.OPEN
             and self.roles[index] is Role.TEXT and not self.columns.wrapped(index)
         )  # fmt: skip
 
@@ -203,11 +218,20 @@ def unbalanced(text: str) -> bool:
 
 def fragment(text: str, following: str) -> bool:
     """Whether a short line is the beginning of a sentence that goes on, rather than a heading above one."""
-    if marks.NEVER_LAST.search(text[-3:]) or following[0] in marks.NEVER_FIRST or marks.COUNT_AT_END.search(text[-8:]):
+    if (
+        marks.NEVER_LAST.search(text[-3:])
+        or following[0] in marks.NEVER_FIRST
+        or marks.COUNT_AT_END.search(text[-8:])
+    ):
         return True
     clause = following[:5]
     for length, char in enumerate(clause):
         if char in "，,。":
             word = clause[:length]
-            return length <= 3 and word not in marks.OPENERS and word[-1:] not in marks.OPENER_TAIL and char != ""
+            return (
+                length <= 3
+                and word not in marks.OPENERS
+                and word[-1:] not in marks.OPENER_TAIL
+                and char != ""
+            )
     return False

@@ -59,7 +59,14 @@ def scan(text: str) -> list[Line]:
         if body:
             lead = len(raw) - len(raw.lstrip())
             lines.append(
-                Line(offset + lead, body, cells(raw[:lead].replace("\t", "    ")), cells(body), gap, ending(body))
+                Line(
+                    offset + lead,
+                    body,
+                    cells(raw[:lead].replace("\t", "    ")),
+                    cells(body),
+                    gap,
+                    ending(body),
+                )
             )
             gap = 0
         else:
@@ -87,6 +94,7 @@ def ending(text: str) -> End:
 _UNIT = re.compile(r"[0-9A-Za-z.,%+/-]+|.", re.DOTALL)
 _PUNCTUATION = re.compile(r"[，。、；,;！？]")
 INDENT = 4  # two full-width cells, often lost when a page was read, so that a first line seems short
+_SLACK = 3  # a hanging mark and a half-width cell
 _NEAR = 6  # lines: a column's width is judged no further away
 _PAIR = 30  # half-width cells: two lines alone make a column only if they are at least as wide
 
@@ -116,7 +124,7 @@ class Columns:
         """
         if self._edge[index]:
             return True
-        short = 2 + (INDENT if first else 0)
+        short = _SLACK + (INDENT if first else 0)
         if index + 1 < len(self._lines):
             short += first_unit(self._lines[index + 1].text)
         below = self._edge[index + 1] if index + 1 < len(self._lines) else 0
@@ -149,24 +157,36 @@ def _edges(lines: Sequence[Line], right: Sequence[int]) -> list[int]:
             if high - low > RAGGED:
                 break
             stop += 1
-        if _is_prose(lines, right, start, stop):
+        if stop - start < 3 and _is_pair(lines, right, start):
+            edges[start] = edges[start + 1] = max(right[start : start + 2])
+            start += 2
+        elif _is_prose(lines, right, start, stop):
             edges[start:stop] = [max(right[start:stop])] * (stop - start)
             start = stop
         else:
-            start = stop if stop - start >= 3 else start + 1  # else a first line would take the second with it
+            start = (
+                stop if stop - start >= 3 else start + 1
+            )  # else a first line would take the second with it
     return edges
 
 
 def _is_prose(lines: Sequence[Line], right: Sequence[int], start: int, stop: int) -> bool:
     """Whether lines that end at one edge do so because the column ends there: their sentences go on."""
     run = lines[start:stop]
-    if not NARROWEST_COLUMN <= right[start] <= WIDEST_COLUMN:
+    if len(run) < 3 or not NARROWEST_COLUMN <= right[start] <= WIDEST_COLUMN:
         return False
     going_on = sum(line.ending in (End.OPEN, End.PARTIAL) for line in run)
-    if len(run) == 2:
-        if stop == len(lines) or going_on < 2 or right[start] < _PAIR:
-            return False
-        last = lines[stop]
-        return not run[1].gap and not last.gap and last.ending is End.FINAL and right[stop] <= right[start] + RAGGED
     marks = sum(1 for line in run if _PUNCTUATION.search(line.text))
-    return len(run) >= 3 and marks * 3 >= len(run) and going_on * 2 >= len(run)
+    return marks * 3 >= len(run) and going_on * 2 >= len(run)
+
+
+def _is_pair(lines: Sequence[Line], right: Sequence[int], start: int) -> bool:
+    """Whether two wide lines set solid with a last one below that ends a sentence are a short paragraph."""
+    trio = lines[start : start + 3]
+    if len(trio) < 3 or trio[1].gap or trio[2].gap or trio[2].ending is not End.FINAL:
+        return False
+    if any(line.ending not in (End.OPEN, End.PARTIAL) for line in trio[:2]):
+        return False
+    upper, lower, last = right[start : start + 3]
+    wide = _PAIR <= upper <= WIDEST_COLUMN and last <= lower + RAGGED
+    return wide and -INDENT - RAGGED <= upper - lower <= RAGGED

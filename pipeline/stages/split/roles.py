@@ -72,8 +72,10 @@ def _role(line: Line, wrapped: bool) -> Role:
 
 
 def _is_furniture(line: Line) -> bool:
-    return line.ending is not End.FINAL and any(pattern.match(line.text) for pattern in _FURNITURE) or bool(
-        marks.RULE.match(line.text)
+    return (
+        line.ending is not End.FINAL
+        and any(pattern.match(line.text) for pattern in _FURNITURE)
+        or bool(marks.RULE.match(line.text))
     )
 
 
@@ -91,7 +93,12 @@ def _mark_contents(lines: Sequence[Line], roles: list[Role], columns: Columns) -
 
 
 def _is_prose(line: Line, wrapped: bool) -> bool:
-    return wrapped or line.width > 2 * SHORT or "。" in line.text or (line.ending is End.FINAL and line.width > 24)
+    return (
+        wrapped
+        or line.width > 2 * SHORT
+        or "。" in line.text
+        or (line.ending is End.FINAL and line.width > 24)
+    )
 
 
 def _mark_entries(lines: Sequence[Line], roles: list[Role]) -> None:
@@ -138,7 +145,11 @@ def _head_key(line: Line) -> str:
 def _mark_captions(lines: Sequence[Line], roles: list[Role]) -> None:
     """Mark photo captions: a line that ends in a credit, with the lines above it up to the last blank line."""
     for index, line in enumerate(lines):
-        if len(line.text) > LONGEST_CAPTION or line.ending is not End.OPEN or not marks.CREDIT.search(line.text[-60:]):
+        if (
+            len(line.text) > LONGEST_CAPTION
+            or line.ending is not End.OPEN
+            or not marks.CREDIT.search(line.text[-60:])
+        ):
             continue
         first = index
         while first and not lines[first].gap and index - first < 6:

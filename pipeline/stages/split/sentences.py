@@ -8,16 +8,20 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.model import NormText, Sentence
 from pipeline.stages.split import marks
-from pipeline.stages.split.lines import Line
+from pipeline.stages.split.blocks import Block
+from pipeline.stages.split.lines import End, Line
+from pipeline.stages.split.pairs import Pairs
 from pipeline.stages.split.roles import Role
 
+_DATELINE = 40  # characters: a dateline with its names is no longer
+_PHRASE = 8  # characters: shorter lines of a heading are parts of one phrase
 LONGEST = 2000  # characters: a longer sentence is cut, so that every later stage stays linear
 
 _END = re.compile(
     r"(?:[。！？!?]|…{1,4}(?![，、；,;：…等分均都各共合及和之的])"
     r"|(?<=[\u4e00-\u9fff])(?<![一二三四五六七八九十])[.．](?=[\u4e00-\u9fff“]))[。！？!?…]*[”’」』）)】》〉\]]*"
 )
-_SPACE = re.compile(r"\s+")
+_LAYOUT = re.compile(r"(?:\s|(?<=\s)\||\|(?=\s))+|\*\*")  # white space, cell borders, Markdown emphasis
 _CUT = re.compile(r"[；;，,、](?![0-9])")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u04ff]")
 _HYPHENS = "-‐\u00ad"
@@ -45,28 +49,53 @@ class Text:
         self.last = ""
 
 
-def one_line(norm: NormText, lines: Sequence[Line], role: Role, heading: bool) -> tuple[str, Sequence[int]]:
+def one_line(norm: NormText, block: Block, pairs: Pairs) -> tuple[str, Sequence[int]]:
     """The block as one line of text, and the origin of each character."""
-    keep = heading or role in (Role.TABLE, Role.BYLINE)
-    first = lines[0].start + _marker(lines[0].text, role)
-    if len(lines) == 1 and not _SPACE.search(norm.text, first, lines[0].end):
-        return norm.text[first : lines[0].end], norm.origins[first : lines[0].end]
+    lines = block.lines
+    first = lines[0].start + _marker(lines[0].text, block.role)
+    final = lines[-1].end - _end_marks(lines[-1].text)
+    if len(lines) == 1 and not _LAYOUT.search(norm.text, first, final):
+        return norm.text[first:final], norm.origins[first:final]
     text = Text()
+    keep = _spaces_kept(block)
     for number, line in enumerate(lines):
-        start = first if number == 0 else line.start
+        start = line.start if number else first
         if number:
-            _bridge(text, norm, lines[number - 1], line, role is Role.BYLINE)
-        _add_spaced(text, norm, start, line.end, keep)
+            _bridge(text, norm, lines[number - 1], line, _apart(block, lines[number - 1], line, pairs))
+        _add_spaced(text, norm, start, final if line is lines[-1] else line.end, keep)
     return "".join(text.parts), text.origins
 
 
+def _spaces_kept(block: Block) -> int:
+    """Up to which offset spaces between Chinese characters mean something: in headings, tables, bylines, datelines."""
+    if block.heading or block.role in (Role.TABLE, Role.BYLINE):
+        return block.lines[-1].end
+    return block.lines[0].start + _DATELINE if block.role is Role.DATELINE else 0
+
+
+def _apart(block: Block, above: Line, below: Line, pairs: Pairs) -> bool:
+    """Whether the line break stands for a space: between names, and between the full lines of a title."""
+    if block.role is Role.BYLINE:
+        return True
+    if not block.heading or above.ending is not End.OPEN:
+        return False
+    return min(len(above.text), len(below.text)) >= _PHRASE and not pairs.mid_word(
+        above.text[-1], below.text[0]
+    )
+
+
 def _marker(text: str, role: Role) -> int:
-    """Length of the heading or list mark-up at the start of the block, which is not text."""
-    for pattern in (marks.MARKDOWN_HEADING, marks.BULLET) if role is not Role.BYLINE else ():
+    """Length of the heading, list or table mark-up at the start of the block, which is not text."""
+    for pattern in (marks.MARKDOWN_HEADING, marks.BULLET, marks.CELL) if role is not Role.BYLINE else ():
         match = pattern.match(text)
         if match:
             return match.end()
     return 0
+
+
+def _end_marks(text: str) -> int:
+    """Length of the ornaments after the last character (✎, ■) or the last cell border of a row."""
+    return len(text) - len(text.rstrip(marks.END_MARK + "|" + " \u3000"))
 
 
 def _bridge(text: Text, norm: NormText, above: Line, below: Line, apart: bool) -> None:
@@ -82,25 +111,29 @@ def _bridge(text: Text, norm: NormText, above: Line, below: Line, apart: bool) -
         text.add(" ", norm.origins[above.end : above.end + 1])
 
 
-def _add_spaced(text: Text, norm: NormText, start: int, end: int, keep: bool) -> None:
-    """Append ``[start, end)`` without the spaces that only layout put there."""
+def _add_spaced(text: Text, norm: NormText, start: int, end: int, keep: int) -> None:
+    """Append ``[start, end)`` without the spaces and mark-up that only layout put there."""
     done = start
-    for match in _SPACE.finditer(norm.text, start, end):
+    for match in _LAYOUT.finditer(norm.text, start, end):
         text.add(norm.text[done : match.start()], norm.origins[done : match.start()])
         before = norm.text[match.start() - 1] if match.start() > start else ""
         after = norm.text[match.end()] if match.end() < end else ""
-        if before and after and _keeps_space(before, after, keep):
+        if before and after and _keeps_space(before, match[0], after, match.start() < keep):
             text.add(" ", norm.origins[match.start() : match.start() + 1])
         done = match.end()
     text.add(norm.text[done:end], norm.origins[done:end])
 
 
-def _keeps_space(before: str, after: str, heading: bool) -> bool:
+def _keeps_space(before: str, space: str, after: str, meant: bool) -> bool:
+    if space == "**":
+        return False
+    if meant and (len(space) > 1 or space in "\t|"):
+        return True
     if before.isdecimal() or after.isdecimal():
         return before.isdecimal() and after.isdecimal()
     if _WORD.match(before) and _WORD.match(after):
         return True
-    return heading and before not in "，。、；：,.;:" and not before.isspace()
+    return meant and before not in "，。、；：,.;:"
 
 
 def sentences(text: str, origins: Sequence[int], original: str, index: int) -> Iterator[Sentence]:

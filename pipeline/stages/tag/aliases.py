@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.stages.tag import policies
-from pipeline.stages.tag.scene import Draft
+from pipeline.stages.tag.scene import TITLE, Draft
 
 # More would slow a text that does nothing but give short names; no article gives a tenth of it.
 _MOST = 200
@@ -53,7 +53,7 @@ class Aliases:
     def _short_titles(self, text: str) -> list[Draft]:
         """《纲要》 alone means the last full title that ends so."""
         out = []
-        for match in policies.TITLE.finditer(text):
+        for match in TITLE.finditer(text):
             if _SHORT_TITLE.fullmatch(match[1]) and match[1] not in self._named:
                 full = next((t for t in reversed(self._titles) if match[1] in t[-12:] and t != match[1]), match[1])
                 at = match.start(1), match.end(1)

@@ -19,10 +19,10 @@ _DIVISION = re.compile(r"[省市区县州旗盟]$")
 # Bureaux of a ministry or body: 国家发改委|地区司, 中国科学院|物理研究所.
 _BUREAU = re.compile(r"[一-龥]{2,10}?(?:司(?![法机令长])|所(?![有在属以谓得需])|局(?![面部限势长])|办公厅|智库办|党组|研究室|分院)")
 _MINISTRY = frozenset({"ministry", "organ", "government", "institute", "party", "agency", "committee"})
-_PARK = re.compile(r"[园区]$")
+_FEATURE = re.compile(r"的([一-龥]{1,3}[湖山河江岛陵寺塔关峡洞泉瀑淀])(?=[、，,。；;等和及与]|以及)")
 _LIST_END = re.compile(
-    r"等(?:[0-9一二三四五六七八九十多]+[个家所处座])?(?:(?P<place>[^，。；、,;]{0,6}(?:景区|景点|度假项目|旅游区|目的地|市县|县市|县区|园区|城市|省份|省市|国家|地区|地))"
-    r"|(?P<org>[^，。；、,;]{0,6}(?:企业|公司|高校|院校|银行|集团|单位|机构|大学|医院|央企)))"
+    r"等(?:[0-9一二三四五六七八九十多]+[个家所处座])?(?:(?P<place>[^，。；、,;与和对的向在]{0,6}(?:景区|景点|度假项目|旅游区|目的地|市县|县市|县区|园区|城市|省份|省市|国家|地区|地))"
+    r"|(?P<org>[^，。；、,;与和对的向在]{0,6}(?:企业|公司|高校|院校|银行|集团|单位|机构|大学|医院|央企)))"
 )
 _ITEM = re.compile(r"[一-龥A-Za-z·]{2,8}")
 _INITIALS = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔滇藏陕甘青宁新台港澳"
@@ -31,23 +31,47 @@ _INITIALS = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝�
 def known(scene: Scene, draft: Draft) -> None:
     """Add a lexicon term and the names that grow from it."""
     if draft.rule == SPHERE:
-        scene.anchor(draft)
+        if _edged(scene, draft):
+            scene.anchor(draft)
         return
     scene.add(draft)
     if draft.type == "place":
         _chain(scene, draft)
         _organ(scene, draft)
         _region(scene, draft)
+        _owned(scene, draft)
     elif draft.type == "org":
         bureau(scene, draft)
+
+
+_QUALIFIED = frozenset("式级性")
+_MAKING = ("建设", "创建", "发展", "投资", "申报", "申建", "创办")
+
+
+def _edged(scene: Scene, draft: Draft) -> bool:
+    """Whether 国家 or 省 stands at the head of something: not in 京西|南, nor before 式."""
+    start, text = draft.start, scene.text
+    if text[draft.end : draft.end + 1] in _QUALIFIED:
+        return False
+    if text.startswith(_MAKING, max(0, start - 2)):
+        return True
+    return start == 0 or start in scene.begin or start in scene.cuts or not text[start - 1].isalnum()
+
+
+def _owned(scene: Scene, draft: Draft) -> None:
+    """平谷的|金海湖: a natural feature or monument that the text gives to its place."""
+    match = _FEATURE.match(scene.text, draft.end)
+    if match and len(draft.codes) == 1:
+        at = match.span(1)
+        scene.add(Draft("place", *at, match[1], "feature", draft.codes, "place.owned"))
 
 
 def _chain(scene: Scene, draft: Draft) -> None:
     """北京市|通州区: the division with its container before it is a surface too."""
     before = scene.named.get(draft.start)
-    if before and before.type == "place" and before.codes and before.kind != "nation":
-        begin = scene.begin[draft.end]
-        if begin < draft.start:
+    begin = scene.begin[draft.end]
+    if before and before.type == "place" and before.codes and draft.codes and begin < draft.start:
+        if scene.text[draft.start - 1].isalnum():
             scene.drafts.append(draft._replace(start=begin, rule="place.chain"))
 
 
@@ -106,7 +130,7 @@ def _items(scene: Scene, end: int, entity: EntityType, spans: Container[tuple[st
     while (start := scene.text.rfind("、", max(0, at - 9), at)) >= 0:
         starts.append((start + 1, at))
         at = start
-    if sum((entity, *item) in spans for item in starts) < 2:
+    if sum((entity, *item) in spans for item in starts) < min(2, len(starts) - 1):
         return
     for start, stop in starts:
         text = scene.text[start:stop]

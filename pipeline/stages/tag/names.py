@@ -23,6 +23,10 @@ _NUMBERED = re.compile(r"[0-9一二三四五六七八九十两几多数各]+[大
 _JOINT = re.compile(r"一体化|协同|合作|联动|毗邻|共建")
 _PLAN_PERIOD = re.compile(r".?十[一二三四五六七]五.?")
 _DIGITS = re.compile(r"[0-9]")
+_TRIGGERS = frozenset(TRIGGERS.split())
+_AGAIN = ("联盟", "协会", "联合会", "学会", "联合体", "商会")
+_BUILT = ("建设", "投资", "开发", "生产", "发展")
+_EXECUTED = frozenset({"执行", "落实", "严格执行"})
 
 
 class Left(NamedTuple):
@@ -43,21 +47,23 @@ class Left(NamedTuple):
 class NameReader:
     """Reads the structural names of a sentence, head by head from left to right."""
 
-    __slots__ = ("_classifiers", "_generic", "_groups", "_heads")
+    __slots__ = ("_classifiers", "_generic", "_groups", "_heads", "_weak")
 
     def __init__(self) -> None:
-        groups: dict[str, tuple[HeadGroup, ...]] = {word: () for word in NOT_HEADS.split()}
+        stems = [stem + tail for stem in DEPARTMENTS.split() for tail in _NOT_OFFICES]
+        groups: dict[str, tuple[HeadGroup, ...]] = {word: () for word in (*NOT_HEADS.split(), *stems)}
         for group in (*HEADS, _departments()):
             for word in group.words.split():
                 groups[word] = (*groups.get(word, ()), group)
         self._groups = groups
-        self._heads = Words(groups)
+        self._heads = Words((w for w, g in groups.items() if g), (w for w, g in groups.items() if not g))
+        self._weak = tuple(WEAK_NATIONS.split())
         self._generic = Words(GENERIC.split())
         self._classifiers = Words(CLASSIFIERS.split())
 
     def heads(self, text: str) -> list[Found]:
         """The heads of ``text`` in order, words that only look like one left out."""
-        return [found for found in self._heads.find(text) if self._groups[found.word]]
+        return list(self._heads.find(text))
 
     def read(self, scene: Scene, head: Found) -> None:
         """Add to ``scene`` the name that ends with ``head``, if one does."""
@@ -71,54 +77,84 @@ class NameReader:
 
     def _add(self, scene: Scene, head: Found, group: HeadGroup, left: Left) -> None:
         start = _joint(scene, left, head) if group.type == "place" else left.start
-        _emit(scene, group, start, head.end, left)
-        if left.quote is not None and left.quote != start and _PLAN_PERIOD.match(scene.text, left.quote):
-            _emit(scene, group, left.quote, head.end, left)
+        quoted = left.quote is not None and left.quote != start
+        if quoted and (group.needs == "quoted" or _PLAN_PERIOD.match(scene.text, left.quote or 0)):
+            _emit(scene, group, left.quote or 0, head.end, left)
+        if group.kind == "admin" and left.start < left.fill:
+            _emit(scene, group, left.fill, head.end, left)
+        if not quoted or group.needs != "quoted":
+            _emit(scene, group, start, head.end, left)
 
     def _accepts(self, scene: Scene, head: Found, group: HeadGroup, left: Left) -> bool:
         fill = scene.text[left.fill : head.start]
+        if group.type == "policy" and head.end in scene.titled:
+            return False
         if _COUNTED.search(scene.text[max(0, left.start - 3) : left.start]):
             return False
-        if group.type != "policy" and any(True for _ in self._classifiers.find(fill)):
+        if group.type != "policy" and self._describes(scene, head, group, fill):
             return False
+        if left.quote is not None and group.needs == "quoted":
+            return True
+        if group.needs == "quoted" and self._in_quotes(scene, head, left, fill):
+            return True
         if left.anchor is None:
             return self._unanchored(scene, head, group, left, fill)
-        if left.anchor.kind == "nation":
-            return self._national(group, left, fill, scene.text[left.start : left.fill])
-        return self._anchored(group, left.anchor, fill)
+        if left.anchor.kind == "nation" or group.needs == "nation":
+            return self._national(scene, head, group, left, fill)
+        return self._anchored(group, left, left.anchor, fill)
 
-    def _anchored(self, group: HeadGroup, anchor: Draft, fill: str) -> bool:
+    def _in_quotes(self, scene: Scene, head: Found, left: Left, fill: str) -> bool:
+        """Whether the name fills a quotation: “442利益共享机制”."""
+        whole = scene.quoted.get(head.end + 1) == left.start - 1
+        return whole and left.anchor is None and len(fill) >= 4 and not self._generic.cover(fill)
+
+    def _describes(self, scene: Scene, head: Found, group: HeadGroup, fill: str) -> bool:
+        """Whether the words before the head make it a class (三甲医院, 40余所学校) or part of a longer head."""
+        longer = group.kind in ("centre", "company", "school", "hospital") and scene.text.startswith(_AGAIN, head.end)
+        return longer or self._classifiers.any(fill) or bool(_DIGITS.search(fill))
+
+    def _anchored(self, group: HeadGroup, left: Left, anchor: Draft, fill: str) -> bool:
         if group.needs in ("touch", "office"):
             return not fill and len(anchor.codes) < 2
         if group.needs == "nation":
             return False
         if group.needs == "edge":
-            return 0 < len(fill) and not self._generic.cover(fill) and not any(self._generic.find(fill))
+            return bool(fill) and not self._generic.any(fill)
+        if group.needs == "near":
+            return not self._generic.any(fill)
         if group.type == "policy":
-            return len(fill) >= (4 if group.needs == "quoted" else 2) and group.needs != "quoted"
-        if group.needs == "filled" or anchor.kind == "composite":
+            return len(fill) >= 2 and group.needs != "quoted"
+        if group.type == "place" and fill.startswith(_BUILT):
+            return False
+        if group.needs == "filled" or (anchor.kind == "composite" and left.start == anchor.start):
             return bool(fill) and (group.kind in _TOPICAL or not self._generic.cover(fill))
         return True
 
-    def _national(self, group: HeadGroup, left: Left, fill: str, nation: str) -> bool:
-        weak = nation in WEAK_NATIONS
+    def _national(self, scene: Scene, head: Found, group: HeadGroup, left: Left, fill: str) -> bool:
+        nation = scene.text[left.start : left.fill]
+        weak = nation.endswith(self._weak)
         if group.needs == "nation":
             return weak and len(fill) >= 2
         if group.needs == "office":
             return not fill
-        if group.needs in ("touch", "quoted", "edge") or len(fill) < 2:
+        if group.needs in ("touch", "quoted", "edge", "near"):
             return False
         if group.type == "policy":
-            return len(fill) >= 4
-        return not weak or not self._generic.cover(fill)
+            return len(fill) >= 4 and (nation == "国家" or scene.cuts.get(left.start) in _TRIGGERS)
+        if not weak:
+            return len(fill) + len(head.word) >= 3 + (not fill)
+        named = bool(fill) and not self._generic.cover(fill)
+        return named or (nation == "国家" and group.type == "place" and len(fill) >= 4)
 
     def _unanchored(self, scene: Scene, head: Found, group: HeadGroup, left: Left, fill: str) -> bool:
         if left.edge is None or _NUMBERED.match(fill):
             return False
         if group.type == "policy":
-            return self._programme(group, left, fill)
+            return self._programme(scene, group, left, fill)
         if group.needs == "edge":
             return 2 <= len(fill) <= 3 and self._clear(scene, head, fill)
+        if left.quote is not None and left.quote == left.start:
+            return group.needs in ("name", "anchor")
         return (
             group.needs == "name"
             and 2 <= len(fill) <= 8
@@ -126,21 +162,25 @@ class NameReader:
             and not self._generic.cover(fill)
         )
 
-    def _programme(self, group: HeadGroup, left: Left, fill: str) -> bool:
+    def _programme(self, scene: Scene, group: HeadGroup, left: Left, fill: str) -> bool:
+        if group.needs == "nation":
+            return len(fill) >= 4 and scene.text[left.start - 1 : left.start] == "、" and left.start - 1 in scene.positions
         if left.quote is not None and left.quote == left.start:
             return True
-        classed = any(True for _ in self._classifiers.find(fill))
-        return group.needs == "verb" and left.edge in TRIGGERS and len(fill) >= 4 and not classed
+        verbs = _TRIGGERS if group.needs == "verb" else _EXECUTED
+        classed = self._classifiers.any(fill)
+        return left.edge in verbs and len(fill) >= 4 and not classed
 
     def _clear(self, scene: Scene, head: Found, fill: str) -> bool:
         """Whether a bare 某某县 or 某某镇 stands alone: 市 and 区 also need an edge on the right."""
-        if any(True for _ in self._generic.find(fill)) or _DIGITS.search(fill):
+        if self._generic.any(fill) or _DIGITS.search(fill):
             return False
         after = scene.text[head.end : head.end + 1]
         return head.word not in ("市", "区") or not after.isalnum()
 
 
-_TOPICAL = frozenset({"association", "committee", "institute", "zone", "region", "government"})
+_NOT_OFFICES = ("部门", "办法", "办理", "委托", "局面", "部分", "办事")
+_TOPICAL = frozenset({"association", "hospital", "school", "committee", "institute", "zone", "region", "government"})
 
 
 def _departments() -> HeadGroup:
@@ -155,15 +195,20 @@ def walk(scene: Scene, end: int, group: HeadGroup) -> Left:
         if at in scene.begin:
             return Left(scene.begin[at], at, scene.named[at], "", quote)
         if at in scene.cuts:
-            return Left(at, at, None, scene.cuts[at], quote)
+            return _loose(at, scene.cuts[at], quote)
         if at <= limit:
-            return Left(at, at, None, None if at else "", quote)
-        if group.type == "policy" and at in scene.quoted:
+            return _loose(at, None if at else "", quote)
+        if at in scene.quoted and (group.type == "policy" or scene.begin.get(at - 1) == scene.quoted[at] + 1):
             at = quote = scene.quoted[at]
         elif scene.text[at - 1].isalnum() or scene.text[at - 1] in "·+＋":
             at -= 1
         else:
-            return Left(at, at, None, "", quote)
+            return _loose(at, "", quote)
+
+
+def _loose(at: int, edge: str | None, quote: int | None) -> Left:
+    """A left without an anchor; a quotation in the name is then where it begins."""
+    return Left(at, at, None, edge) if quote is None else Left(quote, quote, None, "", quote)
 
 
 def _joint(scene: Scene, left: Left, head: Found) -> int:
@@ -179,6 +224,7 @@ def _joint(scene: Scene, left: Left, head: Found) -> int:
 
 
 def _emit(scene: Scene, group: HeadGroup, start: int, end: int, left: Left) -> None:
-    text = scene.text[start:end].strip("".join(QUOTES))
+    first = left.fill if group.kind == "admin" else start
+    text = scene.text[first:end].strip("".join(QUOTES))
     codes = left.anchor.codes if left.anchor else ()
     scene.add(Draft(group.type, start, end, text, group.kind, codes, f"{group.type}.{group.kind}"))

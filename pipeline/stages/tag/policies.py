@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 
-from pipeline.stages.tag.scene import QUOTED, Draft
-
-TITLE = re.compile(r"《([^《》]{1,120})》")
+from pipeline.stages.tag.scene import QUOTED, TITLE, Draft
 
 # What a title must end in to be an instrument and not a newspaper, report, book, index, film or award.
 _INSTRUMENT = re.compile(
@@ -23,23 +21,24 @@ _FORMULA = r"[0-9A-Z]{1,4}(?:[+＋][0-9A-Za-z]{1,4}){1,6}"
 _FORMULA_ONLY = re.compile(_FORMULA)
 _SPATIAL = "核|翼|轴|圈|副|主|带|区|链|群|基地|中心|城|廊|走廊|点|极|心|港|网|屏|组团|园|片|环|节点|平台|支点|门户|湾|源|屏障"
 _NUMERAL = "[一二三四五六七八九十两双多]"
+_NOUN = "[^、,，·张条套本件份次个项批一二三四五六七八九十]{1,4}"
 # 一核两翼, 六链五群: two or more pairs of numeral and spatial noun.
 FORM = re.compile(rf"(?<![一二三四五六七八九十第百千万]){_NUMERAL}(?:{_SPATIAL})(?:{_NUMERAL}(?:{_SPATIAL})){{1,4}}(?!化)")
-_FORM_LIST = re.compile(rf"(?:{_NUMERAL}[^、,，·]{{1,4}}){{1,3}}(?:[、,，·](?:{_NUMERAL}[^、,，·]{{1,4}}){{1,3}}){{1,5}}")
+_FORM_LIST = re.compile(rf"(?:{_NUMERAL}{_NOUN}){{1,3}}(?:[、,，·](?:{_NUMERAL}{_NOUN}){{1,3}}){{1,5}}")
 _FORM_ONE = re.compile(rf"新?{_NUMERAL}(?:核|翼|轴|圈|副|链|群|廊|极|带|屏|区)")
 _COUNTED = re.compile(r"[一二三四五六七八九十两]个[^一-十、,，0-9]{0,1}[一-龥]{1,3}")
 _COUNTED_HEAD = re.compile(r"(?:中心|一体化|全面|自信|意识|维护|革命|定位|示范区|试验区|基地|重大|务必|共同|统一|坚持|高地|强省|倍增)$")
 
 # Reform labels and programmes as they end inside quotation marks: “跨省通办”, “织网工程”, “人才十条”, “绿卡”.
 _LABEL = re.compile(
-    r"[\w一-龥·+]{1,14}(?:[通帮代快掌移]?[通移帮代快]办|移动办|[一全跨][网省域城][通统]办|工程|行动|计划|战略|规划|共识|新政|"
+    r"(?![0-9]+[大项个条])[\w一-龥·]{0,14}(?:[通帮代快掌移]?[通移帮代快]办|移动办|[一全跨][网省域城][通统]办|工程|行动|计划|战略|规划|共识|新政|"
     r"[0-9一二三四五六七八九十]+条|[才英居]卡|绿卡|协同发展|振兴|倍增|攻坚战?|保卫战|一件事|改革)$"
 )
 _POSITION = re.compile(
-    r"[^“”]{2,20}(?:基地|核心区|示范区|先行区|试验区|支撑区|集聚区|聚集区|枢纽|中心|高地|承载区|策源地|涵养区|功能区)$"
+    r"[^“”+＋0-9]{2,20}(?:基地|核心区|示范区|先行区|试验区|支撑区|集聚区|聚集区|枢纽|中心|高地|承载区|策源地|涵养区|功能区)$"
 )
 _SLOGAN = re.compile(r"(?:数字|平安|美丽|健康|法治|智慧|信用|清廉|文明)(?=[一-龥]{2,4}$)")
-_SUMMED = re.compile(r"等(?:[^，。；、,;]{0,6})?(?:子项目|项目|工程|行动|计划|政策|举措|改革|制度|品牌行动)")
+_SUMMED = re.compile(r"等(?:[0-9一二三四五六七八九十多]+[个项大])?(?:子项目|专项|[一-龥]{0,2}工程|行动|计划|政策|举措|改革|制度)")
 _ADJACENT = re.compile(r"[、,，和与及]?")
 
 _INTRO = re.compile(
@@ -112,6 +111,19 @@ def _positions(inner: str, start: int) -> Iterator[Draft]:
     for part in inner.split("、"):
         yield _draft(start, start + len(part), part, "positioning")
         start += len(part) + 1
+
+
+def whole(drafts: Iterable[Draft]) -> list[Draft]:
+    """``drafts`` without the formulas that are part of a longer policy: “1+5” in “1+5”合作协议."""
+    kept: list[Draft] = []
+    end = 0
+    for draft in sorted(drafts, key=lambda d: (d.start, -d.end)):
+        if draft.kind == "form" and draft.end <= end:
+            continue
+        kept.append(draft)
+        if draft.type == "policy":
+            end = max(end, draft.end)
+    return kept
 
 
 def introductions(text: str) -> Iterator[tuple[int, int, int, str]]:

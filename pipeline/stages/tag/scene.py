@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from pipeline.model import EntityType
@@ -14,6 +14,11 @@ BRACKETS = {"(": ")", "（": "）"}
 QUOTED = re.compile(r"“([^“”]{1,60})”|「([^「」]{1,60})」|『([^『』]{1,60})』|‘([^‘’]{1,60})’|\"([^\"]{1,60})\"")
 BRACKETED = re.compile(r"[(（]([^()（）]{1,40})[)）]")
 
+
+TITLE = re.compile(r"《([^《》]{1,120})》")
+
+# What joins two names in one: 北京·沧州…园, 天津滨海—中关村…园, 大学附属医院.
+_LINKS = frozenset({"·", "•", "—", "-", "–", "——", "附属"})
 
 # No name is longer; it keeps chains of names, and so the time, linear in the text.
 LONGEST = 60
@@ -36,10 +41,11 @@ class Scene:
 
     ``begin[e]`` is where the longest chain of names that ends at ``e`` begins (北京市通州区: the begin of 北京市);
     ``named[e]`` is the draft that ends there. ``quoted[e]`` is where the quotation that ends at ``e`` begins.
+    ``positions`` are the ends of positionings, ``titled`` the places inside 《》.
     ``cuts[e]`` is the word ending at ``e`` that no name spans. ``covered`` holds the ends inside lexicon terms.
     """
 
-    __slots__ = ("begin", "bracketed", "covered", "cuts", "drafts", "named", "quoted", "text")
+    __slots__ = ("begin", "bracketed", "covered", "cuts", "drafts", "named", "positions", "quoted", "text", "titled")
 
     def __init__(self, text: str, cuts: Mapping[int, str], covered: Iterable[int]) -> None:
         self.text = text
@@ -48,6 +54,8 @@ class Scene:
         self.covered = frozenset(covered)
         self.begin: dict[int, int] = {}
         self.named: dict[int, Draft] = {}
+        self.positions: set[int] = set()
+        self.titled = frozenset(_ends(TITLE.finditer(text)) if "《" in text else ())
         self.quoted = {m.end(): m.start() for m in QUOTED.finditer(text)}
         self.bracketed = {m.end(): m.start() for m in BRACKETED.finditer(text)}
 
@@ -56,23 +64,34 @@ class Scene:
         self.drafts.append(draft)
         if draft.type != "policy":
             self.anchor(draft)
+        elif draft.kind == "positioning":
+            self.positions.add(draft.end)
 
     def anchor(self, draft: Draft) -> None:
         """Let names begin at ``draft`` without taking it as an entity."""
         known = self.begin.get(draft.end, draft.end)
         begin = min(known, draft.start, self._chained(draft))
         if draft.start <= known:
-            self.named[draft.end] = draft
+            before = self.named.get(draft.start)
+            inherits = draft.kind == "nation" and before is not None and begin < draft.start
+            self.named[draft.end] = before if before and inherits else draft
         self.begin[draft.end] = begin
 
     def _chained(self, draft: Draft) -> int:
         """Where a chain begins that this draft goes on: 京津|国家…, 南开大学|京津冀…, 天津滨海—|中关村…."""
-        for end in (draft.start, draft.start - 1):
+        for end in (draft.start, draft.start - 1, draft.start - 2):
             before = self.named.get(end)
-            near = before is not None and draft.end - self.begin[end] <= LONGEST
-            if before and near and (end == draft.start or self.text[end] in "·•—-–") and _leads(before, draft):
+            if before is None or draft.end - self.begin[end] > LONGEST:
+                continue
+            linked = self.text[end : draft.start] in _LINKS
+            if linked or (end == draft.start and _leads(before, draft)):
                 return self.begin[end]
         return draft.start
+
+
+def _ends(matches: Iterable[re.Match[str]]) -> Iterator[int]:
+    for match in matches:
+        yield from range(match.start() + 1, match.end())
 
 
 def _leads(before: Draft, after: Draft) -> bool:

@@ -21,13 +21,12 @@ Tagged = Mapping[int, tuple[Mention, ...]]
 class Tagger:
     """Finds the named policies, places and organisations of articles. Built once, holds no state of a text."""
 
-    __slots__ = ("_cuts", "_lexicon", "_names", "_nations", "_uncut")
+    __slots__ = ("_cuts", "_lexicon", "_names", "_nations")
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._names = NameReader()
-        self._uncut = frozenset(UNCUT.split())
-        self._cuts = Words([*UNCUT.split(), *(word for word in CUTS.split() if word not in self._uncut)])
+        self._cuts = Words(CUTS.split(), UNCUT.split())
         self._nations = Words(NATIONS.split())
 
     def tag(self, article: Article) -> Tagged:
@@ -56,34 +55,47 @@ class Tagger:
 
     def _read(self, text: str, chooser: Chooser, terms: Sequence[Terms]) -> Scene:
         listed = list(chooser.drafts(text, terms))
-        cuts = {end: word for _, end, word in self._cuts.find(text) if word not in self._uncut}
-        scene = Scene(text, cuts, _covered(listed))
+        scene = Scene(text, self._cuts.ends(text), _covered(listed))
         for step in self._steps(scene, listed):
             if isinstance(step, Draft):
                 extend.known(scene, step)
             elif isinstance(step, Found):
-                self._names.read(scene, step)
+                self._grow(scene, step)
             else:
                 extend.bracket(scene, *step)
         extend.listed(scene)
-        places = {(d.start, d.end) for d in scene.drafts if d.type == "place"}
+        places = {(t.start, t.end) for t in terms if t.terms[0].type == "place"}
         scene.drafts += [*policies.titles(text), *policies.quotations(text, places), *policies.forms(text)]
+        scene.drafts = policies.whole(scene.drafts)
         return scene
+
+    def _grow(self, scene: Scene, head: Found) -> None:
+        """Read the name that ends with ``head``, and the bureau that follows it if it is a body."""
+        known = len(scene.drafts)
+        self._names.read(scene, head)
+        for draft in scene.drafts[known:]:
+            if draft.type == "org":
+                extend.bureau(scene, draft)
 
     def _steps(self, scene: Scene, listed: Sequence[Draft]) -> list[Draft | Found | tuple[int, int]]:
         """Terms, nations, heads and brackets in the order in which they end: names grow from left to right."""
         steps: list[tuple[int, int, int, Draft | Found | tuple[int, int]]] = []
         steps += [(d.end, 0, n, d) for n, d in enumerate(listed)]
-        steps += [(d.end, 1, n, d) for n, d in enumerate(self._spheres(scene))]
-        steps += [(f.end, 2, n, f) for n, f in enumerate(self._names.heads(scene.text))]
+        heads = [f for f in self._names.heads(scene.text) if f.end not in scene.covered]
+        steps += [(d.end, 1, n, d) for n, d in enumerate(self._spheres(scene))] if heads else []
+        steps += [(f.end, 2, n, f) for n, f in enumerate(heads)]
         steps += [(end, 3, start, (start, end)) for end, start in scene.bracketed.items()]
-        return [step for *_, step in sorted(steps, key=lambda s: s[:3])]
+        steps.sort(key=_order)
+        return [step for *_, step in steps]
 
     def _spheres(self, scene: Scene) -> Iterator[Draft]:
         """国家, 中国, 省 and the like, which head names without being entities here."""
         for start, end, word in self._nations.find(scene.text):
-            if len(word) > 1 or start == 0 or start in scene.cuts or not scene.text[start - 1].isalnum():
-                yield Draft("place", start, end, word, "nation", (), extend.SPHERE)
+            yield Draft("place", start, end, word, "nation", (), extend.SPHERE)
+
+
+def _order(step: tuple[int, int, int, object]) -> tuple[int, int, int]:
+    return step[:3]
 
 
 def _covered(drafts: Sequence[Draft]) -> Iterator[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.model import Direction, Evidence, Kind, Quantity, Sentence, Span, TimeRef, YearBasis, YearField
@@ -14,7 +14,8 @@ _YEAR_ON_YEAR: Final = re.compile(r"同比|(?:[较比]|相较于?)(?:上年|去�
 _MONTH_ON_MONTH: Final = re.compile(r"环比|[较比]上月|[较比]上季度?|[较比][一二三四]季度|[较比]\d月|[较比]年初")
 _MEAN: Final = re.compile(r"年均|年平均|年复合|平均每年|每年平均|复合增长率|复合增速")
 _MEAN_YEARS: Final = re.compile(r"([一二两三四五六七八九十]|\d{1,2})年(?:平均|年均)")
-_ORIGIN: Final = re.compile(r"[由从][^，；。]{0,20}$")
+_ORIGIN: Final = re.compile(r"[由从][^，；。\d]{0,20}$")
+_OWN: Final = re.compile(r"(?:末|底|同期)?的(?:近|约|超)?")
 _CHANGES: Final = frozenset({"delta", "rate", "multiple"})
 _GAP: Final = re.compile(r"高于|低于|高出|快于|慢于|好于|优于|领先|落后|拉动|贡献|多于|少于")
 _NUMBERS: Final = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
@@ -30,6 +31,7 @@ class Frame:
     span: Span | None
     basis: YearBasis
     rule: str
+    lasting: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class _Place:
     times: tuple[TimeRef, ...]
     part: Span
     clause: Span
+    kind: Kind
 
 
 def link_year(
@@ -63,25 +66,31 @@ def link_year(
     context: YearContext,
 ) -> tuple[YearField, Evidence]:
     """Year, start or base year, and why. ``run`` is the figure's place in a list and the list's length."""
-    place = _place(sentence, quantity.at, tuple(times))
+    place = _place(sentence, quantity.at, tuple(times), kind)
     field, rule = _governing(place, run, context)
     field = _with_since(field, place, kind, rule)
     return field, Evidence("year", rule, field.span, field.text or "")
 
 
-def frame_of(sentence: Sentence, times: Sequence[TimeRef], before: Frame | None) -> Frame | None:
+def frame_of(sentence: Sentence, times: Sequence[TimeRef], counted: bool, before: Frame | None) -> Frame | None:
     """The frame a sentence leaves for the next: its own adverbial if it opens with one, else the one before.
 
-    A frame set off by a comma (2022年，…) stands for the paragraph; one inside the phrase (2022年专利申请量…) only
-    as long as sentences with figures follow without a break.
+    A year set off by a comma (2022年，… or 截至2023年6月底，…) stands for the paragraph. One inside the phrase
+    (2022年专利申请量…) and the month of an event stand only while sentences with figures (``counted``) follow.
     """
     for ref in times:
-        if ref.role != "frame" or not ref.start or not ref.end or ref.basis == "publication":
-            continue
-        if _opens(sentence.text, ref):
+        if ref.role == "frame" and ref.start and ref.end and ref.basis != "publication" and _opens(sentence.text, ref):
+            lasting = _lasting(sentence.text, ref)
+            if not (lasting or counted):
+                return None
             span = sentence.span(*ref.at)
-            return Frame(int(ref.start[:4]), int(ref.end[:4]), ref.text, span, "inherited", "time.frame")
-    return before
+            return Frame(int(ref.start[:4]), int(ref.end[:4]), ref.text, span, "inherited", "time.frame", lasting)
+    return before if before and (before.lasting or counted) else None
+
+
+def _lasting(text: str, ref: TimeRef) -> bool:
+    set_off = text[ref.at.end : ref.at.end + 4].lstrip("末底间时，,期").__len__() < len(text[ref.at.end : ref.at.end + 4])
+    return set_off and (ref.granularity != "month" or "截" in text[max(0, ref.at.start - 4) : ref.at.start])
 
 
 def _opens(text: str, ref: TimeRef) -> bool:
@@ -89,13 +98,13 @@ def _opens(text: str, ref: TimeRef) -> bool:
     return len(lead) <= 3 or bool(re.fullmatch(r".{0,16}(?:截至|截止到?|统计|数据|显示|中)[，,]?", lead))
 
 
-def _place(sentence: Sentence, at: Span, times: tuple[TimeRef, ...]) -> _Place:
+def _place(sentence: Sentence, at: Span, times: tuple[TimeRef, ...], kind: Kind) -> _Place:
     text = sentence.text
     parts = clauses(text)
     clause = parts[clause_of(parts, at.start)] if parts else Span(0, len(text))
     start = text.rfind("；", 0, at.start) + 1
     end = text.find("；", at.end)
-    return _Place(sentence, at, times, Span(start, len(text) if end < 0 else end), clause)
+    return _Place(sentence, at, times, Span(start, len(text) if end < 0 else end), clause, kind)
 
 
 def _governing(place: _Place, run: tuple[int, int], context: YearContext) -> tuple[YearField, str]:
@@ -108,17 +117,18 @@ def _governing(place: _Place, run: tuple[int, int], context: YearContext) -> tup
         return _from_ref(place, last, int((last.end or "0")[:4])), "time.last-point"
     if frames:
         return _by_frame(place, frames, run)
-    return _outside(context)
+    return _outside(replace(context, carried=None) if _dated_later(place) else context)
 
 
 def _point(place: _Place) -> TimeRef | None:
-    """由2013年的40.7%: the time that belongs to this very figure."""
+    """由2013年的40.7%, 与2014年的0.53万吨相比: the time that belongs to this very figure."""
     text = place.sentence.text
     for ref in reversed(place.times):
         if ref.role == "point" and 0 <= place.at.start - ref.at.end <= 6:
-            between = text[ref.at.end : place.at.start]
-            if not re.search(r"[\d，。；、]", between):
+            if not re.search(r"[\d，。；、]", text[ref.at.end : place.at.start]):
                 return ref
+        if ref.role == "base" and place.kind in ("level", "share") and _OWN.fullmatch(text[ref.at.end : place.at.start]):
+            return ref
     return None
 
 
@@ -126,6 +136,13 @@ def _last_point(place: _Place) -> TimeRef | None:
     """由2014年的X下降到2021年的Y，下降21.8%: a change speaks of the later point."""
     refs = [t for t in place.times if t.role == "point" and place.part.start <= t.at.start < place.at.start]
     return refs[-1] if refs else None
+
+
+def _dated_later(place: _Place) -> bool:
+    """Whether the sentence goes on to a time of its own, outside brackets: then the last sentence's is over."""
+    text = place.sentence.text
+    later = (t for t in place.times if t.role in ("frame", "point") and t.at.start > place.at.start and t.end)
+    return any(text[: t.at.start].count("（") == text[: t.at.start].count("）") for t in later)
 
 
 def _closed(place: _Place, ref: TimeRef) -> bool:
@@ -143,9 +160,19 @@ def _by_frame(place: _Place, frames: list[TimeRef], run: tuple[int, int]) -> tup
         return _from_ref(place, ref, int((ref.end or "0")[:4])), "time.aligned"
     if count > 1 and end - start + 1 == count and "分别" in place.sentence.text[nearest.at.end : place.at.start]:
         return _from_ref(place, nearest, start + index), "time.aligned"
-    if start < end and _ORIGIN.search(place.sentence.text[place.clause.start : place.at.start]):
-        return _from_ref(place, nearest, start), "time.range-start"
+    if _ORIGIN.search(place.sentence.text[place.clause.start : place.at.start]):
+        if start < end:
+            return _from_ref(place, nearest, start), "time.range-start"
+        return _origin(place), "time.origin"
     return _from_ref(place, nearest, end), "time.frame" if nearest.basis == "explicit" else nearest.rule
+
+
+def _origin(place: _Place) -> YearField:
+    """2023年由15%提高到24%: the first figure is of the year compared with, if one is said."""
+    bases = [t for t in place.times if t.role == "base" and place.part.start <= t.at.start < place.at.start]
+    if bases:
+        return _from_ref(place, bases[-1], int((bases[-1].end or "0")[:4]))
+    return YearField(None, None, None, None, "none", None)
 
 
 def _listed(place: _Place, frames: list[TimeRef]) -> bool:

@@ -1,0 +1,50 @@
+"""The sources of a run, opened again where ``run.json`` says they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from pipeline.errors import OutputError, SourceError
+from pipeline.model import SourceText
+from pipeline.stages.read import Metadata, read_metadata, read_sources
+
+
+def open_sources(out: Path, *, paths: Iterable[str] = ()) -> Iterator[SourceText | SourceError]:
+    """The sources of the run in the folder ``out`` as they are now, in the order they were read.
+
+    ``paths`` stand for the sources of the run where they were moved; standard input is read from where its
+    text was kept. Raises ``OutputError`` if ``out`` holds no run.
+    """
+    run = _run(out)
+    metadata = read_metadata(Path(run["metadata"])) if run.get("metadata") else {}
+    for path in tuple(paths) or run["sources"]:
+        if path == "-":
+            yield from (_kept(out / name, doc_id) for doc_id, name in run.get("texts", {}).items())
+        else:
+            yield from read_sources([path], stdin=None, defaults=Metadata(), metadata=metadata)
+
+
+def _run(out: Path) -> dict[str, Any]:
+    path = out / "run.json"
+    try:
+        run = orjson.loads(path.read_bytes())
+    except OSError as error:
+        raise OutputError(str(path), error.strerror or str(error)) from error
+    except ValueError as error:
+        raise OutputError(str(path), "it is not JSON") from error
+    if not isinstance(run, dict) or not isinstance(run.get("sources"), list):
+        raise OutputError(str(path), "it does not say where the sources lie")
+    return run
+
+
+def _kept(path: Path, doc_id: str) -> SourceText:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise OutputError(str(path), error.strerror or str(error)) from error
+    return SourceText(doc_id, "-", content.decode(errors="replace"), sha256(content).hexdigest())

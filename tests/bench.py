@@ -1,0 +1,77 @@
+"""Time of the whole run, from files to claims.jsonl on disk, as a multiple of jieba.cut over the same text.
+
+Prints medians of five in one process. Texts: the articles beside the checkout if they are there, else corpus/
+often enough to be worth measuring.
+"""
+
+import logging
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import jieba
+
+from pipeline.api import build_resources, extract_files
+from pipeline.config import Settings, load_settings
+from pipeline.stages.read import Metadata, read_sources
+
+ROOT = Path(__file__).resolve().parents[1]
+REAL = ROOT.parent / "shared" / "corpus"
+ROUNDS = 5
+ENOUGH = 300_000
+
+
+def main() -> None:
+    logging.getLogger("jieba").setLevel(logging.WARNING)
+    with tempfile.TemporaryDirectory() as folder:
+        source = _texts(Path(folder) / "in")
+        settings = load_settings(paths=(str(source),), out=str(Path(folder) / "out"), published="2024")
+        texts = _read(settings)
+        jieba.initialize()
+        resources = build_resources(settings)
+        extract_files(settings, resources=resources)  # warm
+        cut = _median(lambda: [list(jieba.cut(text)) for text in texts])
+        whole = _median(lambda: extract_files(settings, resources=resources))
+        built = _median(lambda: extract_files(settings))
+    size = f"{sum(map(len, texts)):,} characters in {len(texts)} documents"
+    lines = (
+        f"text            {size}",
+        f"jieba.cut       {cut:.3f} s",
+        f"whole run       {whole:.3f} s  {whole / cut:.2f} × jieba.cut, resources built before",
+        f"with resources  {built:.3f} s  {built / cut:.2f} × jieba.cut",
+    )
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def _texts(folder: Path) -> Path:
+    if REAL.is_dir():
+        return REAL
+    folder.mkdir()
+    samples = sorted((ROOT / "corpus").glob("*.txt"))
+    size = sum(path.stat().st_size for path in samples)
+    for copy in range(1 + ENOUGH // size):
+        for path in samples:
+            shutil.copy(path, folder / f"{copy}-{path.name}")
+    return folder
+
+
+def _read(settings: Settings) -> list[str]:
+    sources = read_sources(settings.paths, stdin=None, defaults=Metadata(), metadata={})
+    return [source.text for source in sources if not isinstance(source, Exception)]
+
+
+def _median(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+if __name__ == "__main__":
+    main()
