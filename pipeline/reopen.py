@@ -21,7 +21,7 @@ def open_sources(out: Path, *, paths: Iterable[str] = ()) -> Iterator[SourceText
     text was kept. Raises ``OutputError`` if ``out`` holds no run.
     """
     run = _run(out)
-    metadata = read_metadata(Path(run["metadata"])) if run.get("metadata") else {}
+    metadata = read_metadata(run["metadata"]) if run.get("metadata") else {}
     for path in tuple(paths) or run["sources"]:
         if path == "-":
             yield from (_kept(out / name, doc_id) for doc_id, name in run.get("texts", {}).items())

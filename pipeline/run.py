@@ -28,7 +28,7 @@ from pipeline.stages.split import split
 from pipeline.stages.tag import Tagger
 from pipeline.stages.time import Frame, YearContext, find_times, link_year
 from pipeline.stages.time.expressions import Calendar
-from pipeline.stages.time.link import frame_of
+from pipeline.stages.time.link import frame_of, section_frame, title_frame
 
 #: How many places back 三地 and 园区 may refer to.
 _MEMORY = 24
@@ -75,13 +75,17 @@ class _ArticleReader:
         self._frame: Frame | None = None
         self._topic: PlaceRef | None = None
         self._heading = Heading()
+        self._section = title_frame(article.title or source.title or "", source.year, _month(source))
 
     def read(self, tokens: bool) -> Iterator[tuple[Reading, tuple[Claim, ...]]]:
         for paragraph in self._article.paragraphs:
             self._frame, self._topic, self._heading = None, None, Heading()
             self._calendar = replace(self._calendar, spoken=None)
             for sentence in paragraph.sentences:
-                yield self._read_sentence(sentence, tokens)
+                reading, claims = self._read_sentence(sentence, tokens)
+                if paragraph.heading:
+                    self._section = section_frame(sentence, reading.times, self._source.year) or self._section
+                yield reading, claims
 
     def _read_sentence(self, sentence: Sentence, tokens: bool) -> tuple[Reading, tuple[Claim, ...]]:
         mentions = self._mentions.get(sentence.index, ())
@@ -98,10 +102,10 @@ class _ArticleReader:
         claims = tuple(self._link(reading, accepted, places, context)) if accepted else ()
         self._recent.extend(p for p in places if p.role != "holder")
         self._topic = topic_of(places, self._topic)
-        self._frame = frame_of(reading.sentence, reading.times, bool(claims), self._frame)
-        said = [t for t in reading.times if t.role in ("frame", "point") and t.end and t.basis == "explicit"]
-        if said:
-            self._calendar = replace(self._calendar, spoken=int((said[-1].end or "0")[:4]))
+        self._frame = frame_of(reading.sentence, reading.times, accepted, self._frame)
+        spoken = self._frame.end if self._frame else None
+        if spoken != self._calendar.spoken:
+            self._calendar = replace(self._calendar, spoken=spoken)
         return claims
 
     def _link(
@@ -109,15 +113,14 @@ class _ArticleReader:
     ) -> Iterator[Claim]:
         sentence = reading.sentence
         marks = (*(t.at for t in reading.times), *(p.at for p in places))
-        years = YearContext(self._frame, None, self._source.year)
+        years = YearContext(self._frame, self._section, self._source.year)
         kind: Kind | None = None
         direction = None
+        head = accepted[0]
         for quantity, lead in zip(accepted, leads(sentence, accepted), strict=True):
+            head = head if quantity.term else quantity
             kind, direction, why = classify(sentence, quantity, lead, kind, direction)
-            run = (quantity.term, quantity.terms)
-            year, why_year = link_year(
-                sentence, quantity, reading.times, kind=kind, direction=direction, run=run, context=years
-            )
+            year, why_year = link_year(sentence, quantity, reading.times, kind=kind, head=head, context=years)
             region, why_region = link_region(sentence, quantity, places, context)
             indicator, why_indicator = link_indicator(
                 sentence, quantity, kind=kind, lead=lead, marks=marks, before=self._heading
@@ -137,8 +140,11 @@ class _ArticleReader:
         """Places with their weight: a heading speaks for its section, the text for itself."""
         for paragraph in self._article.paragraphs:
             for sentence in paragraph.sentences:
+                end = -1
                 for mention in self._mentions.get(sentence.index, ()):
-                    yield mention, 4 if paragraph.heading else 1
+                    if mention.type == "place" and mention.at.end > end:
+                        end = mention.at.end
+                        yield mention, 4 if paragraph.heading else 1
 
 
 def _month(source: SourceText) -> int | None:

@@ -25,6 +25,18 @@ BOUNDS = ("approx", "gt", "lt", None)
 YEAR_BASES = ("explicit", "inherited", "relative", "publication", "none")
 REGION_BASES = ("explicit", "inherited", "default", "none")
 
+_JSON_TYPES: Mapping[type, str] = MappingProxyType(
+    {
+        str: "string",
+        int: "integer",
+        float: "number",
+        bool: "boolean",
+        list: "array",
+        dict: "object",
+        NoneType: "null",
+    }
+)
+
 
 def schema(record: str) -> Schema:
     """The schema of a row of ``<record>.jsonl``, for a record of ``RECORDS``."""
@@ -38,7 +50,7 @@ def schema(record: str) -> Schema:
 
 
 def problems(value: object, schema: Mapping[str, Any], where: str = "") -> Iterator[str]:
-    """What is wrong with a record, as ``field: reason``; knows the keywords that the schemas here use."""
+    """What is wrong with a record read from JSON, as ``field: reason``; knows the keywords used here."""
     if (kinds := schema.get("type")) is not None and not _is_type(value, kinds):
         yield f"{where or 'record'}: {_brief(value)} is not {kinds}"
     elif "enum" in schema and value not in schema["enum"]:
@@ -73,19 +85,9 @@ def _item_problems(value: list[Any], schema: Mapping[str, Any], where: str) -> I
 
 
 def _is_type(value: object, kinds: str | list[str]) -> bool:
-    python = {
-        "string": str,
-        "integer": int,
-        "number": (int, float),
-        "boolean": bool,
-        "array": list,
-        "object": dict,
-        "null": NoneType,
-    }
-    names = [kinds] if isinstance(kinds, str) else kinds
-    if isinstance(value, bool):
-        return "boolean" in names
-    return any(isinstance(value, python[name]) for name in names)  # type: ignore[arg-type]
+    name = _JSON_TYPES.get(type(value), "")
+    allowed = (kinds,) if isinstance(kinds, str) else kinds
+    return name in allowed or (name == "integer" and "number" in allowed)
 
 
 def _in_range(value: float, schema: Mapping[str, Any]) -> bool:

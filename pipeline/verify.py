@@ -112,7 +112,7 @@ class _Checker:
         if line is None:
             return
         self._checked += 1
-        counts = {file.name: self._records(file, source) for file in self._files}
+        counts = {file.name: self._records(file, source, _doc(line.row)) for file in self._files}
         self._failures += (line.failed(reason) for reason in _document_problems(line.row, source, counts))
 
     def verdict(self) -> Verdict:
@@ -139,7 +139,7 @@ class _Checker:
                 by_id[line.row["id"]] = line
         return by_id
 
-    def _records(self, file: _File, source: SourceText) -> int:
+    def _records(self, file: _File, source: SourceText, doc: Row) -> int:
         """Check the rows that ``file`` has next for the document; says how many there were."""
         previous: list[int] = []
         ids: set[str] = set()
@@ -148,7 +148,10 @@ class _Checker:
             number += 1
             wrong = list(problems(line.row, file.shape))
             if not wrong:
-                wrong = [*file.problems(line.row, source), *_out_of_line(line.row, previous, ids)]
+                wrong = [*file.problems(line.row, source.text), *_out_of_line(line.row, previous, ids, doc)]
+            if line.row["doc"] != doc:
+                wrong.append("its doc is not as documents.jsonl has it")
+            if not wrong:
                 previous = line.row["span"]
             self._failures += map(line.failed, wrong)
         return number
@@ -159,7 +162,7 @@ class _File:
 
     def __init__(self, name: str, lines: Iterator[Line]) -> None:
         self.name = name
-        self.shape: Schema = schema(name)
+        self.shape = _without_doc(schema(name))
         self.records = 0
         self.spans = 0
         self._groups = groupby(lines, key=lambda line: _doc_id(line.row))
@@ -180,23 +183,21 @@ class _File:
             yield from self._head[1]
             self._head = next(self._groups, None)
 
-    def problems(self, row: Row, source: SourceText) -> Iterator[str]:
-        """What is wrong with a row of the right shape."""
-        if (row["doc"]["sha256"], row["doc"]["source"]) != (source.sha256, source.source):
-            yield "its doc is not the document that its id names"
+    def problems(self, row: Row, text: str) -> Iterator[str]:
+        """What does not re-read of a row of the right shape."""
         for part in _parts(self.name, row):
             self.spans += part.span is not None
-            yield from _part_problems(part, source.text)
+            yield from _part_problems(part, text)
 
 
-def _out_of_line(row: Row, previous: list[int], ids: set[str]) -> Iterator[str]:
+def _out_of_line(row: Row, previous: list[int], ids: set[str], doc: Row) -> Iterator[str]:
     """What is wrong with the place of a row among those of its document."""
     if row["span"] < previous:
         yield f"its span {row['span']} is before that of the row above"
     if "id" in row:
         if row["id"] in ids:
             yield f"another record of the document has the id {row['id']}"
-        if row["id"] != claim_id(row["doc"]["sha256"], Span(*row["span"])):
+        if row["id"] != claim_id(doc["sha256"], Span(*row["span"])):
             yield f"the id {row['id']} is not that of its document and span"
         ids.add(row["id"])
 
@@ -245,6 +246,17 @@ def _document_problems(row: Row, source: SourceText, counts: Mapping[str, int]) 
     for name in REQUIRED:
         if row[name] != counts[name]:
             yield f"{name}.jsonl has {counts[name]} rows of it, not {row[name]}"
+
+
+def _without_doc(shape: Schema) -> Schema:
+    """The schema less the ``doc`` object, which is compared with that of ``documents.jsonl`` instead."""
+    properties = {name: part for name, part in shape["properties"].items() if name != "doc"}
+    return {**shape, "properties": properties, "required": [*properties]}
+
+
+def _doc(document: Row) -> Row:
+    """The ``doc`` object that the records of a document carry."""
+    return {name: document[name] for name in schema("claims")["properties"]["doc"]["properties"]}
 
 
 def _doc_id(row: Row) -> str | None:

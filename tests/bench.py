@@ -34,9 +34,11 @@ def main() -> None:
         jieba.initialize()
         resources = build_resources(settings)
         extract_files(settings, resources=resources)  # warm
-        cut = _median(lambda: [list(jieba.cut(text)) for text in texts])
-        whole = _median(lambda: extract_files(settings, resources=resources))
-        built = _median(lambda: extract_files(settings))
+        cut, whole, built = _medians(
+            lambda: [list(jieba.cut(text)) for text in texts],
+            lambda: extract_files(settings, resources=resources),
+            lambda: extract_files(settings),
+        )
     size = f"{sum(map(len, texts)):,} characters in {len(texts)} documents"
     lines = (
         f"text            {size}",
@@ -64,13 +66,16 @@ def _read(settings: Settings) -> list[str]:
     return [source.text for source in sources if not isinstance(source, Exception)]
 
 
-def _median(work: Callable[[], object]) -> float:
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+def _medians(*works: Callable[[], object]) -> list[float]:
+    """Median seconds of each; they take turns, so that a busy moment of the machine falls on all of them."""
+    rounds = [[_seconds(work) for work in works] for _ in range(ROUNDS)]
+    return [statistics.median(times) for times in zip(*rounds, strict=True)]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
 
 
 if __name__ == "__main__":

@@ -24,16 +24,19 @@ def load_lexicon(folder: Path | None = None) -> Lexicon:
     removes it. Raises ``LexiconMissing`` if ``folder`` holds no lexicon file, ``LexiconError`` naming every
     row of every file that cannot be used as ``file:line: reason``.
     """
-    folders = (builtin_folder(),) if folder is None else (builtin_folder(), folder)
+    folders = (builtin_folder(), folder) if folder else (builtin_folder(),)
     for each in folders:
         _require(each)
     problems: Problems = []
     tables = {sheet.file: layer(sheet, folders, problems) for sheet in sheets.ALL}
-    problems += _dangling(tables)
+    places = tables[sheets.PLACES.file]
+    if folder:  # a place that the user removed is no longer found in text, but rows may refer to its code
+        places = layer(sheets.PLACES, folders[:1], []) | places
+    problems += _dangling(tables, places)
     if problems:
         listed = "\n".join(problems)
         raise LexiconError(str(folders[-1]), f"{len(problems)} rows cannot be used\n{listed}\n")
-    return _build(tables)
+    return _build(tables, places)
 
 
 def builtin_folder() -> Path:
@@ -50,16 +53,15 @@ def _require(folder: Path) -> None:
         raise LexiconMissing(str(folder), "the folder holds no lexicon file")
 
 
-def _dangling(tables: Tables) -> Iterator[str]:
+def _dangling(tables: Tables, places: Mapping[str, Row]) -> Iterator[str]:
     """A message for each code that a row refers to and ``places.csv`` does not have."""
-    known = tables[sheets.PLACES.file]
     for sheet, column in (
         (sheets.PLACES, "parent"),
         (sheets.COMPOSITES, "members"),
         (sheets.AREAS, "code"),
         (sheets.ORGANISATIONS, "code"),
     ):
-        yield from _unknown(sheet, column, tables[sheet.file], known)
+        yield from _unknown(sheet, column, tables[sheet.file], places)
 
 
 def _unknown(sheet: Sheet, column: str, rows: Mapping[str, Row], known: Mapping[str, Row]) -> Iterator[str]:
@@ -70,12 +72,12 @@ def _unknown(sheet: Sheet, column: str, rows: Mapping[str, Row], known: Mapping[
                 yield row.blame(f"{column} {code} is not in {sheets.PLACES.file}")
 
 
-def _build(tables: Tables) -> Lexicon:
+def _build(tables: Tables, places: Mapping[str, Row]) -> Lexicon:
     characters = dict(_characters(tables))
     terms = tuple(_folded(_terms(tables), characters))
     return Lexicon(
         terms=terms,
-        places={code: Place(*row.cells[:5]) for code, row in tables[sheets.PLACES.file].items()},
+        places={code: Place(*row.cells[:5]) for code, row in places.items()},
         units=tuple(_units(tables)),
         stopforms=tuple(StopForm(*row.cells) for row in tables[sheets.STOPFORMS.file].values()),
         indicators=frozenset(term.surface for term in terms if term.type == "indicator"),
@@ -126,7 +128,9 @@ def _place_terms(row: Row) -> Iterator[Term]:
     """The full name, the short form and other names; ``ambiguous`` is 1 for the short form, 2 for both."""
     code, name, short, level, _, ambiguous, also = row.cells
     canonical = name if level == "county" else short
-    yield Term(name, "place", level, canonical, (code,), ambiguous == "2" or (ambiguous == "1" and name == short))
+    yield Term(
+        name, "place", level, canonical, (code,), ambiguous == "2" or (ambiguous == "1" and name == short)
+    )
     if short != name:
         yield Term(short, "place", level, canonical, (code,), ambiguous in ("1", "2"))
     for other in sheets.codes(also):

@@ -106,32 +106,32 @@ def _read(sheet: Sheet, path: Path, problems: Problems) -> Iterator[Row]:
 
 
 def _order(sheet: Sheet, header: list[str]) -> tuple[int, ...] | str:
-    """Where each column stands in a row (past the end: blank), or what is wrong with the header."""
+    """Where each column stands in a row (-1: it is missing), or what is wrong with the header."""
     unknown = [name for name in header if name and name not in sheet.columns]
     missing = [name for name in sheet.columns if name not in header and name not in sheet.optional]
     if unknown or missing:
         told = [f"has no column {name}" for name in missing]
         told += [f"column {name} is not known" for name in unknown]
         return f"{'; '.join(told)}; the columns are {','.join(sheet.columns)}"
-    return tuple(header.index(name) if name in header else len(header) for name in sheet.columns)
+    return tuple(header.index(name) if name in header else -1 for name in sheet.columns)
 
 
 def _rows(path: Path, reader: Reader, order: tuple[int, ...], problems: Problems) -> Iterator[Row]:
     width = max(order) + 1
     for raw in reader:
         cells = [cell.strip() for cell in raw]
-        cells += [""] * (width - len(cells))
+        cells += [""] * (max(width - len(cells), 0) + 1)  # one blank more, which -1 reads
         row = Row(path, reader.line_num, tuple([cells[i] for i in order]))
-        if reason := _damage(cells, order):
+        if reason := _damage(cells, width):
             problems.append(row.blame(reason))
         elif any(row.cells):
             yield row
 
 
-def _damage(cells: list[str], order: tuple[int, ...]) -> str | None:
+def _damage(cells: list[str], width: int) -> str | None:
     """What a spreadsheet did to the row: text beyond the header, or a formula's error in place of a cell."""
-    if len(cells) > len(order) and any(cell for i, cell in enumerate(cells) if i not in order):
-        return f"has text beyond its {len(order)} columns; put a cell with a comma in quotation marks"
+    if any(cells[width:]):
+        return "has text beyond the columns of the header; put a cell with a comma in quotation marks"
     if "#" not in "".join(cells):
         return None
     spoilt = next((cell for cell in cells if _FORMULA_DAMAGE.match(cell)), None)

@@ -19,15 +19,15 @@ INVISIBLE = "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\
 
 # LaTeX commands that stand for one printed character.
 SYMBOLS = {
-    "times": "×", "cdot": "·", "div": "÷", "pm": "±", "mp": "∓", "sim": "~", "approx": "≈",
+    "times": "×", "cdot": "·", "div": "÷", "pm": "±", "sim": "~", "approx": "≈",
     "le": "≤", "leq": "≤", "leqslant": "≤", "ge": "≥", "geq": "≥", "geqslant": "≥", "lt": "<", "gt": ">",
-    "alpha": "α", "beta": "β", "mu": "μ", "circ": "°", "degree": "°", "prime": "′", "rightarrow": "→", "to": "→",
+    "alpha": "α", "beta": "β", "mu": "μ", "circ": "°", "degree": "°", "prime": "′", "to": "→",
     "ldots": "…", "cdots": "…", "quad": " ", "qquad": " ",
 }  # fmt: skip
 
 _THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(?:，[0-9]{3})+(?![0-9])")
 _DOLLARS = re.compile(r"\$([^$\n]{1,80})\$")
-# Mathematics, not two prices: ends as a figure does and holds only what formulas are made of, or has a backslash.
+# Mathematics, not two prices: it ends as a figure does, or has a backslash or a script.
 _FORMULA = re.compile(r"[^\\]*\\|[^_^]*[_^]\{|[0-9A-Za-z .,+*/=<>~:()\[\]±×-]*[0-9A-Za-z)\]%]\Z")
 _SCRIPT = re.compile(r"[_^]\{([^{}\n]{0,40})\}")
 _WRAPPER = re.compile(r"\\(?:mathrm|mathbf|mathit|text|textbf|rm|bf|mbox|operatorname)\s?\{([^{}\n]{0,60})\}")
@@ -46,8 +46,8 @@ class Edit(NamedTuple):
 def normalise(source_text: str, characters: Mapping[int, str]) -> NormText:
     """Fold the variants named by ``characters`` (code point → what it is matched as, ``""`` to drop it).
 
-    Newlines and all other characters stay. ``NormText.origins`` maps every character to its code point offset in
-    ``source_text``; it is the identity ``range`` unless a replacement was not one to one.
+    Newlines and all other characters stay. ``NormText.origins`` maps every character to its offset in
+    ``source_text``, in code points; it is the identity ``range`` unless a replacement was not one to one.
     """
     used = {char: characters[ord(char)] for char in set(source_text) if ord(char) in characters}
     text = source_text.translate({ord(c): new for c, new in used.items() if len(new) == 1})

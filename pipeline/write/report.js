@@ -48,7 +48,6 @@
       row.classList.remove("picked", "also");
       row.removeAttribute("aria-current");
     }
-    document.body.classList.remove("picking");
   };
   const light = (claim) => {
     slice(claim, claim.s).forEach((s) => touch(s, "sentence"));
@@ -92,7 +91,6 @@
   const pick = (n, { text = false, row = false, focus = "" } = {}, also = []) => {
     clear();
     picked = n;
-    document.body.classList.add("picking");
     also.forEach((m) => rowOf(m).classList.add("also"));
     rowOf(n).classList.add("picked");
     rowOf(n).setAttribute("aria-current", "true");
@@ -128,6 +126,8 @@
 
   // ---- the picked claim in words ------------------------------------------------------------------------------
 
+  // Not innerText: a row that the browser has not laid out yet has none.
+  const said = (cell) => [...cell.childNodes].map((node) => node.textContent.trim()).filter(Boolean).join(" ");
   const jump = (claim, range) => {
     const words = wording(claim, range);
     const button = element("button", { type: "button", title: "在原文中显示" }, words.length > 40 ? words.slice(0, 40) + "…" : words);
@@ -143,7 +143,7 @@
   const fieldRow = (n, field) => {
     const claim = claims[n];
     const cell = field === "unit" ? find(".base", rowOf(n)) : rowOf(n).cells[CELLS[field]];
-    const value = cell ? cell.innerText.replace(/\s+/g, " ").trim() : "";
+    const value = cell ? said(cell) : "";
     const range = claim.r[field];
     const reasons = claim.e.filter((e) => e[0] === field).map((e) => reason(claim, e));
     if (!value && !range && !reasons.length) return null;
@@ -152,6 +152,9 @@
       element("td", {}, value || "—"),
       element("td", {}, ...(range ? [jump(claim, range)] : [])),
       element("td", {}, ...reasons));
+  };
+  const namedRow = ([title, names]) => {
+    return element("tr", {}, element("th", { scope: "row" }, title), element("td", { colSpan: 3 }, names));
   };
   const sharing = (n, also) => {
     if (also.length < 2) return [];
@@ -164,9 +167,9 @@
     const header = element("tr", {}, ...["字段", "取值", "原文", "依据"].map((t) => element("th", { scope: "col" }, t)));
     const link = element("a", { href: "#" + rowOf(n).id, className: "id" }, rowOf(n).id);
     detail.replaceChildren(
-      element("h2", {}, find(".quote", rowOf(n)).innerText, element("small", {}, claim.w)),
+      element("h2", {}, said(find(".quote", rowOf(n))), element("small", {}, claim.w)),
       ...sharing(n, also),
-      element("table", {}, element("thead", {}, header), element("tbody", {}, ...names.map((f) => fieldRow(n, f)).filter(Boolean))),
+      element("table", {}, element("thead", {}, header), element("tbody", {}, ...names.map((f) => fieldRow(n, f)).filter(Boolean), ...claim.x.map(namedRow))),
       link);
     detail.hidden = false;
     detail.scrollTop = 0;
@@ -297,8 +300,8 @@
     button.setAttribute("aria-pressed", String(!off));
   }));
   const follow = () => {
-    const id = decodeURIComponent(location.hash.slice(1)).replace(/^m-/, "");
-    const row = rows.find((r) => r.id === id);
+    const id = location.hash.slice(1).replace(/^m-/, "");
+    const row = id && rows.find((r) => r.id === id || encodeURIComponent(r.id) === id);
     if (row) pick(Number(row.dataset.n), { text: true, row: true });
   };
   addEventListener("hashchange", follow);

@@ -14,7 +14,7 @@ from string import Template
 from typing import Any
 
 from pipeline.write.report_marks import FIELDS, Cut, Mark, Segment, clamp, cut
-from pipeline.write.report_table import Record, is_low, missing, row
+from pipeline.write.report_table import Record, is_low, mentions, missing, row
 from pipeline.write.report_text import cell, plain, printable, shorten
 
 HEADS = ("文档", "引文", "数值与单位", "年份", "地区", "指标", "类型", "把握", "依据")
@@ -145,12 +145,13 @@ def _table_rows(both: Iterable[tuple[Sheet, Cut | None]]) -> Iterator[str]:
 
 
 def _detail(document: int, claim: Record, made: Cut | None) -> dict[str, Any]:
-    """What the script knows of a claim; ``r``, ``q``, ``s`` are segments of fields, quote and sentence."""
+    """What the script knows of a claim; ``r``, ``q``, ``s`` are the segments of fields, quote, sentence."""
     ranges = {field: _range(claim[field]["span"], made) for field in FIELDS}
     return {
         "d": document,
         "a": claim["article"]["index"],
         "w": _where(claim, made),
+        "x": [list(named) for named in mentions(claim)],
         "m": missing(claim) + (["low"] if is_low(claim) else []),
         "r": {field: found for field, found in ranges.items() if found},
         "q": _range(claim["span"], made),

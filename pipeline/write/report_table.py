@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from pipeline.write.report_text import cell, plain, shorten
 
 # Below this a record is marked for a second look.
-LOW_CONFIDENCE = 0.6
+LOW_CONFIDENCE = 0.75
 
 KINDS = MappingProxyType(
     {"level": "水平", "delta": "增减", "rate": "变化率", "share": "占比", "multiple": "倍数", "ratio": "比"}
@@ -78,6 +78,13 @@ def missing(claim: Record) -> list[str]:
     return [name for name, there in found.items() if not there]
 
 
+def mentions(claim: Record) -> Iterator[tuple[str, str]]:
+    """The policies and the organisations the claim is about, each kind as (its name, their names)."""
+    for name, field in (("政策", "policies"), ("机构", "organisations")):
+        if claim[field]:
+            yield name, plain("、".join(dict.fromkeys(each["text"] for each in claim[field])))
+
+
 def group_digits(number: str) -> str:
     """A decimal string with a comma after each three digits of its whole part; long ones shortened."""
     if len(number) > 40:
@@ -107,7 +114,7 @@ def _value(claim: Record) -> str:
     bound = BOUNDS.get(figure["bound"] or "", "")
     # A long number may break after a comma, nowhere else.
     shown = html.escape(number).replace(",", ",<wbr>")
-    return f'{bound}<b>{shown}</b> <span class="base">{cell(unit["base"] or "", 24)}</span>'
+    return f'{bound} <b>{shown}</b> <span class="base">{cell(unit["base"] or "", 24)}</span>'
 
 
 def _sort_number(figure: Record) -> str:
@@ -119,7 +126,20 @@ def _year(year: Record) -> str:
     if year["value"] is None:
         return _MISSING + basis
     since = f'<span class="since">自/比 {year["from"]}</span>' if year["from"] is not None else ""
-    return f"<b>{year['value']}</b>{basis}{since}"
+    # A month, quarter or span of years says more than the year.
+    period = year["period"] if year["period"] != str(year["value"]) else None
+    finer = f'<span class="since">{cell(_period(period), 40)}</span>' if period else ""
+    return f"<b>{year['value']}</b>{basis}{finer}{since}"
+
+
+def _period(period: str) -> str:
+    """A period without the days and months that only say it is whole: 2013-01-01/2022-12-31 is 2013–2022."""
+    start, slash, end = period.partition("/")
+    if not slash:
+        return period
+    start = start.removesuffix("-01").removesuffix("-01")
+    end = end.removesuffix("-12-31")
+    return f"{start}–{re.sub('-(28|29|30|31)$', '', end)}"
 
 
 def _region(region: Record) -> str:

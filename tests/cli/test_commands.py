@@ -170,7 +170,7 @@ def test_help_imports_nothing_heavy() -> None:
     script = (
         "import sys\nsys.argv = ['shuzheng', 'extract', '--help']\nfrom pipeline.cli import main\n"
         "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "heavy = {'spacy', 'pandas', 'pydantic', 'jieba', 'rjieba', 'numpy'}\n"
+        "heavy = {'spacy', 'pandas', 'jieba', 'rjieba', 'numpy', 'orjson', 'pipeline.api'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     env = {**os.environ, "PYTHONPATH": str(ROOT)}

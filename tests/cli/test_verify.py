@@ -114,7 +114,12 @@ EDITS: dict[str, tuple[str, Callable[[list[Row]], object], str]] = {
     "quantity": ("quantities", lambda rows: rows[0].update(quote="1"), "quantities.jsonl:1: quote:"),
     "time": ("times", lambda rows: rows[0].update(text="2022年"), "times.jsonl:1: text:"),
     "count": ("claims", lambda rows: rows.pop(), "claims.jsonl has"),
-    "hash": ("claims", lambda rows: rows[0]["doc"].update(sha256="0" * 64), "its doc is not the document"),
+    "hash": (
+        "claims",
+        lambda rows: rows[0]["doc"].update(sha256="0" * 64),
+        "its doc is not as documents.jsonl has it",
+    ),
+    "no doc": ("claims", lambda rows: rows[0].update(doc={"id": "a"}), "its doc is not as"),
     "document": ("documents", lambda rows: rows[0].update(characters=1), "characters, not 1"),
     "document twin": ("documents", lambda rows: rows.append(rows[0]), "another document has the id"),
     "foreign": ("claims", lambda rows: rows[-1]["doc"].update(id="z"), "it is not with its document"),

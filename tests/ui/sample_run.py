@@ -20,6 +20,7 @@ MARKET = (
 )
 
 # (quote, figure, unit, value, base unit, year, region, indicator, confidence)
+THROUGHPUT = "滨海港区集装箱吞吐量"
 HARBOUR_CLAIMS = (
     (
         "2217.2万\n标准箱",
@@ -29,7 +30,7 @@ HARBOUR_CLAIMS = (
         "标准箱",
         "2023年",
         "滨海港区",
-        "滨海港区集装箱吞吐量",
+        THROUGHPUT,
         0.97,
     ),
     ("5.5%", "5.5", "%", "5.5", "%", "2023年", "滨海港区", "集装箱吞吐量", 0.91),
@@ -49,6 +50,8 @@ def span(text: str, part: str | None, within: list[int] | None = None) -> list[i
 def claim(doc: dict[str, Any], text: str, row: tuple[Any, ...]) -> dict[str, Any]:
     quote, figure, unit, value, base, year, region, indicator, confidence = row
     at = span(text, quote)
+    rate = unit == "%"
+    basis = {True: "explicit", False: "none"}
     return {
         "id": f"c_{doc['id']}_{figure}",
         "schema_version": 1,
@@ -56,54 +59,29 @@ def claim(doc: dict[str, Any], text: str, row: tuple[Any, ...]) -> dict[str, Any
         "article": {"index": 1, "title": "港 & 市", "byline": None},
         "quote": quote,
         "span": at,
-        "figure": {
-            "text": figure,
-            "value": value,
-            "low": None,
-            "high": None,
-            "bound": None,
-            "span": span(text, figure, at),
-        },
-        "unit": {
-            "text": unit,
-            "base": base,
-            "scale": "1",
-            "dimension": "count",
-            "ucum": None,
-            "span": span(text, unit, at),
-        },
-        "year": {
-            "value": int(year[:4]) if year else None,
-            "from": None,
-            "period": None,
-            "text": year,
-            "basis": "explicit" if year else "none",
-            "span": span(text, year),
-        },
-        "region": {
-            "names": [region] if region else [],
-            "codes": [],
-            "text": region,
-            "basis": "explicit" if region else "none",
-            "span": span(text, region),
-        },
+        "figure": {"text": figure, "span": span(text, figure, at), "value": value}
+        | {"low": None, "high": None, "bound": None},
+        "unit": {"text": unit, "base": base, "scale": "1", "span": span(text, unit, at)},
+        "year": {"value": int(year[:4]) if year else None, "from": None, "period": None}
+        | {"text": year, "basis": basis[bool(year)], "span": span(text, year)},
+        "region": {"names": [region] if region else [], "codes": [], "text": region}
+        | {"basis": basis[bool(region)], "span": span(text, region)},
         "indicator": {"text": indicator, "span": span(text, indicator)},
-        "kind": "rate" if unit == "%" else "level",
-        "direction": "up" if unit == "%" else None,
-        "policies": [],
+        "kind": "rate" if rate else "level",
+        "direction": "up" if rate else None,
+        "policies": [{"text": "《港口<规划>》", "span": [0, 1]}] if rate else [],
         "organisations": [],
         "sentence": {"span": [0, len(text)], "text": text},
         "confidence": confidence,
         "evidence": [
-            {"field": "year", "rule": "time.frame", "span": span(text, year), "detail": "</script><b>年</b>"},
-            {
-                "field": "kind",
-                "rule": "kind.cue",
-                "span": span(text, "同比" if "同比" in text else None),
-                "detail": "",
-            },
+            evidence("year", "time.frame", span(text, year), "</script><b>年</b>"),
+            evidence("kind", "kind.cue", span(text, "同比" if rate else None)),
         ],
     }
+
+
+def evidence(field: str, rule: str, at: list[int] | None, detail: str = "") -> dict[str, Any]:
+    return {"field": field, "rule": rule, "span": at, "detail": detail}
 
 
 def document(name: str, text: str) -> dict[str, Any]:

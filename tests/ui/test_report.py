@@ -20,6 +20,7 @@ from pipeline.model import Span
 from pipeline.write.report import write_report
 from pipeline.write.report_marks import FIELDS, Mark, clamp, cut
 from pipeline.write.report_page import render_page
+from pipeline.write.report_table import group_digits, row
 
 
 class Reader(HTMLParser):
@@ -155,6 +156,21 @@ def test_a_changed_or_missing_source_is_said_and_not_marked(run: Path, tmp_path:
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     assert page.count('class="notice" role="alert"') == 2 and "sha256" in page
     assert Reader(page).text == "" and page.count("<tr id=") == 5
+
+
+def test_values_and_periods_read_as_an_editor_writes_them() -> None:
+    assert [group_digits(n) for n in ("109670000", "-1234.5678", "999", "1/3")] == [
+        "109,670,000",
+        "-1,234.5678",
+        "999",
+        "1/3",
+    ]
+    made = sheet("2013年至2022年产鱼30吨", (("30吨", "30", "吨", "30", "吨", "2022年", None, "产鱼", 0.9),))
+    year = {**made.claims[0]["year"], "from": 2013, "period": "2013-01-01/2022-12-31"}
+    assert ">2013–2022<" in row({**made.claims[0], "year": year}, 0, 1)
+    assert ">2013-02–2022-11<" in row(
+        {**made.claims[0], "year": year | {"period": "2013-02-01/2022-11-30"}}, 0, 1
+    )
 
 
 def test_same_run_gives_the_same_bytes(run: Path, target: Path, tmp_path: Path) -> None:

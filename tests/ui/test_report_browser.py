@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sample_run import sheet
+
+from pipeline.write.report_page import render_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -149,3 +152,29 @@ def test_legend_hides_a_field(page: Page) -> None:
     page.get_by_role("button", name="数值", exact=True).first.click()
     colour = page.locator(".block .f").first.evaluate("e => getComputedStyle(e).backgroundColor")
     assert colour == "rgba(0, 0, 0, 0)"
+
+
+def test_the_picked_claim_is_explained(page: Page) -> None:
+    page.locator(".block .f", has_text="5.5").click()
+    detail = page.locator("#detail").inner_text()
+    assert "第 4 行" in detail and "kind.cue" in detail and "《港口<规划>》" in detail
+    page.locator("#detail button", has_text="2023年").first.click()
+    assert page.locator(".block .cue").all_text_contents() == ["同比"]
+
+
+def test_a_claim_far_down_is_reached_and_explained(browser: Any, tmp_path: Path) -> None:
+    text = "".join(f"第{n}村产粮{n}吨。\n\n{'这一段没有数字。' * 40}\n" for n in range(1000, 1300))
+    rows = tuple(
+        (f"{n}吨", str(n), "吨", str(n), "吨", None, None, f"第{n}村产粮", 0.9) for n in range(1000, 1300)
+    )
+    made = sheet(text, rows)
+    (tmp_path / "far.html").write_text(render_page([made]), encoding="utf-8")
+    far = browser.new_page(viewport={"width": 1280, "height": 700})
+    far.goto((tmp_path / "far.html").as_uri())
+    far.keyboard.press("k")
+    assert picked(far) == ["c_d_1299"]
+    assert "1,299 吨" in far.locator("#detail").inner_text()
+    far.wait_for_timeout(200)
+    for place in (far.locator(".block .on.f"), far.locator("tr.picked")):
+        box = place.bounding_box()
+        assert box and 0 < box["y"] < 700

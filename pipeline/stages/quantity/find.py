@@ -15,17 +15,18 @@ from pipeline.stages.quantity.reject import Rejector
 
 _HINT: Final = re.compile(r"[0-9一二两三四五六七八九十百千万亿半翻]")
 _JOIN: Final = re.compile(r"[、和与及，,/]|以及|或")
+_LIST: Final = re.compile(r"(?:以[上下内]|左右)?(?:[、和与及]|以及|，和)")
 _GT: Final = re.compile(
-    r"(?:(?<!不)(?<!赶)(?<!反)超(?:过|出)?了?|逾|突破了?|至少(?:有|为|达)?|不少于|不低于|不下于?|不下|多于|大于|过(?=半$)?|跨过|越过|跃上|冲破|上(?=[千百万亿]))$"
+    r"(?:(?<!不)(?<!赶)(?<!反)超(?:过|出)?了?|(?<![打攻侦])破|逾|突破了?|至少(?:有|为|达)?|不少于|不低于|不下于?|不下|(?<!不)多于|大于|过(?=半$)?|跨过|越过|跃上|冲破|上(?=[千百万亿]))$"
 )
 _LT: Final = re.compile(
-    r"(?:(?<![最附邻靠临相远])近|将近|接近|不足|不到|至多|最多|不超过|不多于|不高于|少于|小于|低于|未达|不满|未满|未超过|控制在|压减到)$"
+    r"(?:(?<![最附邻靠临相远])近|将近|接近|不足|不到|至多|最多|不超过|不多于|不高于|(?<!不)少于|小于|(?<!不)低于|未达|不满|未满|未超过|控制在|压减到)$"
 )
 _APPROX: Final = re.compile(r"(?:大?约(?:为|有|合|占|达)?|大概|大致|大体|估计|接近于|约莫)$")
 _AFTER_GT: Final = re.compile(r"(?:及|或)?以上|之多(?!少)|开外")
 _AFTER_LT: Final = re.compile(r"(?:及|或)?以[内下]|之内|之下")
 _AFTER_APPROX: Final = re.compile(r"左右|上下|前后")
-_INDEX: Final = re.compile(r"指数|指标值|得分|评分|分值|系数|景气|PMI|平均值|基尼|R²|比值|倍率")
+_INDEX: Final = re.compile(r"收入比|消费比|比率|系数|弹性|指数|指标值|得分|评分|分值|系数|景气|PMI|平均值|基尼|R²|比值|倍率")
 _LINK: Final = re.compile(r"(?:为|达到?|至|到|从|由|升|降|增|高|低|是|于|报|在|有|减|加|涨|跌|长|落|[：:、和及，,]|近|约|超过?|的|年)了?$")
 #: Nouns that count people without a classifier, and the heading that does.
 _PEOPLE_AFTER: Final = re.compile(r"(?<=[万亿千])(?:名)?(?:群众|人口|居民|游客|学生|职工|旅客|农民|党员|干部|市民|村民|儿童|老人|网民|观众|移民|产业工人|大学生|农村人口)")
@@ -82,6 +83,9 @@ def _share_units(text: str, found: list[Candidate]) -> list[Candidate]:
     for i in range(len(shared) - 2, -1, -1):
         this, after = shared[i], shared[i + 1]
         gap = text[this.end : after.start]
+        if this.unit and this.unit.base == "个" and after.unit and after.unit.surface.startswith("个百") and _JOIN.fullmatch(gap):
+            # 1.9个、1.6个百分点: the first says only the classifier
+            shared[i] = replace(this, unit=after.unit)
         if this.unit is None and after.unit and this.form == after.form == "arabic" and _JOIN.fullmatch(gap):
             shared[i] = _borrow(this, after)
     return shared
@@ -173,7 +177,8 @@ def _number_lists(text: str, found: list[Quantity]) -> tuple[Quantity, ...]:
     result: list[Quantity] = []
     run: list[Quantity] = []
     for quantity in found:
-        if run and not _JOIN.fullmatch(text[run[-1].at.end : quantity.at.start]):
+        apart = run and not _LIST.fullmatch(text[run[-1].at.end : quantity.at.start])
+        if apart or (run and (quantity.rejected or run[-1].rejected)):
             result += _numbered(run)
             run = []
         run.append(quantity)

@@ -22,12 +22,12 @@ _PART = rf"(?:[{_CN}]{{1,12}}(?:点[零〇一二三四五六七八九]{{1,8}})?)
 NUMBER: Final = re.compile(
     rf"""
     (?P<doubling>翻(?:了|两|一|三|四|五|六|几|\d|\.)*番|翻倍)
-  | (?P<percent>(?:百|千|万)分之(?:{_PART}|\d+(?:\.\d+)?))
-  | (?P<fraction>{_PART}分之{_PART}|(?<!\d)\d{{1,3}}/\d{{1,3}}(?![\d/]))
+  | (?P<percent>百分之(?:{_PART}|\d+(?:\.\d+)?))
+  | (?P<fraction>{_PART}分之(?:{_PART}|\d+(?:\.\d+)?)|(?<!\d)\d{{1,3}}/\d{{1,3}}(?![\d/]))
   | (?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九])?成(?:[一二三四五六七八九半](?![个家项名年月日]))?|\d(?:\.\d)?成)(?!员|立|果|为|功|都|本|熟|就|绩|长|效|分|品|型|交|人|语|千|百|群)
   | (?P<half>一半|过半(?!年)|半数|(?<=近)半(?=[的、，。数])|(?<=超)半数)
-  | (?P<arabic>\d[\d,]*(?:\.\d+)?(?:[×x]10[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})?)
-  | (?P<chinese>半(?=小时|个小时|个月|天)|{_PART}|[壹贰叁肆伍陆柒捌玖拾佰仟萬零]{{2,12}})
+  | (?P<arabic>(?:(?<![\d ])\d{{1,3}}(?:[ ]\d{{3}})+(?![\d ])|\d[\d,]*)(?:\.\d+)?(?:[×x]10[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})?)
+  | (?P<chinese>(?:[一二两三四五六七八九十]|\d{{1,2}})个半(?=小时|月|百分点)|半(?=小时|个小时|个月|天|个百分点)|{_PART}|[壹贰叁肆伍陆柒捌玖拾佰仟萬零]{{2,12}})
     """,
     re.VERBOSE,
 )
@@ -88,7 +88,7 @@ class Scanner:
         if not found:
             return None
         row, end = found
-        if text[end : end + 1] in ("/", "／"):
+        if text[end : end + 1] in ("/", "每"):
             per = self._simple_unit(text, end + 1)
             if per:
                 return _per(row, per[0]), per[1]
@@ -124,7 +124,7 @@ class Scanner:
         if value is None:
             return None
         end, more = _fuzz(text, match.end())
-        scale, end = self._scale(text, end) if form == "arabic" else (Decimal(1), end)
+        scale, end = self._scale(text, end) if form == "arabic" or more else (Decimal(1), end)
         value, end = _compound(text, end, value, scale) if scale != 1 else (value, end)
         end, more_after = _fuzz(text, end)
         start, negative = _sign(text, match.start(), floor)
@@ -206,16 +206,23 @@ def _part_of_word(text: str, end: int, row: UnitRow) -> bool:
 
 def _value(digits: str, form: str) -> Number | None:
     if form == "chinese":
-        return Decimal("0.5") if digits == "半" else chinese_number(digits)
+        return _halves(digits) if digits[-1] == "半" else chinese_number(digits)
     plain, _, power = digits.replace("x10", "×10").partition("×10")
     plain = plain.rstrip(",")
     if len(plain) > LONGEST:
         return None
+    plain = plain.replace(" ", ",")
     whole = plain.partition(".")[0].split(",")
     if len(whole) > 1 and not all(len(group) == 3 for group in whole[1:]):
         return None
     value = Decimal(plain.replace(",", ""))
     return value * Decimal(10) ** int(power.translate(_SUPERSCRIPT)) if power else value
+
+
+def _halves(digits: str) -> Decimal:
+    """半 → 0.5, 两个半 → 2.5."""
+    whole = digits.rstrip("个半")
+    return (_any_number(whole) if whole else Decimal(0)) + Decimal("0.5")
 
 
 def _compound(text: str, end: int, value: Number, scale: Decimal) -> tuple[Number, int]:
@@ -270,7 +277,7 @@ def _proportion(form: str, text: str) -> tuple[Number | None, str]:
     if form == "tenths":
         return _tenths(text), "%"
     if form == "percent":
-        return _any_number(text.partition("分之")[2]), {"百": "%", "千": "‰", "万": "‱"}[text[0]]
+        return _any_number(text.partition("分之")[2]), "%"
     below, over = text.split("/")[::-1] if "/" in text else text.split("分之")
     bottom, top = _any_number(below), _any_number(over)
     return (Fraction(top) / Fraction(bottom) if bottom else None), "比"

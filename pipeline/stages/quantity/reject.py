@@ -19,12 +19,14 @@ _CODE_AFTER: Final = re.compile(r"[-/.]\d|号(?!召|称|角)|[A-Za-z]|[@〕]|[�
 _IMPRINT: Final = re.compile(r"(?:本刊|每[期册本]|全年|国内)?(?:订阅价|定价|零售价|订价)[：:]?$")
 _DURATION_KEY: Final = re.compile(r"(?:为期|历时|期限|工期|任期|学制|年限|周期|寿命|长达|工作|缩短|延长|服役|平均|用时|耗时|最长|最短|保质期|质保|有效期|建设期|不少于|至少|超过|刑|徒刑)[^，。；]{0,4}$")
 _PERIOD: Final = frozenset({"年", "月", "周", "季度"})
+_MONTHS_RUN: Final = re.compile(r"(?:近|连续|前|过去|首|最近|每|未来|这|第|后)$")
+_RUN_AFTER: Final = re.compile(r"来|内|后|前|以来|间|里|的?时间|期间")
 _COUNTED_TALK: Final = re.compile(r"(?:重点|主要|关键|重要|核心)?(?:方面|领域|指标|环节|要素|层面|维度|步骤|阶段|率先|坚持|必须|转变|问题|确保|不|更加|统一|一体化|第一|中心|服务|结合|关系|意识|自信|维护)")
 _THRESHOLD: Final = re.compile(r"(?:及|或)?以[上下内](?:的)?(?=[\u4e00-\u9fff])(?![，。；、）)左的水平]|的?水平|的?目标|的?增长|的?速度|的?增速|完成|达到|实现)")
 _ASSERTED: Final = re.compile(r"(?:达|为|占|超|于|在|高|长|至|到|是|近|有|少|增|减|降|升|了|率|比|重|均|约)$")
 _CLASS: Final = re.compile(r"(?:及|或)以[上下]")
 _LEVEL_NAME: Final = re.compile(r"级|台阶|俱乐部|产业集群|大国|强县|强市|之家|大军|之众|富翁|市场$|工程(?!总|投|款)|计划")
-_BOUND_BEFORE: Final = re.compile(r"(?:超|近|逾|约|达|破|过|上|至|到|于|足|有|为|共|增|亏|破)$")
+_BOUND_BEFORE: Final = re.compile(r"(?:超|近|逾|约|达|破|(?<!通)过|上|至|不足)$")
 _MEASURES: Final = frozenset("money area length mass volume energy power temperature speed traffic voltage pressure data population".split())
 #: Units whose one-character form with a small Chinese numeral is an ordinary word more often than a measure (二元, 三分).
 _WORDLIKE: Final = frozenset("元角分里度方点石担尺寸丈升节日周天月年季岁字人口核")
@@ -113,6 +115,8 @@ def _period(text: str, c: Candidate) -> str | None:
     if c.unit is None or c.unit.base not in _PERIOD or c.form == "range":
         return None
     before = text[max(0, c.start - 10) : c.start]
+    if c.unit.surface == "个月" and not _MONTHS_RUN.search(before) and not _RUN_AFTER.match(text, c.end):
+        return None
     return None if _DURATION_KEY.search(before) and c.form == "arabic" else "duration"
 
 
@@ -147,14 +151,16 @@ def _chinese(text: str, c: Candidate) -> str | None:
     if c.form not in ("chinese", "range") or c.unit is None or text[c.start].isascii():
         return None
     numeral = text[c.start : c.digits_end]
-    if numeral == "半":
+    if numeral.endswith("半"):
         return None
     before = text[max(0, c.start - 3) : c.start]
     if _INDEFINITE.search(before) and not (numeral[0] in _NO_DIGIT and before.endswith("上")):
         return "indefinite"
     if all(ch in _NO_DIGIT for ch in numeral):
         return _bare_scale(text, c, before)
-    if c.unit.dimension in _MEASURES or c.unit.base in ("小时", "分钟"):
+    if c.unit.base == "届":
+        return "ordinal"
+    if c.unit.dimension in _MEASURES or c.unit.base in ("小时", "分钟") or c.unit.dimension in ("multiple", "proportion"):
         small = isinstance(c.value, Decimal) and c.value < 10
         return "word" if small and c.unit.surface in _WORDLIKE else None
     return None if isinstance(c.value, Decimal) and c.value >= 10 and c.unit.base not in _PERIOD else "small count"

@@ -1,4 +1,4 @@
-"""Bytes to text: files, folders, standard input and .jsonl rows become ``SourceText``, or a coded error each."""
+"""Bytes to text: files, folders, standard input and .jsonl rows, each a ``SourceText`` or a coded error."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Metadata:
 
 
 def parse_published(value: str) -> str:
-    """``value`` if it is a date ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD`` of the calendar, else ``ValueError``."""
+    """``value`` if it is a date ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; raises ``ValueError`` if not."""
     match = _PUBLISHED.fullmatch(value.strip())
     if not match:
         raise ValueError(f"published {value[:40]!r} is not YYYY, YYYY-MM or YYYY-MM-DD")
@@ -53,8 +53,8 @@ def parse_published(value: str) -> str:
 def read_metadata(path: str) -> Mapping[str, Metadata]:
     """The rows of a CSV file with the columns file or id, and any of published, publisher, region, title.
 
-    Keys are the ``file`` (path under the folder given, or name) and the ``id`` of each row. Raises ``ConfigError``
-    where the file cannot be used at all, ``SourceMalformed`` naming every bad row.
+    Keys are the ``file`` (path under the folder given, or name) and the ``id`` of each row. Raises
+    ``ConfigError`` where the file cannot be used at all, ``SourceMalformed`` naming every bad row.
     """
     rows = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
     table: dict[str, Metadata] = {}

@@ -34,8 +34,8 @@ def read_sources(
     """Each document of the files and folders, or the error that keeps it out; reading goes on after an error.
 
     A folder gives its .txt, .md and .jsonl files, hidden ones aside, sorted by name at every level; ``-`` is
-    ``stdin``. A document's facts are those of ``metadata`` (by path under the folder, file name, or id), else its
-    own (of a .jsonl row), else ``defaults``. A document whose id was met before is an error.
+    ``stdin``. A document's facts are those of ``metadata`` (by path under the folder, file name, or id), else
+    its own (of a .jsonl row), else ``defaults``. A document whose id was met before is an error.
     """
     seen: set[str] = set()
     for document in _documents(paths, stdin, _Facts(defaults, metadata)):
@@ -55,7 +55,7 @@ class _Facts:
         self._metadata = metadata
 
     def of(self, keys: Sequence[str], own: Metadata) -> Metadata:
-        """The facts of the document known by one of ``keys``, the row of the table first, the defaults last."""
+        """The facts of the document known by one of ``keys``, the row of the table first."""
         row = next((self._metadata[key] for key in keys if key in self._metadata), Metadata())
         return row.over(own).over(self._defaults)
 
@@ -97,7 +97,7 @@ def _read_folder(folder: Path, facts: _Facts) -> Iterator[SourceText | SourceErr
 
 
 def _walk(folder: Path) -> Iterator[Path | SourceError]:
-    """The files to read, depth first, sorted by name at every level; symbolic links to folders are not followed."""
+    """The files to read, depth first, sorted by name at every level; links to folders are not followed."""
     waiting: list[Path] = [folder]
     while waiting:
         path = waiting.pop()
@@ -149,7 +149,7 @@ def _read_rows(path: Path, source: str, facts: _Facts) -> Iterator[SourceText | 
 def _document(
     data: bytes, source: str, known: Metadata, *, text: str | None = None, hash_text: bool = False
 ) -> SourceText | SourceError:
-    """The document of these bytes. ``text`` is given where it is known already; ``hash_text`` hashes it as UTF-8."""
+    """The document of these bytes; ``text`` where it is known already, ``hash_text`` to hash it as UTF-8."""
     if len(data) > LARGEST:
         return _too_large(source)
     encoding = "utf-8"

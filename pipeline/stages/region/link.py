@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from pipeline.lexicon import Place
 from pipeline.model import Evidence, Quantity, RegionField, Sentence, Span
 from pipeline.stages.clause import clause_of, clauses
 from pipeline.stages.region.places import PlaceRef, RegionContext
 
+#: Waters and mountains say where in a region, where one is named beside them.
+_NATURE: Final = frozenset({"water", "mountain", "scenic", "continent"})
 _NOWHERE = RegionField((), (), None, "none", None)
 
 
@@ -18,7 +22,7 @@ def link_region(
     """Region of one figure and why; figures of a list are matched in order with the places of a list."""
     ref = _in_sentence(sentence.text, quantity, refs)
     if ref:
-        names, codes, aligned = _aligned(ref, quantity, context.places)
+        names, codes, aligned = _aligned(ref, quantity, context.places, _respective(sentence.text, ref, quantity))
         field = RegionField(names, codes, sentence.surface(*ref.at), "explicit", sentence.span(*ref.at))
         return field, Evidence("region", "region.aligned" if aligned else ref.rule, field.span, ref.role)
     return _outside(context)
@@ -38,24 +42,30 @@ def _in_sentence(text: str, quantity: Quantity, refs: Sequence[PlaceRef]) -> Pla
 
 def _of_clause(refs: Sequence[PlaceRef]) -> PlaceRef | None:
     """A place where something happens before the one it is said of; an organisation's place only if no other."""
-    for role in ("locative", "subject"):
+    for role in ("locative", "subject", "attribute"):
         found = [r for r in refs if r.role == role]
         local = [r for r in found if r.level not in ("nation", "world")]
+        settled = [r for r in local if r.level not in _NATURE]
         if found:
-            return (local or found)[-1]
+            return (settled or local or found)[-1]
     held = [r for r in refs if r.role == "holder" and r.level not in ("nation", "world")]
     return held[0] if held else None
 
 
+def _respective(text: str, ref: PlaceRef, quantity: Quantity) -> bool:
+    between = text[ref.at.end : quantity.at.start]
+    return ("分别" in between or "依次" in between) and not re.search(r"[，；。]", between)
+
+
 def _aligned(
-    ref: PlaceRef, quantity: Quantity, places: Mapping[str, Place]
+    ref: PlaceRef, quantity: Quantity, places: Mapping[str, Place], respective: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """北京、天津、河北分别…: the k-th figure of as many is the k-th place; a ratio over 京津冀 likewise."""
     count, index = quantity.terms, quantity.term
     if count > 1 and len(ref.names) == count:
         codes = ref.codes[index : index + 1] if len(ref.codes) == count else ()
         return ref.names[index : index + 1], codes, True
-    if count > 1 and quantity.form == "ratio" and len(ref.codes) == count and ref.level == "composite":
+    if count > 1 and (quantity.form == "ratio" or respective) and len(ref.codes) == count and ref.level == "composite":
         code = ref.codes[index]
         name = places[code].short if code in places else code
         return (name,), (code,), True

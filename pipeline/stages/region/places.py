@@ -12,7 +12,7 @@ from pipeline.lexicon import Lexicon, Place
 from pipeline.model import Mention, Sentence, Span
 from pipeline.stages.clause import titles
 
-Role = Literal["subject", "locative", "base", "object", "holder"]
+Role = Literal["subject", "locative", "attribute", "base", "object", "holder"]
 #: 直辖市: a province by code, a 市 in speech (GB/T 2260).
 MUNICIPALITIES: Final = frozenset({"110000", "120000", "310000", "500000"})
 _COUNTS: Final = {"两": 2, "二": 2, "双": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -21,14 +21,17 @@ _TAIL: Final = re.compile(r"(?:(?:[两二三四五六七八九十])(?:个)?(?:�
 _GROUP: Final = re.compile(r"([两二双三四五六七八九十])(?:个)?(?:地(?!方|区)|省(?:（[市区]）|[市区])*|市(?!场|政|民|值|容|面)|县(?!域)|州|城(?=[^市镇])|方(?!面|位|式|针|向|法|案))")
 _WHOLE: Final = re.compile(r"(?:全|我|本|该)(省|市(?!场)|县|区(?!域)|州|旗|镇|乡|村|盟|岛|自治区|自治州)(?!长|委|人均)")
 _OWN_ZONE: Final = re.compile(
-    r"(?:(?<![\u4e00-\u9fff])|(?<=[，、该本全在于到入为以]))(?:该|本|全)?(园区|科技城|科技园|示范区|开发区|高新区|经开区|新区|自贸区|试验区|保税区|合作区|产业园|科学城|园)(?=[已共内累现的在目建入集总有注引])"
+    r"(?:(?<![\u4e00-\u9fff])|(?<=[，、；：该本全年来底末前]))(?:该|本|全)?(园区|科技城|科技园|示范区|开发区|高新区|经开区|新区|自贸区|试验区|保税区|合作区|产业园|科学城|片区|口岸|港区)"
 )
+_PROVINCES_AND_CITIES: Final = re.compile(r"([一二两三四五六七八九])省([一二两三四五六])(?:直辖)?[市区]")
+#: 港澳资企业, 北京企业, 河北籍: the place describes what is counted.
+_ATTRIBUTE: Final = re.compile(r"[资籍商](?=[企业的人客])|(?:企业|客商|游客|旅客|专家|客户)(?=[^，。；在、]{0,8}\d)|[象杯虎](?!山|鼻)")
 _BASE_LEFT: Final = re.compile(
     r"(?:占(?:到|据)?了?|高于|低于|高出|高过|超过|超出|领先于?|落后于?|优于|快于|慢于|好于|多于|少于|大于|小于|[较比]|相当于|不及|相较于?|相比于?|约?占|接近|赶超|居)$"
 )
 _BASE_RIGHT: Final = re.compile(r"(?:[^，。；]{0,12}?)的(?:近|约|超|逾)?(?:\d[\d.]*|[一二两三四五六七八九十]+)(?:多|余)?倍|[^，。；]{0,8}(?:相比|相较)")
 _OBJECT_LEFT: Final = re.compile(
-    r"(?:流向|转向|来自于?|源自|出自|面向|对接|服务(?:保障)?|支持|帮扶|支援|援助|销往|输往|运往|发往|前往|抵达|通往|赴|向|对|与|同|跟|从|自|由|距离?|除了?|承接|引入|借助|借力|融入|疏解|辐射|带动|学习|对标|参照|借鉴|仿照|按照|入住|入驻|引进|吸引|招引|集聚|聚集|聚合|毗邻|紧邻|环绕?|邻近|靠近|进入|驶往|飞往|出口到?|往)(?:了)?$"
+    r"(?:流向|转向|来自于?|源自|出自|面向|对接|服务(?:保障)?|支持|帮扶|支援|援助|销往|输往|运往|发往|前往|抵达|通往|赴|向|对|与|同|跟|从|自|由|距离?|除了?|承接|引入|借助|借力|融入|疏解|辐射|带动|学习|对标|参照|借鉴|仿照|按照|入住|入驻|引进|吸引|招引|集聚|聚集|聚合|毗邻|紧邻|环绕?|横跨|跨越?|连接|贯穿|途经|串联|通达|直达|邻近|靠近|进入|驶往|飞往|出口到?|往)(?:了)?$"
 )
 _DIVISION: Final = re.compile(r"province|prefecture|county|composite|country")
 _LOCATIVE_LEFT: Final = re.compile(r"(?:在|于|落户|落地|落子|入驻|位于|坐落于?|设在|进驻)$")
@@ -70,8 +73,11 @@ def read_places(sentence: Sentence, mentions: Sequence[Mention], context: Region
     text = sentence.text
     whole = [_builder(text, ref, context.places) for ref in _stated(text, mentions)]
     stated = _lists(text, _nested(text, whole))
+    pointed = _pointed(text, context, stated)
+    # 全州 is also a county: where it can point at the article's own place it does
+    stated = [s for s in stated if not any(p.at == s.at for p in pointed)]
     taken = [ref.at for ref in stated]
-    pointed = [ref for ref in _pointed(text, context, stated) if not any(ref.at.overlaps(t) for t in taken)]
+    pointed = [p for p in pointed if not any(p.at.overlaps(t) for t in taken)]
     refs = sorted((*stated, *pointed), key=lambda ref: ref.at)
     return tuple(_with_roles(text, refs))
 
@@ -164,7 +170,7 @@ def _lists(text: str, refs: list[PlaceRef]) -> list[PlaceRef]:
 
 def _pointed(text: str, context: RegionContext, stated: Sequence[PlaceRef]) -> list[PlaceRef]:
     found = []
-    for pattern, choose in ((_GROUP, _group), (_WHOLE, _whole), (_OWN_ZONE, _zone)):
+    for pattern, choose in ((_PROVINCES_AND_CITIES, _mixed), (_GROUP, _group), (_WHOLE, _whole), (_OWN_ZONE, _zone)):
         for match in pattern.finditer(text):
             before = [s for s in stated if s.at.end <= match.start()]
             target = choose(match, (*context.recent, *before), context)
@@ -176,10 +182,18 @@ def _pointed(text: str, context: RegionContext, stated: Sequence[PlaceRef]) -> l
 
 def _group(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
     """三地 is the last group of three spoken of, else the article's own place if it has three members."""
-    count = _COUNTS[match[1]]
+    return _members(_COUNTS[match[1]], recent, context)
+
+
+def _mixed(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+    """三省一市 has four members."""
+    return _members(_COUNTS.get(match[1], 1) + _COUNTS.get(match[2], 1), recent, context)
+
+
+def _members(count: int, recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
     if context.default and context.default.level == "composite" and len(context.default.codes) == count:
         return context.default
-    groups = [r for r in recent if len(r.codes) == count and _of_one_level(r)]
+    groups = [r for r in recent if r.level in ("composite", "list") and len(r.codes) == count and _of_one_level(r)]
     return groups[-1] if groups else None
 
 
@@ -224,7 +238,7 @@ def _with_roles(text: str, refs: Sequence[PlaceRef]) -> Iterator[PlaceRef]:
     for ref in refs:
         role = _role(text, ref)
         gap = text[last.at.end : ref.at.start] if last else ""
-        if last and last.role == "object" and role == "subject" and _LISTED.fullmatch(gap):
+        if last and last.role == "object" and role in ("subject", "attribute") and _LISTED.fullmatch(gap):
             role = "object"
         last = replace(ref, role=role)
         yield last
@@ -247,4 +261,6 @@ def _role(text: str, ref: PlaceRef) -> Role:
         return "holder"
     if _OBJECT_LEFT.search(before):
         return "object"
-    return "locative" if _LOCATIVE_LEFT.search(before) else "subject"
+    if _LOCATIVE_LEFT.search(before):
+        return "locative"
+    return "attribute" if ref.explicit and _ATTRIBUTE.match(after) else "subject"

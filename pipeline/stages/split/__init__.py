@@ -23,9 +23,9 @@ __all__ = ["split"]
 def split(norm: NormText, title: str | None = None) -> tuple[Article, ...]:
     """The articles of a document, in order of print.
 
-    ``title`` is the document's own, where the reader knows it. Page furniture, captions, contents and imprint go
-    into no article. Sentences are numbered through the document; their origins are offsets in ``norm.original``.
-    Pure, total, and linear in the length of the text.
+    ``title`` is the document's own, where the reader knows it. Page furniture, captions, contents and imprint
+    go into no article. Sentences are numbered through the document; their origins are offsets in
+    ``norm.original``. Pure, total, and linear in the length of the text.
     """
     lines = scan(norm.text)
     pairs = Pairs(norm.text)

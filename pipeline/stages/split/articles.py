@@ -20,10 +20,12 @@ class Draft:
     title: tuple[Block, ...] = ()
     byline: tuple[Block, ...] = ()
     credit: str | None = None
+    has_body: bool = False  # there is text besides headings and leads
 
-    def has_body(self) -> bool:
-        """Whether there is text besides headings and leads."""
-        return any(not b.heading and b.role not in (Role.LEAD, Role.BYLINE, Role.NOTE) for b in self.blocks)
+    def add(self, block: Block) -> None:
+        """Append a block."""
+        self.blocks.append(block)
+        self.has_body |= not block.heading and block.role not in (Role.LEAD, Role.BYLINE, Role.NOTE)
 
 
 def group(blocks: Sequence[Block]) -> list[Draft]:
@@ -34,8 +36,8 @@ def group(blocks: Sequence[Block]) -> list[Draft]:
         note = block.role is Role.NOTE or (ended and block.lines[0].text.startswith("——"))
         if drafts[-1].blocks and ((ended and not note) or _begins(blocks, number, drafts[-1])):
             drafts.append(Draft())
-        drafts[-1].blocks.append(block)
-        ended = (note and drafts[-1].has_body()) or _has_end_mark(block) or (ended and note)
+        drafts[-1].add(block)
+        ended = (note and drafts[-1].has_body) or _has_end_mark(block) or (ended and note)
     for draft in drafts:
         _frame(draft)
     return [draft for draft in drafts if draft.blocks]
@@ -47,19 +49,15 @@ def _has_end_mark(block: Block) -> bool:
 
 
 def _begins(blocks: Sequence[Block], number: int, draft: Draft) -> bool:
-    """Whether the block opens an article: its title with a byline or dateline to follow, or the lead before that."""
-    if not draft.has_body():
+    """Whether the block opens an article: a dateline, or a title or lead with a byline to follow."""
+    if not draft.has_body:
         return False
     block = blocks[number]
     if block.role is Role.DATELINE:
-        return not _only_headings_since_start(draft)
+        return True
     if block.role is not Role.LEAD and not block.heading:
         return False
     return _leads_to_byline(blocks, number) and not _title_has_begun(blocks, number)
-
-
-def _only_headings_since_start(draft: Draft) -> bool:
-    return all(b.heading or b.role in (Role.LEAD, Role.BYLINE) for b in draft.blocks)
 
 
 def _leads_to_byline(blocks: Sequence[Block], number: int) -> bool:
@@ -111,7 +109,7 @@ def _headings_before(blocks: Sequence[Block], at: int) -> Sequence[Block]:
 
 
 def _completes(above: Block, below: Block) -> bool:
-    """Whether two headings make one title: a kicker that ends in a verb of saying, a subtitle after ——, a couplet."""
+    """Whether two headings make one title: a kicker (…强调), a subtitle after ——, or a couplet."""
     first, second = above.lines[-1].text, below.lines[0].text
     said = first.endswith(("时", "强调", "指出", "要求", "表示", "——", "：", ":", "，"))
     return said or second.startswith("——") or len(first) == len(second)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.stages.split import marks
+from pipeline.stages.split import marks, words
 from pipeline.stages.split.lines import RAGGED, Columns, End, Line
 from pipeline.stages.split.pairs import Pairs
 from pipeline.stages.split.roles import Role
@@ -14,6 +14,7 @@ PROSE = 60  # characters: no heading is as long
 HEADING_LINES = 4
 STRAY = 40  # characters: longest line that may stand between the halves of a sentence
 STRAYS = 3
+_RECENT = 8  # lines
 
 _BREAKS_BEFORE = frozenset(
     {Role.HEADING, Role.BYLINE, Role.NOTE, Role.LEAD, Role.DATELINE, Role.EDITOR, Role.TABLE}
@@ -73,10 +74,10 @@ class _Builder:
         return self._length(members) <= PROSE and not self._reads_as_prose(members)
 
     def _reads_as_prose(self, members: Sequence[int]) -> bool:
-        """Whether the text can be no heading: too long, a full stop inside, three clauses, or opened as a report."""
+        """Whether the text can be no heading: too long, a full stop inside, three clauses, or a report."""
         if self.roles[members[0]] in _PROSE:
             return True
-        text = "".join(self.lines[i].text for i in members[:HEADING_LINES])
+        text = "".join(self.lines[i].text[: PROSE + 1] for i in members[:HEADING_LINES])
         return len(text) > PROSE or "。" in text or sum(map(text.count, "，,；;")) >= 2
 
     def _length(self, members: Sequence[int]) -> int:
@@ -110,8 +111,8 @@ class _Builder:
     def _continues_closed(self, current: list[int], index: int) -> bool:
         """After final punctuation a paragraph goes on only where the line is full and nothing sets it off."""
         last = current[-1]
-        spacing = min((self.lines[i].gap for i in current[1:]), default=0)
-        soft = self.lines[last].ending is End.SOFT and not self.lines[last].text.endswith(("：", ":"))
+        spacing = min((self.lines[i].gap for i in current[max(1, len(current) - _RECENT) :]), default=0)
+        soft = self.lines[last].ending is End.SOFT and self.lines[last].text[-1] not in "：:"
         allowed = max(spacing, 1 if soft else 0)
         return (
             self.lines[index].gap <= allowed
@@ -154,7 +155,7 @@ class _Builder:
         )
 
     def _is_couplet(self, current: list[int]) -> bool:
-        """Two balanced phrases with a space between them: a heading, even where it happens to fill the column."""
+        """Balanced phrases with a space between them: a heading, even where it happens to fill the column."""
         return len(current) == 1 and bool(marks.COUPLET.fullmatch(self.lines[current[0]].text))
 
     def _short_lines(self, current: list[int]) -> bool:
@@ -179,8 +180,8 @@ class _Builder:
     def _beyond_strays(self, current: list[int], index: int) -> int:
         """Index of the line that goes on with an unfinished paragraph after short lines that interrupt it.
 
-        A caption or a sign without a credit between two pages leaves a sentence open; what follows it does not
-        begin a paragraph of its own. ``index`` itself if nothing is interrupted.
+        A caption without a credit between two pages leaves a sentence open; what follows it does not begin a
+        paragraph of its own. ``index`` itself if nothing is interrupted.
         """
         last = self.lines[current[-1]]
         prose = self._reads_as_prose(current) or self._mid_prose(current) or unbalanced(last.text)
@@ -193,10 +194,14 @@ class _Builder:
 
     def _is_stray(self, index: int) -> bool:
         line = self.lines[index]
-        return (
-            line.gap > 0 and not any(mark in line.text for mark in "，,。；;") and len(line.text) <= STRAY and line.ending is End.OPEN
-            and self.roles[index] is Role.TEXT and not self.columns.wrapped(index)
-        )  # fmt: skip
+        if (
+            not line.gap
+            or len(line.text) > STRAY
+            or line.ending is not End.OPEN
+            or self.columns.wrapped(index)
+        ):
+            return False
+        return self.roles[index] is Role.TEXT and not any(mark in line.text for mark in "，,。；;")
 
     def _resumes(self, index: int) -> bool:
         line = self.lines[index]
@@ -207,7 +212,7 @@ class _Builder:
 def _indents_paragraphs(lines: Sequence[Line]) -> bool:
     """Whether indentation marks the first line of a paragraph: some lines have it, not nearly all."""
     indented = sum(line.indent >= 2 for line in lines)
-    return 0 < indented and indented <= 0.9 * len(lines)
+    return indented > 0 and indented <= 0.9 * len(lines)
 
 
 def unbalanced(text: str) -> bool:
@@ -218,20 +223,17 @@ def unbalanced(text: str) -> bool:
 
 def fragment(text: str, following: str) -> bool:
     """Whether a short line is the beginning of a sentence that goes on, rather than a heading above one."""
-    if (
-        marks.NEVER_LAST.search(text[-3:])
-        or following[0] in marks.NEVER_FIRST
-        or marks.COUNT_AT_END.search(text[-8:])
-    ):
+    if marks.NEVER_LAST.search(text[-3:]) or marks.COUNT_AT_END.search(text[-8:]):
         return True
-    clause = following[:5]
-    for length, char in enumerate(clause):
-        if char in "，,。":
-            word = clause[:length]
-            return (
-                length <= 3
-                and word not in marks.OPENERS
-                and word[-1:] not in marks.OPENER_TAIL
-                and char != ""
-            )
-    return False
+    if following[0] in marks.NEVER_FIRST:
+        return True
+    return _opens_oddly(following)
+
+
+def _opens_oddly(text: str) -> bool:
+    """Whether the text begins with a clause too short to begin a paragraph, and no adverbial."""
+    stop = next((i for i, char in enumerate(text[:4]) if char in "，,。"), None)
+    if not stop:
+        return False
+    clause = text[:stop]
+    return clause not in marks.OPENERS and clause[-1] not in words.OPENER_TAIL

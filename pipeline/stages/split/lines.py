@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-# A column is never wider than this (in half-width cells); a longer line is a whole paragraph or a page's part of it.
+# A column is never wider than this, in half-width cells; a longer line is a paragraph or a page's part of it.
 WIDEST_COLUMN = 130
 # Nor narrower than this: shorter lines are lists or cells.
 NARROWEST_COLUMN = 12
@@ -33,8 +33,8 @@ class End(Enum):
 class Line:
     """A line that is not blank: ``[start, end)`` in the normalised text, outer white space left out.
 
-    ``indent`` and ``width`` are in half-width cells; ``gap`` counts the blank lines before it; ``end`` classes its
-    last character.
+    ``indent`` and ``width`` are in half-width cells; ``gap`` counts the blank lines before it; ``ending``
+    classes its last character.
     """
 
     start: int
@@ -106,7 +106,7 @@ def first_unit(text: str) -> int:
 
 
 class Columns:
-    """Which lines are full, judged by the runs of prose around them (a column's width may change at any line)."""
+    """Which lines are full, judged by the runs of prose around them: a column may change its width."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines

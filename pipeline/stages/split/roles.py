@@ -72,15 +72,13 @@ def _role(line: Line, wrapped: bool) -> Role:
 
 
 def _is_furniture(line: Line) -> bool:
-    return (
-        line.ending is not End.FINAL
-        and any(pattern.match(line.text) for pattern in _FURNITURE)
-        or bool(marks.RULE.match(line.text))
+    return (line.ending is not End.FINAL and any(pattern.match(line.text) for pattern in _FURNITURE)) or bool(
+        marks.RULE.match(line.text)
     )
 
 
 def _mark_contents(lines: Sequence[Line], roles: list[Role], columns: Columns) -> None:
-    """Mark tables of contents: what follows the word 目录 up to the first prose, and runs of page-numbered titles."""
+    """Mark contents: what follows the word 目录 up to the first prose, and runs of page-numbered titles."""
     inside = False
     for index, line in enumerate(lines):
         if marks.CONTENTS.match(line.text):
@@ -143,7 +141,7 @@ def _head_key(line: Line) -> str:
 
 
 def _mark_captions(lines: Sequence[Line], roles: list[Role]) -> None:
-    """Mark photo captions: a line that ends in a credit, with the lines above it up to the last blank line."""
+    """Mark captions: a line that ends in a photo credit, with the lines above it up to a blank one."""
     for index, line in enumerate(lines):
         if (
             len(line.text) > LONGEST_CAPTION

@@ -67,7 +67,7 @@ def one_line(norm: NormText, block: Block, pairs: Pairs) -> tuple[str, Sequence[
 
 
 def _spaces_kept(block: Block) -> int:
-    """Up to which offset spaces between Chinese characters mean something: in headings, tables, bylines, datelines."""
+    """Up to which offset spaces between Chinese characters mean something: headings, tables, names."""
     if block.heading or block.role in (Role.TABLE, Role.BYLINE):
         return block.lines[-1].end
     return block.lines[0].start + _DATELINE if block.role is Role.DATELINE else 0
@@ -99,7 +99,7 @@ def _end_marks(text: str) -> int:
 
 
 def _bridge(text: Text, norm: NormText, above: Line, below: Line, apart: bool) -> None:
-    """What stands for a line break: nothing, or a space between two Latin words; a hyphen there is dropped."""
+    """What stands for a line break: nothing, or a space between Latin words; a hyphen there is dropped."""
     after = below.text[0]
     if apart:
         text.add(" ", norm.origins[above.end : above.end + 1])

@@ -10,7 +10,7 @@ from pipeline.stages.tag.scene import TITLE, Draft
 
 # More would slow a text that does nothing but give short names; no article gives a tenth of it.
 _MOST = 200
-_CLOSERS = "》”’」』\""
+_CLOSERS = '》”’」』"'
 _SHORT_TITLE = re.compile(
     r"(?:规划纲要|纲要|规划|意见|方案|条例|办法|计划|决定|协议|通知|共识|指南|行动计划|实施方案|若干措施|措施|倡议|规定|标准)"
 )
@@ -55,7 +55,9 @@ class Aliases:
         out = []
         for match in TITLE.finditer(text):
             if _SHORT_TITLE.fullmatch(match[1]) and match[1] not in self._named:
-                full = next((t for t in reversed(self._titles) if match[1] in t[-12:] and t != match[1]), match[1])
+                full = next(
+                    (t for t in reversed(self._titles) if match[1] in t[-12:] and t != match[1]), match[1]
+                )
                 at = match.start(1), match.end(1)
                 out.append(Draft("policy", *at, full, "title", (), "policy.short"))
         return out

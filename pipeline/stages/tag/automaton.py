@@ -53,4 +53,6 @@ class Words:
 
     def cover(self, text: str) -> bool:
         """Whether ``text`` is wholly made of words of the table."""
-        return sum(end - start for _, start, end in self._automaton.find_matches_as_indexes(text)) == len(text)
+        return sum(end - start for _, start, end in self._automaton.find_matches_as_indexes(text)) == len(
+            text
+        )

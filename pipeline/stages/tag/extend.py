@@ -17,7 +17,9 @@ _ORGAN = re.compile(
 )
 _DIVISION = re.compile(r"[省市区县州旗盟]$")
 # Bureaux of a ministry or body: 国家发改委|地区司, 中国科学院|物理研究所.
-_BUREAU = re.compile(r"[一-龥]{2,10}?(?:司(?![法机令长])|所(?![有在属以谓得需])|局(?![面部限势长])|办公厅|智库办|党组|研究室|分院)")
+_BUREAU = re.compile(
+    r"[一-龥]{2,10}?(?:司(?![法机令长])|所(?![有在属以谓得需])|局(?![面部限势长])|办公厅|智库办|党组|研究室|分院)"
+)
 _MINISTRY = frozenset({"ministry", "organ", "government", "institute", "party", "agency", "committee"})
 _FEATURE = re.compile(r"的([一-龥]{1,3}[湖山河江岛陵寺塔关峡洞泉瀑淀])(?=[、，,。；;等和及与]|以及)")
 _LIST_END = re.compile(

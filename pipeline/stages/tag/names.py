@@ -19,10 +19,13 @@ from pipeline.stages.tag.vocabulary import (
 )
 
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十百两几多余数各][个家所项批座处类大支只条种]$")
+_COUNTING = re.compile(r"[0-9一二三四五六七八九十两几多数]+[大个项类]$")
+_DIVISIONS = frozenset({"province", "prefecture", "county", "admin", "city", "newarea"})
 _NUMBERED = re.compile(r"[0-9一二三四五六七八九十两几多数各]+[大个家所座类项批]")
 _JOINT = re.compile(r"一体化|协同|合作|联动|毗邻|共建")
 _PLAN_PERIOD = re.compile(r".?十[一二三四五六七]五.?")
 _DIGITS = re.compile(r"[0-9]")
+_NUMERALS = re.compile(r"[0-9一二三四五六七八九十百千万几多两]")
 _TRIGGERS = frozenset(TRIGGERS.split())
 _AGAIN = ("联盟", "协会", "联合会", "学会", "联合体", "商会")
 _BUILT = ("建设", "投资", "开发", "生产", "发展")
@@ -47,7 +50,7 @@ class Left(NamedTuple):
 class NameReader:
     """Reads the structural names of a sentence, head by head from left to right."""
 
-    __slots__ = ("_classifiers", "_generic", "_groups", "_heads", "_weak")
+    __slots__ = ("_classifiers", "_generic", "_groups", "_heads", "_known", "_weak")
 
     def __init__(self) -> None:
         stems = [stem + tail for stem in DEPARTMENTS.split() for tail in _NOT_OFFICES]
@@ -59,6 +62,7 @@ class NameReader:
         self._heads = Words((w for w, g in groups.items() if g), (w for w, g in groups.items() if not g))
         self._weak = tuple(WEAK_NATIONS.split())
         self._generic = Words(GENERIC.split())
+        self._known = Words(word for word in GENERIC.split() if len(word) > 1)
         self._classifiers = Words(CLASSIFIERS.split())
 
     def heads(self, text: str) -> list[Found]:
@@ -87,7 +91,7 @@ class NameReader:
 
     def _accepts(self, scene: Scene, head: Found, group: HeadGroup, left: Left) -> bool:
         fill = scene.text[left.fill : head.start]
-        if group.type == "policy" and head.end in scene.titled:
+        if group.type == "policy" and (head.end in scene.titled or _COUNTING.search(fill)):
             return False
         if _COUNTED.search(scene.text[max(0, left.start - 3) : left.start]):
             return False
@@ -110,18 +114,20 @@ class NameReader:
 
     def _describes(self, scene: Scene, head: Found, group: HeadGroup, fill: str) -> bool:
         """Whether the words before the head make it a class (三甲医院, 40余所学校) or part of a longer head."""
-        longer = group.kind in ("centre", "company", "school", "hospital") and scene.text.startswith(_AGAIN, head.end)
+        longer = group.kind in ("centre", "company", "school", "hospital") and scene.text.startswith(
+            _AGAIN, head.end
+        )
         return longer or self._classifiers.any(fill) or bool(_DIGITS.search(fill))
 
     def _anchored(self, group: HeadGroup, left: Left, anchor: Draft, fill: str) -> bool:
         if group.needs in ("touch", "office"):
-            return not fill and len(anchor.codes) < 2
+            return not fill and anchor.type == "place" and len(anchor.codes) < 2
         if group.needs == "nation":
             return False
         if group.needs == "edge":
-            return bool(fill) and not self._generic.any(fill)
+            return bool(fill) and anchor.kind in _DIVISIONS and not self._known.any(fill)
         if group.needs == "near":
-            return not self._generic.any(fill)
+            return not self._known.any(fill)
         if group.type == "policy":
             return len(fill) >= 2 and group.needs != "quoted"
         if group.type == "place" and fill.startswith(_BUILT):
@@ -164,7 +170,11 @@ class NameReader:
 
     def _programme(self, scene: Scene, group: HeadGroup, left: Left, fill: str) -> bool:
         if group.needs == "nation":
-            return len(fill) >= 4 and scene.text[left.start - 1 : left.start] == "、" and left.start - 1 in scene.positions
+            return (
+                len(fill) >= 4
+                and scene.text[left.start - 1 : left.start] == "、"
+                and left.start - 1 in scene.positions
+            )
         if left.quote is not None and left.quote == left.start:
             return True
         verbs = _TRIGGERS if group.needs == "verb" else _EXECUTED
@@ -173,14 +183,16 @@ class NameReader:
 
     def _clear(self, scene: Scene, head: Found, fill: str) -> bool:
         """Whether a bare 某某县 or 某某镇 stands alone: 市 and 区 also need an edge on the right."""
-        if self._generic.any(fill) or _DIGITS.search(fill):
+        if self._known.any(fill) or _NUMERALS.search(fill):
             return False
         after = scene.text[head.end : head.end + 1]
         return head.word not in ("市", "区") or not after.isalnum()
 
 
 _NOT_OFFICES = ("部门", "办法", "办理", "委托", "局面", "部分", "办事")
-_TOPICAL = frozenset({"association", "hospital", "school", "committee", "institute", "zone", "region", "government"})
+_TOPICAL = frozenset(
+    {"association", "hospital", "school", "committee", "institute", "zone", "region", "government"}
+)
 
 
 def _departments() -> HeadGroup:

@@ -15,7 +15,9 @@ _INSTRUMENT = re.compile(
 )
 # A version, a period or a status after the title's own words: （2021—2025年）, (试行), （修订草案）, 2.0版.
 _TAIL = re.compile(r"(?:[(（][^()（）]*[)）]|[0-9.]+版|\s|征求意见稿|草案|摘要|送审稿|全文)+$")
-_NOT_INSTRUMENT = re.compile(r"书法$|办法总比|方法$|魔法$|想法$|语法$|看法$|用法$|写法$|说法$|做法$|研究报告|解读$|白皮书|蓝皮书|论$")
+_NOT_INSTRUMENT = re.compile(
+    r"书法$|办法总比|方法$|魔法$|想法$|语法$|看法$|用法$|写法$|说法$|做法$|研究报告|解读$|白皮书|蓝皮书|论$"
+)
 
 _FORMULA = r"[0-9A-Z]{1,4}(?:[+＋][0-9A-Za-z]{1,4}){1,6}"
 _FORMULA_ONLY = re.compile(_FORMULA)
@@ -23,11 +25,15 @@ _SPATIAL = "核|翼|轴|圈|副|主|带|区|链|群|基地|中心|城|廊|走廊
 _NUMERAL = "[一二三四五六七八九十两双多]"
 _NOUN = "[^、,，·张条套本件份次个项批一二三四五六七八九十]{1,4}"
 # 一核两翼, 六链五群: two or more pairs of numeral and spatial noun.
-FORM = re.compile(rf"(?<![一二三四五六七八九十第百千万]){_NUMERAL}(?:{_SPATIAL})(?:{_NUMERAL}(?:{_SPATIAL})){{1,4}}(?!化)")
+FORM = re.compile(
+    rf"(?<![一二三四五六七八九十第百千万]){_NUMERAL}(?:{_SPATIAL})(?:{_NUMERAL}(?:{_SPATIAL})){{1,4}}(?!化)"
+)
 _FORM_LIST = re.compile(rf"(?:{_NUMERAL}{_NOUN}){{1,3}}(?:[、,，·](?:{_NUMERAL}{_NOUN}){{1,3}}){{1,5}}")
 _FORM_ONE = re.compile(rf"新?{_NUMERAL}(?:核|翼|轴|圈|副|链|群|廊|极|带|屏|区)")
 _COUNTED = re.compile(r"[一二三四五六七八九十两]个[^一-十、,，0-9]{0,1}[一-龥]{1,3}")
-_COUNTED_HEAD = re.compile(r"(?:中心|一体化|全面|自信|意识|维护|革命|定位|示范区|试验区|基地|重大|务必|共同|统一|坚持|高地|强省|倍增)$")
+_COUNTED_HEAD = re.compile(
+    r"(?:中心|一体化|全面|自信|意识|维护|革命|定位|示范区|试验区|基地|重大|务必|共同|统一|坚持|高地|强省|倍增)$"
+)
 
 # Reform labels and programmes as they end inside quotation marks: “跨省通办”, “织网工程”, “人才十条”, “绿卡”.
 _LABEL = re.compile(
@@ -38,14 +44,18 @@ _POSITION = re.compile(
     r"[^“”+＋0-9]{2,20}(?:基地|核心区|示范区|先行区|试验区|支撑区|集聚区|聚集区|枢纽|中心|高地|承载区|策源地|涵养区|功能区)$"
 )
 _SLOGAN = re.compile(r"(?:数字|平安|美丽|健康|法治|智慧|信用|清廉|文明)(?=[一-龥]{2,4}$)")
-_SUMMED = re.compile(r"等(?:[0-9一二三四五六七八九十多]+[个项大])?(?:子项目|专项|[一-龥]{0,2}工程|行动|计划|政策|举措|改革|制度)")
+_SUMMED = re.compile(
+    r"(?:等[0-9一二三四五六七八九十多]*[个项大]?|[0-9一二三四五六七八九十多]+[个项大])(?:子项目|专项|[一-龥]{0,2}工程|行动|计划|政策|举措|改革|制度)"
+)
 _ADJACENT = re.compile(r"[、,，和与及]?")
 
 _INTRO = re.compile(
     r"[(（](?:以下|下文|下|本文|后文|全文|又|并)?(?:均|统|统一|一律)?(?:简称|称)(?:为|作)?[:：]?"
     r"(?P<open>[《“\"‘「]?)(?P<name>[^《》“”\"‘’「」()（）,，。;；]{2,24})[》”\"’」]?[^()（）]{0,12}[)）]"
 )
-_PLAN_PERIOD = re.compile(r"“?十[一二三四五六七]五”?(?:时期)?[一-龥]{0,12}?规划(?:和[0-9]{4}年远景目标)?(?:纲要)?")
+_PLAN_PERIOD = re.compile(
+    r"“?十[一二三四五六七]五”?(?:时期)?[一-龥]{0,12}?规划(?:和[0-9]{4}年远景目标)?(?:纲要)?"
+)
 
 
 def is_instrument(title: str) -> bool:
@@ -56,7 +66,7 @@ def is_instrument(title: str) -> bool:
 
 def titles(text: str) -> Iterator[Draft]:
     """Titles of instruments in 《》, without the brackets. 《海河流域水污染防治条例》出台."""
-    for match in TITLE.finditer(text):
+    for match in TITLE.finditer(text) if "《" in text else ():
         if is_instrument(match[1]):
             yield _draft(match.start(1), match.end(1), match[1], "title")
 
@@ -114,12 +124,22 @@ def _positions(inner: str, start: int) -> Iterator[Draft]:
 
 
 def whole(drafts: Iterable[Draft]) -> list[Draft]:
-    """``drafts`` without the formulas that are part of a longer policy: “1+5” in “1+5”合作协议."""
+    """``drafts`` without the parts of a longer policy: “1+5” in “1+5”合作协议, a title without its years."""
     kept: list[Draft] = []
     end = 0
+    titled = (0, 0)
     for draft in sorted(drafts, key=lambda d: (d.start, -d.end)):
         if draft.kind == "form" and draft.end <= end:
             continue
+        if (
+            draft.type == "policy"
+            and draft.start == titled[0]
+            and draft.end < titled[1]
+            and draft.kind == "plan"
+        ):
+            continue
+        if draft.kind == "title":
+            titled = draft.start, draft.end
         kept.append(draft)
         if draft.type == "policy":
             end = max(end, draft.end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from pipeline.model import EntityType
@@ -11,7 +11,9 @@ from pipeline.model import EntityType
 # Quotation marks and brackets that may stand inside a name, opening to closing.
 QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』"}
 BRACKETS = {"(": ")", "（": "）"}
-QUOTED = re.compile(r"“([^“”]{1,60})”|「([^「」]{1,60})」|『([^『』]{1,60})』|‘([^‘’]{1,60})’|\"([^\"]{1,60})\"")
+QUOTED = re.compile(
+    r"“([^“”]{1,60})”|「([^「」]{1,60})」|『([^『』]{1,60})』|‘([^‘’]{1,60})’|\"([^\"]{1,60})\""
+)
 BRACKETED = re.compile(r"[(（]([^()（）]{1,40})[)）]")
 
 
@@ -45,13 +47,24 @@ class Scene:
     ``cuts[e]`` is the word ending at ``e`` that no name spans. ``covered`` holds the ends inside lexicon terms.
     """
 
-    __slots__ = ("begin", "bracketed", "covered", "cuts", "drafts", "named", "positions", "quoted", "text", "titled")
+    __slots__ = (
+        "begin",
+        "bracketed",
+        "covered",
+        "cuts",
+        "drafts",
+        "named",
+        "positions",
+        "quoted",
+        "text",
+        "titled",
+    )
 
-    def __init__(self, text: str, cuts: Mapping[int, str], covered: Iterable[int]) -> None:
+    def __init__(self, text: str, cuts: Mapping[int, str], covered: Set[int]) -> None:
         self.text = text
         self.drafts: list[Draft] = []
         self.cuts = cuts
-        self.covered = frozenset(covered)
+        self.covered = covered
         self.begin: dict[int, int] = {}
         self.named: dict[int, Draft] = {}
         self.positions: set[int] = set()

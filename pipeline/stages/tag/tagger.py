@@ -13,7 +13,7 @@ from pipeline.stages.tag.names import NameReader
 from pipeline.stages.tag.scene import Draft, Scene
 from pipeline.stages.tag.terms import Chooser, gather, mentioned
 from pipeline.stages.tag.terms import Found as Terms
-from pipeline.stages.tag.vocabulary import CUTS, NATIONS, UNCUT
+from pipeline.stages.tag.vocabulary import CUTS, NATIONS, NOT_NATIONS, UNCUT
 
 Tagged = Mapping[int, tuple[Mention, ...]]
 
@@ -27,7 +27,7 @@ class Tagger:
         self._lexicon = lexicon
         self._names = NameReader()
         self._cuts = Words(CUTS.split(), UNCUT.split())
-        self._nations = Words(NATIONS.split())
+        self._nations = Words(NATIONS.split(), NOT_NATIONS.split())
 
     def tag(self, article: Article) -> Tagged:
         """Mentions by ``Sentence.index``, sorted by where they start, longer first.
@@ -85,8 +85,8 @@ class Tagger:
         steps += [(d.end, 1, n, d) for n, d in enumerate(self._spheres(scene))] if heads else []
         steps += [(f.end, 2, n, f) for n, f in enumerate(heads)]
         steps += [(end, 3, start, (start, end)) for end, start in scene.bracketed.items()]
-        steps.sort(key=_order)
-        return [step for *_, step in steps]
+        steps.sort()  # never reaches the step itself: end, rank and number are unique together
+        return [step for _, _, _, step in steps]
 
     def _spheres(self, scene: Scene) -> Iterator[Draft]:
         """国家, 中国, 省 and the like, which head names without being entities here."""
@@ -94,22 +94,25 @@ class Tagger:
             yield Draft("place", start, end, word, "nation", (), extend.SPHERE)
 
 
-def _order(step: tuple[int, int, int, object]) -> tuple[int, int, int]:
-    return step[:3]
-
-
-def _covered(drafts: Sequence[Draft]) -> Iterator[int]:
+def _covered(drafts: Sequence[Draft]) -> set[int]:
     """Ends that lie inside a term, where no name of another kind ends."""
+    covered: set[int] = set()
     for draft in drafts:
-        yield from range(draft.start + 1, draft.end)
+        covered.update(range(draft.start + 1, draft.end))
+    return covered
 
 
 def _mention(sentence: Sentence, draft: Draft) -> Mention:
+    at = Span(draft.start, draft.end)
+    span = sentence.span(*at)
+    as_printed = sentence.original[span.start : span.end]
+    # Most surfaces stand in the original as they are, and need not be gathered character by character.
+    same = as_printed == sentence.text[at.start : at.end]
     return Mention(
         type=draft.type,
-        at=Span(draft.start, draft.end),
-        span=sentence.span(draft.start, draft.end),
-        text=sentence.surface(draft.start, draft.end),
+        at=at,
+        span=span,
+        text=as_printed if same else sentence.surface(*at),
         canonical=draft.canonical,
         kind=draft.kind,
         codes=draft.codes,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.lexicon import Hit, Term
+from pipeline.model import EntityType
 from pipeline.stages.tag.scene import Draft, within
 
 Counts = Mapping[str, int]
 
+_ENTITIES: Mapping[str, EntityType] = {"place": "place", "org": "org", "policy": "policy"}
 _LISTED = frozenset("、和与及")
 _ITEM_STARTS = frozenset("在到赴和与及对向从由以经")
 _ITEM_ENDS = frozenset("等和与及的两三四五六七八九十")
@@ -24,10 +25,14 @@ _ROAD = re.compile(r"路(?:步行街|段|口|[0-9一二三四五六七八九十�
 _LINE = re.compile(r"(?:城际|高速|高铁|铁路|客专|客运专线|快线|公路|[东西]?线|通勤|通道)")
 _NOT_PLACE_AFTER = re.compile(r"式|时间|牌|话|菜|籍|号[”」』]|人[家们]")
 _OFFICE_WORD = re.compile(r"部[门分署队]|办[公理事法案学]|委[员托派]|局[面势部]|司[机法]|厅[级堂]|署[名]")
+# The last characters of bodies that are named inside longer bodies: 北京大学|人民医院, not 中国石油|化工集团.
+_BODY = frozenset("学院司团部委局会行社校署厅办府党所心")
 _INNER_EDGE = frozenset("、与和及·—-(（“")
 _AFTER = frozenset("式时牌话菜籍号人路大胡")
 # What only repeats that a composite is one: 京津冀三地, 京津两市; after initials 地区 too.
-_APPOSED = re.compile(r"[两三四五]地$|三省市$|区域$|^[京津冀沪苏浙皖川渝粤港澳]+[两三四五][市省区]|^[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新唐]{2,4}地区$")
+_APPOSED = re.compile(
+    r"[两三四五]地$|三省市$|区域$|^[京津冀沪苏浙皖川渝粤港澳]+[两三四五][市省区]|^[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新唐]{2,4}地区$"
+)
 _FULL = frozenset("省市县区州旗盟")
 
 
@@ -41,18 +46,17 @@ class Found(NamedTuple):
 
 def gather(hits: Iterable[Hit], text: str) -> tuple[Found, ...]:
     """Hits of places, organisations and policies by position, longer first, those that cannot stand left out."""
-    named = (hit for hit in hits if hit.term.type != "indicator")
-    groups = ((key, tuple(hit.term for hit in group)) for key, group in groupby(named, key=_position))
-    return tuple(Found(*at, terms) for at, terms in groups if _stands(text, at, terms[0]))
+    groups: dict[tuple[int, int], tuple[Term, ...]] = {}
+    for start, end, term in hits:
+        if term.type in _ENTITIES:
+            groups[start, end] = (*groups.get((start, end), ()), term)
+    return tuple(
+        Found(start, end, terms) for (start, end), terms in groups.items() if _stands(text, end, terms[0])
+    )
 
 
-def _position(hit: Hit) -> tuple[int, int]:
-    return hit.start, hit.end
-
-
-def _stands(text: str, at: tuple[int, int], term: Term) -> bool:
+def _stands(text: str, end: int, term: Term) -> bool:
     """False for a term inside another word: 中国式, 东北部, 京张高铁, 南京路步行街, 人社部门."""
-    end = at[1]
     if term.type == "org":
         return not _OFFICE_WORD.match(text, end - 1)
     if term.type == "policy":
@@ -99,28 +103,29 @@ class Chooser:
 
     def drafts(self, text: str, founds: Sequence[Found]) -> Iterator[Draft]:
         """The terms that hold, leftmost and longest first; parts of a longer term that are names follow it."""
-        last: Draft | None = None
-        nested = 0
         plain = frozenset(f.start for f in founds if f.terms[0].type == "place" and not f.terms[0].ambiguous)
+        last: Draft | None = None
+        open_: list[tuple[Draft, int]] = []
         for found in founds:
-            if last and found.start < last.end and not (nested <= found.start and found.end <= last.end):
+            while open_ and open_[-1][0].end <= found.start:
+                open_.pop()
+            whole, inner = open_[-1] if open_ else (None, 0)
+            if whole and (found.start < inner or found.end > whole.end):
                 continue
-            inside = last is not None and found.start < last.end
             draft = self._draft(text, found, plain, last)
-            if draft is None or (inside and last and not _part(text, draft, last, nested)):
+            if draft is None or (whole and not _part(text, draft, whole, inner)):
                 continue
             yield draft
-            if inside:
-                nested = draft.end
-            else:
-                last, nested = draft, draft.start
+            if whole:
+                open_[-1] = (whole, draft.end)
+            open_.append((draft, draft.start))
+            last = draft
 
     def _draft(self, text: str, found: Found, plain: frozenset[int], last: Draft | None) -> Draft | None:
         term = self._choose(text, found, plain, last)
         if term is None:
             return None
-        kind: str = term.type
-        entity = "org" if kind == "org" else "policy" if kind == "policy" else "place"
+        entity = _ENTITIES[term.type]
         sure = self._sure(found, term)
         codes = term.codes if sure else ()
         canonical = term.canonical if sure else term.surface
@@ -152,14 +157,18 @@ class Chooser:
         listed = last is not None and last.type == "place" and last.end == found.start - 1
         if listed and text[found.start - 1] in _LISTED and (not after.isalnum() or after in _ITEM_ENDS):
             return True
-        edged = found.start == 0 or not text[found.start - 1].isalnum() or text[found.start - 1] in _ITEM_STARTS
+        edged = (
+            found.start == 0 or not text[found.start - 1].isalnum() or text[found.start - 1] in _ITEM_STARTS
+        )
         if edged and after in _LISTED and found.end + 1 in plain:
             return True
         if not self._score(term):
             return False
         if _bare(term) and not term.ambiguous:
             return True
-        return bool(_LOCATIVE.search(text[max(0, found.start - 2) : found.start]) or _SITED.match(text, found.end))
+        return bool(
+            _LOCATIVE.search(text[max(0, found.start - 2) : found.start]) or _SITED.match(text, found.end)
+        )
 
     def _score(self, term: Term) -> int:
         codes = [term.codes[0], *containers(term.codes[0])] if term.codes else []
@@ -186,6 +195,10 @@ def _part(text: str, draft: Draft, whole: Draft, nested: int) -> bool:
     if whole.kind in ("province", "prefecture", "county", "country"):
         return False
     if draft.codes and whole.codes and not any(_related(a, b) for a in draft.codes for b in whole.codes):
+        return False
+    if draft.type == whole.type == "org" and text[draft.end - 1] not in _BODY:
+        return False
+    if whole.kind in ("water", "mountain"):
         return False
     if draft.end == whole.end:
         return draft.start - whole.start > 1

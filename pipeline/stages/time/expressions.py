@@ -38,8 +38,9 @@ PATTERN: Final = re.compile(
     (?P<months_range>(?P<ry1>{_Y})年(?P<rm1>{_M})月(?:份|{_D}日)?{_SEP}(?:截至)?(?:(?P<ry2>{_Y})年)?(?P<rm2>{_M})月(?:份|{_D}日)?{_EDGE}?)
   | (?P<days_range>(?P<dy>{_Y})年(?P<dm>{_M})月{_D}日?{_SEP}{_D}日)
   | (?P<fiscal>(?P<fy1>20\d\d|19\d\d)(?:/|—|-)(?P<fy2>\d\d(?:\d\d)?)(?:财政年度|财年|年度|学年|赛季|榨季|粮食年度))
+  | (?P<years_list>{_Y}(?:年?[、和与及]{_Y})+年)
   | (?P<years_range>(?P<y1>{_Y})(?:年度?{_EDGE}?)?{_SEP}(?:截至)?(?P<y2>{_Y})(?:年度?)?(?:第?[一二三四]季度|{_EDGE}|{_M}月(?:份|{_EDGE})?)?)
-  | (?P<year_now>(?P<y3>{_Y})年(?:{_M}月)?{_EDGE}?(?:至今|以来|起至今|之后至今))
+  | (?P<year_now>(?P<y3>{_Y})年(?:{_M}月)?{_EDGE}?(?:至今|以来|起至今|起(?![步点飞伏])|之后至今))
   | (?P<part_months>(?P<py>{_Y})年(?P<pm1>{_M})月?{_SEP}(?P<pm2>{_M})月(?:份)?)
   | (?P<part>(?P<ypart>{_Y})年(?P<which>{_PART}))
   | (?P<date>(?P<year>{_Y})年(?P<month>{_M})月(?:份|{_EDGE}|中旬|上旬|下旬)?(?:{_D}[日号])?)
@@ -59,8 +60,9 @@ PATTERN: Final = re.compile(
   | (?P<next_year>次年|翌年|第二年)
   | (?P<relative_year>(?P<rel>今年|本年|去年|上年|前年|大前年|明年|后年)(?:度)?(?P<rel_part>以来|{_PART}|{_EDGE}|(?P<rbm1>{_M})月?(?:份)?(?:{_SEP}(?P<rbm2>{_M})月(?:份)?)?)?(?:{_D}日)?)
   | (?P<bare_date>(?<![\d.])(?P<bmonth>{_M})月(?:份|{_EDGE}|上旬|中旬|下旬|{_D}[日号])?(?![个球亮饼光]))
+  | (?P<bare_day>(?<![\d.期时共达约近超])(?:3[01]|[12]?\d)日(?!内|均|游|行程|龄|照|元|本|夜|产|处理|供|化))
   | (?P<bare_edge>(?<!\d)(?:年末|年底|岁末|年初))
-  | (?P<now>截至目前|截止目前|截至发稿|截至记者发稿|迄今为止|目前|当前|现在|如今|迄今|眼下|时至今日|日前|近日|近年来?|多年来|长期以来)
+  | (?P<now>截至目前|截止目前|截至发稿|截至记者发稿|迄今为止|目前|当前|现在|如今|迄今|眼下|时至今日|现有|现存|日前|近日|近年来?|多年来|长期以来)
   | (?P<clock>(?<![\d.:：比为])(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?!\d|[:：.%])|(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜间)\d{{1,2}}(?:时|点)(?:\d{{1,2}}分|半)?|(?<=日)\d{{1,2}}时(?:\d{{1,2}}分)?)
     """,
     re.VERBOSE,
@@ -215,6 +217,9 @@ def _span_since(m: re.Match[str], c: Calendar) -> Period:
 
 
 def _span_past(m: re.Match[str], c: Calendar) -> Period:
+    """过去一年 said in January or February is the calendar year before."""
+    if small_number(m["n2"]) == 1 and c.published and c.month in (1, 2):
+        return _years(c.published - 1, c.published - 1, "time.year-past", "relative")
     return _back(small_number(m["n2"]), c, "time.years-back")
 
 
@@ -250,6 +255,8 @@ def _bare_months(m: re.Match[str], c: Calendar) -> Period:
 
 
 def _bare_part(m: re.Match[str], c: Calendar) -> Period:
+    if m.group() == "年内":
+        return _years(c.published, c.published, "time.part", "relative") if c.published else NOWHERE
     probe = _part(2000, m.group(), "", "relative")
     year = _base_year(c, int(probe.end[5:7]) if probe.end else 12)
     return _part(year, m.group(), "time.part", "relative") if year else NOWHERE
@@ -305,7 +312,7 @@ _RESOLVERS: Final[dict[str, Callable[[re.Match[str], Calendar], Period]]] = {
     "year_now": _year_now, "part_months": _part_months,
     "part": lambda m, c: _part(year_number(m["ypart"]), m["which"], "time.part", "explicit"),
     "date": _date, "year_only": _year, "dotted": _dotted, "republic": _republic, "plan_period": _plan,
-    "decade": _nowhere, "span_since": _span_since, "span_past": _span_past, "span_future": _span_future,
+    "decade": _nowhere, "bare_day": _nowhere, "years_list": _nowhere, "span_since": _span_since, "span_past": _span_past, "span_future": _span_future,
     "mean_years": _nowhere, "span_running": _nowhere, "bare_months": _bare_months, "bare_part": _bare_part,
     "same_year": _same_year, "next_year": _next_year, "relative_year": _relative_year, "bare_date": _bare_date,
     "bare_edge": _bare_edge, "now": _now, "clock": _nowhere,

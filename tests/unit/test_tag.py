@@ -1,0 +1,101 @@
+"""The tagger: every row of ``tests/specs/entities.json``, and what holds for any text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.lexicon import load_lexicon
+from pipeline.model import Article, Mention, Paragraph, Sentence
+from pipeline.stages.tag import Tagger
+
+ROWS = json.loads((Path(__file__).parents[1] / "specs" / "entities.json").read_text(encoding="utf-8"))
+TAGGER = Tagger(load_lexicon())
+PIECES = [
+    *"的在与和、，。；（）()“”《》\"'·—\n\0\ufffd😀0123+N一二三两核翼等市区县镇村园港",
+    *"北京市 通州区 京津冀 国家 省 大学 医院 新区".split(), "示范区", "规划", "工程", "实施", "（以下简称《纲要》）", "联盟", "公司", "一体化", "朝阳",
+]  # fmt: skip
+
+
+def article(text: str) -> Article:
+    lines = enumerate(text.split("\n"))
+    return Article(1, None, None, (Paragraph(tuple(Sentence(s, range(len(s)), s, i) for i, s in lines)),))
+
+
+def tag(text: str) -> list[Mention]:
+    return [mention for mentions in TAGGER.tag(article(text)).values() for mention in mentions]
+
+
+def surfaces(text: str, entity: str) -> set[str]:
+    return {m.text for m in tag(text) if entity in (m.type, "none") and m.kind not in ("nation", "world")}
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['type']}-{row['surface']}")
+def test_spec(row: dict[str, str]) -> None:
+    found = surfaces(row["text"], row["type"])
+    assert (row["surface"] in found) is (row["type"] != "none"), f"{row['why']}; found {sorted(found)}"
+
+
+def mention(text: str, surface: str) -> Mention:
+    return next(m for m in reversed(tag(text)) if m.text == surface)
+
+
+def test_short_name_has_the_full_title_as_canonical() -> None:
+    text = "《赣南苏区振兴规划》（以下简称《规划》）获批。\n《规划》投资120亿元。"
+    assert mention(text, "规划").canonical == "赣南苏区振兴规划"
+
+
+def test_short_name_in_quotation_marks_is_found_later() -> None:
+    text = "贵州云上大数据有限公司（以下简称“云上公司”）成立。\n云上公司营收5亿元。"
+    assert mention(text, "云上公司").canonical == "贵州云上大数据有限公司"
+    assert mention(text, "云上公司").type == "org"
+
+
+def test_division_has_its_code_and_structural_names_their_container() -> None:
+    text = "浙江省义乌市佛堂镇有企业900家，杭州钱塘智慧城软件园产值80亿元。"
+    assert mention(text, "浙江省义乌市").codes == ("330782",)
+    assert mention(text, "佛堂镇").codes == ("330782",)
+
+
+def test_composite_has_its_members() -> None:
+    assert mention("京津冀人口下降。", "京津冀").codes == ("110000", "120000", "130000")
+
+
+def test_one_name_of_several_divisions_follows_the_article() -> None:
+    assert mention("福建省福州市鼓楼区产值增长5%。", "鼓楼区").codes == ("350102",)
+    assert mention("江苏省南京市的玄武区、鼓楼区增长6%。", "鼓楼区").codes == ("320106",)
+
+
+def test_nation_is_marked_for_the_writer() -> None:
+    assert mention("全国粮食产量6.9亿吨。", "全国").kind == "nation"
+
+
+def test_mentions_are_sorted_and_reread() -> None:
+    text = "江苏省苏州市吴江区的东太湖度假区，由吴江区文旅局管理。"
+    found = tag(text)
+    assert found == sorted(found, key=lambda m: (m.at.start, -m.at.end))
+    assert all(text[m.span.start : m.span.end] == m.text for m in found)
+
+
+def test_text_is_the_original_without_its_line_breaks() -> None:
+    original = "河南省信\n阳市增收"
+    origins = tuple(i for i, c in enumerate(original) if c != "\n")
+    sentence = Sentence("河南省信阳市增收", origins, original, 7)
+    found = TAGGER.tag(Article(1, None, None, (Paragraph((sentence,)),)))[7]
+    whole = found[0]
+    assert (whole.text, whole.span) == ("河南省信阳市", (0, 7))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text())
+def test_any_text_is_tagged_and_rereads(text: str) -> None:
+    text = text.encode("utf-8", "ignore").decode("utf-8")
+    for sentence in article(text).paragraphs[0].sentences:
+        for m in TAGGER.tag(Article(1, None, None, (Paragraph((sentence,)),)))[sentence.index]:
+            assert sentence.text[m.at.start : m.at.end] == m.text
+            assert m.at.start < m.at.end
+            assert m.canonical
