@@ -114,6 +114,7 @@ class _ArticleReader:
         sentence = reading.sentence
         marks = (*(t.at for t in reading.times), *(p.at for p in places))
         years = YearContext(self._frame, self._section, self._source.year)
+        known = self._resources.lexicon.indicators
         kind: Kind | None = None
         direction = None
         head = accepted[0]
@@ -123,7 +124,7 @@ class _ArticleReader:
             year, why_year = link_year(sentence, quantity, reading.times, kind=kind, head=head, context=years)
             region, why_region = link_region(sentence, quantity, places, context)
             indicator, why_indicator = link_indicator(
-                sentence, quantity, kind=kind, lead=lead, marks=marks, before=self._heading
+                sentence, quantity, kind=kind, lead=lead, head=head, marks=marks, known=known, before=self._heading
             )
             self._heading = Heading((*self._heading.fields, indicator)[-8:])
             yield assemble(

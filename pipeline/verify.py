@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -14,9 +13,9 @@ import orjson
 
 from pipeline.errors import OutputError, SourceError, VerificationFailed
 from pipeline.model import SourceText, Span
+from pipeline.reopen import open_sources
 from pipeline.schema import Schema, problems, schema
 from pipeline.stages.assemble import claim_id
-from pipeline.stages.read import Metadata, read_metadata, read_sources
 
 Row: TypeAlias = dict[str, Any]
 
@@ -64,9 +63,8 @@ def verify(out: Path, *, paths: Iterable[str] = ()) -> Verdict:
     ``paths`` stand for the sources of the run where they were moved. Raises ``OutputError`` if ``out`` holds
     no run; whatever does not re-read is among the ``failures`` of the verdict.
     """
-    run = _run(out)
     checker = _Checker(out)
-    for source in _sources(out, run, tuple(paths)):
+    for source in open_sources(out, paths=paths):
         checker.check(source)
     return checker.verdict()
 
@@ -284,33 +282,3 @@ def _row(line: bytes) -> Row:
     except ValueError:
         return {}
     return row if isinstance(row, dict) else {}
-
-
-def _run(out: Path) -> Row:
-    try:
-        run = orjson.loads((out / "run.json").read_bytes())
-    except OSError as error:
-        raise OutputError(str(out / "run.json"), error.strerror or str(error)) from error
-    except ValueError as error:
-        raise OutputError(str(out / "run.json"), "it is not JSON") from error
-    if not isinstance(run, dict) or not isinstance(run.get("sources"), list):
-        raise OutputError(str(out / "run.json"), "it does not say where the sources lie")
-    return run
-
-
-def _sources(out: Path, run: Row, paths: tuple[str, ...]) -> Iterator[SourceText | SourceError]:
-    """The sources as they were read, in the same order; standard input from where its text was kept."""
-    metadata = read_metadata(run["metadata"]) if run.get("metadata") else {}
-    for path in paths or run["sources"]:
-        if path == "-":
-            yield from (_kept(out / name, doc_id) for doc_id, name in run.get("texts", {}).items())
-        else:
-            yield from read_sources([path], stdin=None, defaults=Metadata(), metadata=metadata)
-
-
-def _kept(path: Path, doc_id: str) -> SourceText:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise OutputError(str(path), error.strerror or str(error)) from error
-    return SourceText(doc_id, "-", content.decode(errors="replace"), sha256(content).hexdigest())

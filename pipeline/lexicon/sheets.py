@@ -66,7 +66,7 @@ def _place_fault(cells: Cells) -> str | None:
 
 def _composite_fault(cells: Cells) -> str | None:
     term, canonical, members, kind = cells
-    if not codes(members):
+    if not codes(members) and kind != "world":
         return "members is empty; give codes joined by ;"
     return _surface_fault(term) or _surface_fault(canonical) or _codes_fault(members) or _kind_fault(kind)
 

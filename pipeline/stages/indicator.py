@@ -1,4 +1,9 @@
-"""What is measured: the shortest noun phrase of the text that heads the figure."""
+"""What is measured: the shortest noun phrase of the text that heads the figure.
+
+The phrase is found by peeling: from the figure leftward verbs, bounds, words of change, times and places come off;
+from the clause's beginning rightward connectives, times and leading verbs do. What is left is the heading. Where
+nothing is left, the subject of the figure before still stands.
+"""
 
 from __future__ import annotations
 
@@ -8,29 +13,53 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.model import Evidence, IndicatorField, Kind, Quantity, Sentence, Span
-from pipeline.stages.clause import clause_of, clauses
 
-_BOUND = r"近|约|超过?|逾|突破|不足|不到|至少|将近|接近|大约|超出|高达|仅|多达|不少于|不低于|不超过|分别|已|约占|合计|共计?|总计|累计|均|各|都|也|还|就|再|又|只|仅有|目前|现|现已|预计|有望|将|力争|确保|同时"
-_VERB = r"达到?|为|是|有|占到?了?|至|到|实现|完成|突破|保持在?|稳定在|控制在|维持在|超过?|居|列|排|处于|下降到|上升到|提高到|增长到|增加到|增至|降至|升至|增加至|增长至|提升至|提升到|上升至|下降至|提高至|缩短至|缩短到|扩大到|扩大至|减少到|减少至|降低到|降低至|达成|拥有|报"
-_CHANGE = r"同比|环比|增长|增加|提高|提升|上升|上涨|下降|降低|减少|回落|下跌|扩大|收窄|缩小|缩短|压减|净增|多增|少增|年均|年平均|增速|增幅|涨幅|降幅|增产|减产|上调|下调|高于|低于|高出|拉动|贡献|翻|涨|跌"
-#: Verbs and bounds between the indicator and the figure.
-_TAIL: Final = re.compile(rf"(?:(?:{_BOUND}|{_VERB}|了|的|[：:\s])+)$")
-_CHANGE_TAIL: Final = re.compile(
-    rf"(?:(?:与|[较比由从]|相较于?)[^，。；]{{0,24}})?(?:{_CHANGE})(?:率|幅度?|速度|了|约|近|超|到|至|达|为|全国|平均|水平|[\s])*$"
+_BOUND = (
+    "近|约|超过?|超出|逾|突破|不足|不到|至少|将近|接近|大约|高达|仅为?|多达|不少于|不低于|不超过|分别|依次|已经?|合计|共计?|总计|累计|均|各|都|也"
+    "|还|就|再|又|只|仅有|目前|现已?|预计|有望|预期|将|力争|确保|同时|左右|以上|稳步|持续|大幅|明显|总体|平均|首次|进一步"
 )
-_COMPARED: Final = re.compile(r"(?:与|[较比]|相较于?|由|从)[^，。；]{0,24}$")
+_LINK = (
+    "达到?|为|是|有|占到?了?|至|到|实现|完成|保持在?|稳定在|控制在|维持在|居|处于|达成|拥有|报|调整|调增|优化|转|变|提速|提标|增速|增幅|涨幅"
+    "|降幅|增长率|下降率|恢复|相当于|等于|的|了|之|：|:|由|从|在|于|比|较|与|同"
+)
+_CHANGE = (
+    "同比|环比|增长|增加|增收|提高|提升|上升|上涨|下降|降低|减少|回落|下跌|扩大|收窄|缩小|缩短|压缩|净增|多增|少增|多出|年均|年平均|增产|减产|递增"
+    "|上调|下调|高于|低于|高出|快于|慢于|多于|少于|拉动|翻|涨|跌|升|降|增|减|全国平均|平均水平|水平|同期|增势|复合"
+)
+#: What comes off between the phrase and the figure.
+_TAIL: Final = re.compile(rf"(?:{_BOUND}|{_LINK}|{_CHANGE})$")
+#: A comparison or origin said before the change: 比上年末, 由…, 与…相比.
+_COMPARED: Final = re.compile(r"(?:在[^，。；\d]{0,20}[中里]|(?:与|[由从]|相较于?|[较比](?![价例重率值分]))[^，。；\d]{0,24}|按(?:可比|不变|当年)价格?(?:计算)?)$")
+#: What comes off before the phrase.
 _HEAD: Final = re.compile(
-    r"^(?:其中|同时|此外|另外|而且|并且|并|且|而|但|则|截至|截止|到|至|在|于|自|从|由|即|如|以及|及|和|与|、|了|的|地|得|也|还|又|再|已经?|共|共计|总|累计|合计|总计|目前|全年|全市|全省|全县|全区|全州|全国|我市|我省|我县|我国|本市|本省|本县|该市|该省|期间|时|末|底|内|中|里|上|下|其|各|每年|年|月|日|间|以来|地区|区域|两地|三地|三省市|三省|两省|“|”|「|」|（|\(|\s|：|:|;|》|-|—|——|=|\)|）|对于?|据统计|据悉|据了解|数据显示|显示|按可比价(?:格)?计算|按不变价(?:格)?计算|一年来|五年来|初步核算|经核算|来看|看|方面)+"
+    r"(?:其中|同时|此外|另外|而且|并且|并|且|而|但|则|截至|截止|即|如|以及|及|和|与|、|了|的|也|还|又|再|已经?|共计?|累计|合计|总计|目前|全[年市省县区州国]"
+    r"|[我本该][市省县区国]|期间|时|末|底|内|中|里|上|下|其|各|每年|年|月|日|间|以来|区域|[两三]地|[两三]省市?|[“”「」『』（）()\s：:;》=]"
+    r"|对于?|据统计|据悉|据了解|(?:数据)?显示|初步核算|经核算|[来从]?看|方面|按(?:可比|不变)价格?计算|——|—|-|通过|经|连续\S{1,4}年)+"
 )
-_LEAD_VERB: Final = re.compile(
-    r"^(?:(?:已|共|累计|先后|陆续|成功|联合|共同|相继|再|新)?(?:完成|实现|建成|签署|签订|签约|成立|组建|拥有|共有|具有|有|吸引|引进|引入|发放|达成|举办|举行|开展|推出|发布|出台|创建|设立|开通|开放|开办|启动|实施|建设|打造|形成|承接|接待|带动|服务|覆盖|涉及|包括|投入|投资|安排|筹集|拨付|下达|兑现|受理|办理|审结|查处|整治|关停|疏解|退出|淘汰|压减退出|压减|转移|安置|帮助|资助|培训|培养|认定|评定|遴选|入驻|入住|落户|落地|集聚|聚集|汇聚|生产|销售|出口|进口|收获|播种|种植|栽植|清理|改造|修复|治理|解决|提供|供应|开工|竣工|投产|投用|新开工|累计推广|推广|推动|推进|减免|节约|获得?|荣获|取得|召开|征集|收到|发现|抽查|检查|检验|采集|监测|共推出|共创建|共建成|共建|创下|创|支付|发行|募集|融资|缴纳|上缴|贡献|增设|布局|部署|配备|购置|更新|新购|组织|选派|派出|走访|慰问|救助|补助|补贴|奖励|处置|盘活|腾退|拆除|征收|征用|回收|利用|处理|排放|消费|消耗|使用|用于|需要?|预计|计划|规划|安装|装配|铺设|敷设|架设|开挖|完善|优化|列入|纳入|入选|入围|上线|发出|收录|收藏|出版|发表|申请|授权|转化|孵化|转让|注册|登记|注销|吊销|迁出|迁入|流入|流出|来自|运营|运送|运输|发送|到发|到达|旅客|吞吐)(?:了|过|出)?)(?=[\u4e00-\u9fff“])"
+_VERBS = (
+    "完成|实现|建成|签署|签订|成立|组建|拥有|共有|具有|现有|有|吸引|引进|引入|发放|达成|举办|举行|开展|推出|发布|出台|创建|设立|开通|开放|开办|启动|实施"
+    "|打造|形成|承接|接待|带动|覆盖|涉及|包括|投入|安排|筹集|拨付|下达|兑现|受理|办理|审结|查处|整治|疏解|退出|淘汰|压减|转移|安置|帮助|资助|认定|评定"
+    "|遴选|入驻|入住|落户|落地|集聚|聚集|汇聚|收获|播种|栽植|清理|改造|修复|提供|开工|竣工|投产|推广|减免|节约|获得?|荣获|取得|召开|征集|收到|发现"
+    "|共推出|共创建|共建成|共建|创下|支付|发行|募集|融资|布局|部署|配备|购置|更新|选派|派出|救助|处置|盘活|腾退|拆除|回收|安装|铺设|列入|纳入|入选"
+    "|上线|发出|出版|发表|孵化|注册|保障|培育|培养"
 )
+_LEAD_VERB: Final = re.compile(rf"(?:已|共|累计|先后|陆续|成功|联合|共同|相继|再|新)?(?:{_VERBS})(?:了|过)?(?=[\u4e00-\u9fff“A-Z])")
 _NOUN_AFTER: Final = re.compile(
-    r"(?:的)?(?P<noun>[\u4e00-\u9fffA-Za-z0-9“”·（）()/+\-]{2,24}?)(?=[，。；、：！？,;!\s]|和|与|及|的|等|在|被|由|已|将|全部|正|获|进入|列入|纳入|落户|入驻|实现|完成|开工|签约|投入|建成|通过|达到|达|相继|成为|投产|参加|参与|受|得到|来自|分布|$)"
+    r"(?:的)?(?P<noun>[\u4e00-\u9fffA-Za-z0-9“”·+\-]{2,20}?)(?=[，。；、：！？,;!\s（(]|和|与|及|的|等|在|被|由|已|将|全部|正|获|进入|列入|纳入|落户"
+    r"|入驻|实现|完成|开工|签约|投入|建成|通过|达|相继|成为|投产|参[加与]|受|得到|来自|分布|PM|$)"
 )
-_NO_NOUN: Final = re.compile(r"以[上下内]|左右|上下|之多|多|余|的|[，。；、：！？）)”]|和|与|及|增|降|提|下|上升|至|到|$")
-_SHARE_CARRY: Final = re.compile(r"^(?:分别|均|约|合计|已|也|还|则|并)*(?:占|居|为|是|比|较|同比|环比|年均|增长|下降|提高|增|降|减|高|低|超|其中$)")
+_NO_NOUN: Final = re.compile(r"以[上下内]|左右|上下|之多|多|余|的|内|后|前|[，。；、：！？,;）)”\s]|和|与|及|增|降|提|升|至|到|转|$")
+#: Words that head a figure but measure nothing by themselves: the subject before still stands.
+_GENERIC: Final = re.compile(
+    r"(?:其中|年均|平均|累计|同比|全国|总体|整体|新增|年度|计划|预期|目标)*(?:总量|总数|总额|比重|占比|比例|份额|增速|增幅|减幅|降幅|涨幅|增长率|增量|增势|水平"
+    r"|平均|规模|数量|来自|集聚|发放|计划|进度|幅度|全线|全长|每\S{1,4})"
+)
+_CIRCLE: Final = re.compile(r"[\u4e00-\u9fff]{0,6}圈|过境免签|通达|生活圈")
+_BREAK: Final = re.compile(r"[，；。！？,;、：:](?!\d)|(?<!\d)[,:]")
+_WORD: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _LONGEST: Final = 40
+#: A known indicator at the end of a phrase this much longer stands alone (…企业营业收入 → 营业收入).
+_MODIFIERS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,77 +75,106 @@ def link_indicator(
     *,
     kind: Kind,
     lead: str,
+    head: Quantity,
     marks: Sequence[Span],
+    known: frozenset[str],
     before: Heading,
 ) -> tuple[IndicatorField, Evidence]:
-    """The indicator of one figure and why. ``marks`` are the times and places of the sentence, which it excludes."""
-    for find in (_counted, _heading):
-        at = find(sentence.text, quantity, kind, lead, marks)
-        if at:
-            field = IndicatorField(sentence.surface(*at), sentence.span(*at))
-            return field, Evidence("indicator", f"indicator.{find.__name__.strip('_')}", field.span)
+    """The indicator of one figure and why.
+
+    ``lead`` is the text of the clause before ``head``, the first figure of the list that this one stands in;
+    ``marks`` are the times and places of the sentence, ``known`` the indicators of the lexicon.
+    """
+    text = sentence.text
+    lead_at = Span(head.at.start - len(lead), head.at.start)
+    phrase = _peel(text, lead_at, marks, known)
+    if at := _counted(text, quantity, kind):
+        return _found(sentence, at, "indicator.counted")
+    if phrase and (at := _listed(text, phrase, lead_at, quantity)):
+        return _found(sentence, at, "indicator.aligned")
+    if phrase and not quantity.term:
+        return _found(sentence, phrase, "indicator.heading")
     field = _carried(quantity, before)
     return field, Evidence("indicator", "indicator.carried" if field.text else "indicator.none", field.span)
 
 
-def _counted(text: str, quantity: Quantity, kind: Kind, lead: str, marks: Sequence[Span]) -> Span | None:
-    """40余个高校联盟: the noun after a classifier."""
+def _found(sentence: Sentence, at: Span, rule: str) -> tuple[IndicatorField, Evidence]:
+    field = IndicatorField(sentence.surface(*at), sentence.span(*at))
+    return field, Evidence("indicator", rule, field.span)
+
+
+def _counted(text: str, quantity: Quantity, kind: Kind) -> Span | None:
+    """40余个高校联盟: the noun after a classifier; 一小时生活圈: what the time is the name of."""
+    end = quantity.at.end
+    if quantity.unit.dimension == "time" and (circle := _CIRCLE.match(text, end)):
+        return Span(*circle.span())
     if quantity.unit.dimension not in ("count", "population") or kind not in ("level", "delta"):
         return None
-    end = quantity.at.end
-    if end >= len(text) or _NO_NOUN.match(text, end):
-        return None
-    match = _NOUN_AFTER.match(text, end)
+    match = None if end >= len(text) or _NO_NOUN.match(text, end) else _NOUN_AFTER.match(text, end)
     return Span(*match.span("noun")) if match else None
 
 
-def _heading(text: str, quantity: Quantity, kind: Kind, lead: str, marks: Sequence[Span]) -> Span | None:
-    """The noun phrase before the figure, without time, place, verb and bound."""
-    end = quantity.at.start
-    if quantity.term:
-        return None
-    start = end - min(len(lead), 80)
-    end = _strip_tail(text, start, end)
-    if _SHARE_CARRY.match(text[start:end]) or end - start < 2:
-        return None
-    inside = [m for m in marks if m.start >= start and m.end <= end]
-    for mark in inside:
-        if mark.end < end:
-            start = max(start, mark.end)
-    start = _strip_head(text, start, end)
+def _peel(text: str, lead: Span, marks: Sequence[Span], known: frozenset[str]) -> Span | None:
+    start, end = max(lead.start, lead.end - 2 * _LONGEST), lead.end
+    share = text.rfind("占", start, end)
+    end = share if share >= 0 else end
+    end = _peel_tail(text, start, end, marks, known)
+    stem = _known_suffix(text, start, end, known)
+    start = _peel_head(text, start, stem if stem is not None else end, end, marks)
+    if stem is not None and stem - start > _MODIFIERS:
+        start = stem
     if end - start > _LONGEST:
-        start = _last_break(text, start, end)
-    return Span(start, end) if end - start >= 2 and re.search(r"[\u4e00-\u9fffA-Za-z]{2}", text[start:end]) else None
+        breaks = [m.end() for m in _BREAK.finditer(text, start, end)]
+        start = next((b for b in breaks if end - b <= _LONGEST), end - _LONGEST)
+    phrase = text[start:end]
+    return Span(start, end) if _WORD.search(phrase) and not _GENERIC.fullmatch(phrase) else None
 
 
-def _strip_tail(text: str, start: int, end: int) -> int:
-    for _ in range(4):
-        cut = end
-        for pattern in (_TAIL, _CHANGE_TAIL):
-            match = pattern.search(text[start:cut])
-            cut = start + match.start() if match and match.start() >= 0 else cut
-        if cut == end:
-            break
-        end = cut
-    match = _COMPARED.search(text[start:end])
-    return start + match.start() if match else end
+def _peel_tail(text: str, start: int, end: int, marks: Sequence[Span], known: frozenset[str]) -> int:
+    """Take verbs, bounds, changes, times and places off the end, but never out of a known indicator."""
+    while end > start:
+        if _known_suffix(text, start, end, known) is not None:
+            return end
+        cut = _TAIL.search(text, max(start, end - 4), end) or _COMPARED.search(text, max(start, end - 30), end)
+        mark = next((m for m in marks if m.end == end and m.start >= start), None)
+        if cut is None and mark is None:
+            return end
+        end = mark.start if mark else cut.start() if cut else end
+    return end
 
 
-def _strip_head(text: str, start: int, end: int) -> int:
-    for _ in range(3):
-        for pattern in (_HEAD, _LEAD_VERB):
-            match = pattern.match(text[start:end])
-            if match and match.end() < end - start:
-                start += match.end()
+def _peel_head(text: str, start: int, limit: int, end: int, marks: Sequence[Span]) -> int:
+    """Move past connectives, times, places and a leading verb, not beyond ``limit``."""
+    for mark in marks:
+        if start <= mark.start and mark.end <= limit and mark.end < end:
+            start = max(start, mark.end)
+    for pattern in (_HEAD, _LEAD_VERB, _HEAD):
+        match = pattern.match(text, start, end)
+        if match and match.end() <= limit and match.end() < end:
+            start = match.end()
     return start
 
 
-def _last_break(text: str, start: int, end: int) -> int:
-    for mark in ("，", "：", "、", "的"):
-        cut = text.rfind(mark, start, end - 2)
-        if cut >= 0 and end - cut <= _LONGEST:
-            return cut + 1
-    return end - _LONGEST
+def _known_suffix(text: str, start: int, end: int, known: frozenset[str]) -> int | None:
+    """Start of the longest known indicator that ends at ``end``."""
+    for length in range(min(16, end - start), 1, -1):
+        if text[end - length : end] in known:
+            return end - length
+    return None
+
+
+def _listed(text: str, phrase: Span, lead: Span, quantity: Quantity) -> Span | None:
+    """国内旅游人次和旅游收入分别…: the k-th of as many phrases; 第一、第二产业增加值 share their end and stay whole."""
+    if quantity.terms < 2 or not re.search("分别|依次", text[lead.start : lead.end]):
+        return None
+    pieces = [Span(*m.span()) for m in re.finditer(r"[^、和与及]+", text[phrase.start : phrase.end])]
+    if len(pieces) != quantity.terms:
+        return phrase
+    lengths = [p.end - p.start for p in pieces]
+    if min(lengths) < 3:
+        return phrase
+    piece = pieces[quantity.term]
+    return Span(phrase.start + piece.start, phrase.start + piece.end)
 
 
 def _carried(quantity: Quantity, before: Heading) -> IndicatorField:
@@ -124,20 +182,5 @@ def _carried(quantity: Quantity, before: Heading) -> IndicatorField:
     if not before.fields:
         return IndicatorField(None, None)
     if quantity.terms > 1 and len(before.fields) >= quantity.terms and quantity.form != "ratio":
-        return before.fields[len(before.fields) - quantity.terms + quantity.term]
+        return before.fields[len(before.fields) - quantity.terms]
     return before.fields[-1]
-
-
-def list_heads(sentence: Sentence, lead: str, at: int, count: int) -> tuple[Span, ...]:
-    """国内旅游人次和旅游收入分别…: the phrases of a list that figures are matched with, if there are ``count``."""
-    start = at - len(lead)
-    cut = lead.find("分别")
-    if cut < 0 or count < 2:
-        return ()
-    head = sentence.text[start : start + cut]
-    parts = clauses(head)
-    base = start + (parts[clause_of(parts, len(head))].start if parts else 0)
-    pieces = [m for m in re.finditer(r"[^、和与及]+", sentence.text[base : start + cut])]
-    if len(pieces) != count:
-        return ()
-    return tuple(Span(base + m.start(), base + m.end()) for m in pieces)

@@ -139,11 +139,15 @@ def test_a_line_that_is_not_json(run: Path) -> None:
     assert "it is not with its document" in reasons(verify(run))
 
 
-@pytest.mark.parametrize("content", [None, "{", "[]", '{"sources": 1}'])
-def test_a_folder_without_a_run(tmp_path: Path, content: str | None) -> None:
-    if content is not None:
-        (tmp_path / "run.json").write_text(content, encoding="utf-8")
+@pytest.mark.parametrize("content", ["{", "[]", '{"sources": 1}'])
+def test_a_run_that_cannot_be_read(run: Path, content: str) -> None:
+    (run / "run.json").write_text(content, encoding="utf-8")
     with pytest.raises(OutputError, match=r"run\.json"):
+        verify(run)
+
+
+def test_a_folder_without_a_run(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="No such file"):
         verify(tmp_path)
 
 

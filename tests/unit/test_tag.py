@@ -15,10 +15,11 @@ from pipeline.stages.tag import Tagger
 
 ROWS = json.loads((Path(__file__).parents[1] / "specs" / "entities.json").read_text(encoding="utf-8"))
 TAGGER = Tagger(load_lexicon())
-PIECES = [
+PIECES = (
     *"的在与和、，。；（）()“”《》\"'·—\n\0\ufffd😀0123+N一二三两核翼等市区县镇村园港",
-    *"北京市 通州区 京津冀 国家 省 大学 医院 新区".split(), "示范区", "规划", "工程", "实施", "（以下简称《纲要》）", "联盟", "公司", "一体化", "朝阳",
-]  # fmt: skip
+    *("北京市", "通州区", "京津冀", "国家", "省", "大学", "医院", "新区", "示范区", "规划", "工程", "实施"),
+    *("（以下简称《纲要》）", "联盟", "公司", "一体化", "朝阳"),
+)
 
 
 def article(text: str) -> Article:

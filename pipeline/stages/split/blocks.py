@@ -93,15 +93,23 @@ class _Builder:
             return line.gap == 0
         if self.roles[index] in _BREAKS_BEFORE or self.roles[current[-1]] in _BREAKS_AFTER:
             return False
-        if self.roles[index] is Role.ITEM and last.ending is not End.PARTIAL and not self._mid_prose(current):
+        if self.roles[index] is Role.ITEM and not self._interrupts_list(current, index):
             return False
         if self.roles[current[-1]] is Role.NOTE and not unbalanced(last.text) and last.text[-1] in "）)。":
             return False
-        if self.hanging and line.indent > last.indent and not self._mid_prose(current):
+        if self.hanging and line.indent >= last.indent + 2 and not self._mid_prose(current):
             return False
         if last.ending in (End.FINAL, End.SOFT):
             return self._continues_closed(current, index)
         return self._continues_open(current, index)
+
+    def _interrupts_list(self, current: list[int], index: int) -> bool:
+        """Whether a line only looks like a list item: a sentence broken before 二、三级 or 3.5万."""
+        last, line = self.lines[current[-1]], self.lines[index]
+        if last.ending is End.PARTIAL or self._mid_prose(current):
+            return True
+        is_heading = line.ending is End.OPEN and len(line.text) <= STRAY
+        return last.ending is End.OPEN and self._reads_as_prose(current) and not is_heading
 
     def _mid_prose(self, current: list[int]) -> bool:
         """Whether the block is prose that breaks off: its last line is full and has no final punctuation."""

@@ -50,6 +50,7 @@ def classify(lines: Sequence[Line]) -> list[Role]:
     columns = Columns(lines)
     roles = [_role(line, columns.wrapped(index)) for index, line in enumerate(lines)]
     _mark_contents(lines, roles, columns)
+    _mark_references(lines, roles)
     _mark_running_heads(lines, roles, columns)
     _mark_captions(lines, roles)
     _mark_names(lines, roles)
@@ -88,6 +89,18 @@ def _mark_contents(lines: Sequence[Line], roles: list[Role], columns: Columns) -
         if inside:
             roles[index] = Role.FURNITURE
     _mark_entries(lines, roles)
+
+
+def _mark_references(lines: Sequence[Line], roles: list[Role]) -> None:
+    """Mark the list of works cited: its numbered entries, up to the first line set off that is none."""
+    inside = False
+    for index, line in enumerate(lines):
+        if marks.REFERENCES.match(line.text):
+            inside = True
+        elif inside and line.gap and not marks.REFERENCE.match(line.text):
+            inside = False
+        if inside:
+            roles[index] = Role.FURNITURE
 
 
 def _is_prose(line: Line, wrapped: bool) -> bool:
@@ -167,6 +180,6 @@ def _mark_names(lines: Sequence[Line], roles: list[Role]) -> None:
             continue
         above = roles[index - 1] if index else Role.FURNITURE
         several = len(line.text.split()) > 1
-        below_title = 1 < seen <= 4 and lines[index - 1].ending is not End.FINAL
+        below_title = 1 < seen <= 4 and above is Role.TEXT and lines[index - 1].ending is End.OPEN
         if above is Role.BYLINE or (above is Role.HEADING and several) or below_title:
             roles[index] = Role.BYLINE

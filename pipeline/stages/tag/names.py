@@ -19,6 +19,8 @@ from pipeline.stages.tag.vocabulary import (
 )
 
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十百两几多余数各][个家所项批座处类大支只条种]$")
+_FORMULA = re.compile(r"[0-9A-Z]+[+＋]")
+_SYSTEMS = frozenset({"政策", "机制", "体制", "制度", "改革", "活动"})
 _COUNTING = re.compile(r"[0-9一二三四五六七八九十两几多数]+[大个项类]$")
 _DIVISIONS = frozenset({"province", "prefecture", "county", "admin", "city", "newarea"})
 _NUMBERED = re.compile(r"[0-9一二三四五六七八九十两几多数各]+[大个家所座类项批]")
@@ -98,7 +100,7 @@ class NameReader:
         if group.type != "policy" and self._describes(scene, head, group, fill):
             return False
         if left.quote is not None and group.needs == "quoted":
-            return True
+            return not (head.word in _SYSTEMS and _FORMULA.match(scene.text, left.quote + 1))
         if group.needs == "quoted" and self._in_quotes(scene, head, left, fill):
             return True
         if left.anchor is None:
@@ -178,8 +180,8 @@ class NameReader:
         if left.quote is not None and left.quote == left.start:
             return True
         verbs = _TRIGGERS if group.needs == "verb" else _EXECUTED
-        classed = self._classifiers.any(fill)
-        return left.edge in verbs and len(fill) >= 4 and not classed
+        classed = next(self._classifiers.find(fill), None)
+        return left.edge in verbs and len(fill) >= 4 and not (classed and classed.start == 0)
 
     def _clear(self, scene: Scene, head: Found, fill: str) -> bool:
         """Whether a bare 某某县 or 某某镇 stands alone: 市 and 区 also need an edge on the right."""
