@@ -97,8 +97,8 @@ class _ArticleReader:
 
     def _claims(self, reading: Reading) -> tuple[Claim, ...]:
         context = RegionContext(tuple(self._recent), self._topic, self._default, self._resources.lexicon.places)
-        places = read_places(reading.sentence, reading.mentions, context)
         accepted = tuple(q for q in reading.quantities if q.rejected is None)
+        places = read_places(reading.sentence, reading.mentions, context, deictic=bool(accepted))
         claims = tuple(self._link(reading, accepted, places, context)) if accepted else ()
         self._recent.extend(p for p in places if p.role != "holder")
         self._topic = topic_of(places, self._topic)

@@ -196,7 +196,7 @@ def _year() -> Schema:
             "period": _or_null(_string("the time meant, as 2022, 2022-06 or 2014/2022")),
             "text": _or_null(_string("the expression it was read from")),
             "basis": _enum("on what ground", YEAR_BASES),
-            "span": _or_null(_span("the expression")),
+            "span": _or_null(_span("the expression; null if it is a title of the metadata")),
         },
     )
 
@@ -209,7 +209,7 @@ def _region() -> Schema:
             "codes": _list("GB/T 2260 codes, a composite's members", _string("code", pattern=CODE)),
             "text": _or_null(_string("the expression it was read from")),
             "basis": _enum("on what ground", REGION_BASES),
-            "span": _or_null(_span("the expression")),
+            "span": _or_null(_span("the expression; null if it is a title of the metadata")),
         },
     )
 

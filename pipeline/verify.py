@@ -49,12 +49,16 @@ class Line(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A text in a record and the span it is said to stand at; ``exact`` if layout may not be left out."""
+    """A text in a record and the span it is said to stand at.
+
+    ``exact``: no layout may be left out; ``loose``: it may stand nowhere in the text.
+    """
 
     field: str
     text: str | None
     span: list[int] | None
     exact: bool = False
+    loose: bool = False
 
 
 def verify(out: Path, *, paths: Iterable[str] = ()) -> Verdict:
@@ -67,6 +71,12 @@ def verify(out: Path, *, paths: Iterable[str] = ()) -> Verdict:
     for source in open_sources(out, paths=paths):
         checker.check(source)
     return checker.verdict()
+
+
+def misread(name: str, row: Row, text: str) -> Iterator[str]:
+    """What in a record of ``name`` (claims, entities, …) does not re-read from ``text``, its document."""
+    for part in _parts(name, row):
+        yield from _part_problems(part, text)
 
 
 def rereads(piece: str, text: str) -> bool:
@@ -183,9 +193,8 @@ class _File:
 
     def problems(self, row: Row, text: str) -> Iterator[str]:
         """What does not re-read of a row of the right shape."""
-        for part in _parts(self.name, row):
-            self.spans += part.span is not None
-            yield from _part_problems(part, text)
+        self.spans += sum(part.span is not None for part in _parts(self.name, row))
+        yield from misread(self.name, row, text)
 
 
 def _out_of_line(row: Row, previous: list[int], ids: set[str], doc: Row) -> Iterator[str]:
@@ -205,24 +214,26 @@ def _parts(name: str, row: Row) -> Iterator[Part]:
     if "quote" in row:
         yield Part("quote", row["quote"], row["span"], exact=True)
         yield _part("figure", row)
-        yield _part("unit", row)
+        # An elided unit (3、5和8个) is not printed where it is meant.
+        yield _part("unit", row, loose=True)
     else:
         yield Part("text", row["text"], row["span"])
     if name == "claims":
-        yield from (_part(field, row) for field in ("year", "region", "indicator", "sentence"))
+        yield from (_part(field, row) for field in ("indicator", "sentence"))
+        # What is inherited may come from a title of the metadata.
+        yield from (_part(f, row, loose=row[f]["basis"] == "inherited") for f in ("year", "region"))
         for field in ("policies", "organisations"):
             yield from (Part(field, each["text"], each["span"]) for each in row[field])
         yield from (Part(f"evidence of {each['field']}", None, each["span"]) for each in row["evidence"])
 
 
-def _part(field: str, row: Row) -> Part:
-    return Part(field, row[field]["text"], row[field]["span"])
+def _part(field: str, row: Row, *, loose: bool = False) -> Part:
+    return Part(field, row[field]["text"], row[field]["span"], loose=loose)
 
 
 def _part_problems(part: Part, text: str) -> Iterator[str]:
     if part.span is None:
-        # An elided unit (3、5和8个) is not printed where it is meant; every other text stands somewhere.
-        if part.text is not None and part.field != "unit":
+        if part.text is not None and not part.loose:
             yield f"{part.field}: {part.text} has no span"
         return
     start, end = part.span

@@ -1,27 +1,45 @@
 """The commands as a user runs them: what goes to which stream, and the exit code."""
 
+import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import jsonschema
 import pytest
 
+from pipeline.cli import main
 from pipeline.schema import RECORDS, schema
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = "2023年，成都市常住人口2140.3万人，比上年末增加13.5万人。\n"
 
 
-def shuzheng(*args: str, stdin: bytes = b"", cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    script = "import sys; sys.argv[0] = 'shuzheng'; from pipeline.cli import main; main()"
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(
-        [sys.executable, "-c", script, *args], input=stdin, capture_output=True, cwd=cwd, env=env
-    )
-    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def shuzheng(*args: str, stdin: bytes = b"") -> Done:
+    """Run the command in this process, with streams of its own."""
+    streams = [io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="") for data in (stdin, b"", b"")]
+    code: object = 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["shuzheng", *args])
+        for name, stream in zip(("stdin", "stdout", "stderr"), streams, strict=True):
+            patch.setattr(sys, name, stream)
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code
+        for stream in streams[1:]:
+            stream.flush()
+    out, err = (stream.buffer.getvalue().decode() for stream in streams[1:])  # type: ignore[attr-defined]
+    return Done(code if isinstance(code, int) else 0, out, err)
 
 
 @pytest.fixture
@@ -126,8 +144,9 @@ def test_nothing_succeeded(tmp_path: Path, name: str) -> None:
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
-def test_usage_errors(tmp_path: Path, args: list[str], told: str) -> None:
-    done = shuzheng(*args, cwd=tmp_path)
+def test_usage_errors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: list[str], told: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = shuzheng(*args)
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr

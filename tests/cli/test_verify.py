@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.api import extract_files
+from pipeline.api import build_resources, extract_files
 from pipeline.config import load_settings
 from pipeline.errors import OutputError
+from pipeline.run import Resources
 from pipeline.verify import Verdict, rereads, verify
 
 ARTICLE = """川渝观察
@@ -42,8 +43,13 @@ def test_rereads(piece: str, text: str, right: bool) -> None:
     assert rereads(piece, text) is right
 
 
+@pytest.fixture(scope="module")
+def resources() -> Resources:
+    return build_resources(load_settings())
+
+
 @pytest.fixture
-def run(tmp_path: Path) -> Path:
+def run(tmp_path: Path, resources: Resources) -> Path:
     """The output folder of a run over two documents."""
     source = tmp_path / "in"
     source.mkdir()
@@ -51,7 +57,8 @@ def run(tmp_path: Path) -> Path:
     (source / "b.txt").write_bytes(ARTICLE.replace("\n", "\r\n").encode("gb18030"))
     out = tmp_path / "out"
     emit = "tokens,quantities,times"
-    extract_files(load_settings(paths=(str(source),), out=str(out), published="2024", emit=emit))
+    settings = load_settings(paths=(str(source),), out=str(out), published="2024", emit=emit)
+    extract_files(settings, resources=resources)
     return out
 
 

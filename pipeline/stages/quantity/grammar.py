@@ -112,7 +112,7 @@ class Scanner:
 
     def _read_number(self, text: str, match: re.Match[str], form: str, floor: int) -> list[Candidate]:
         first = self._measure(text, match, form, floor)
-        if first is None:
+        if first is None or (form == "chinese" and first.unit is None):
             return []
         if form == "arabic" and _RATIO.match(text, first.end) and first.unit is None:
             return self._read_ratio(text, first)

@@ -68,12 +68,16 @@ class RegionContext:
     places: Mapping[str, Place]
 
 
-def read_places(sentence: Sentence, mentions: Sequence[Mention], context: RegionContext) -> tuple[PlaceRef, ...]:
-    """The places of a sentence in order of position, deictic ones (三地, 全市) resolved from the context."""
+def read_places(
+    sentence: Sentence, mentions: Sequence[Mention], context: RegionContext, *, deictic: bool = True
+) -> tuple[PlaceRef, ...]:
+    """The places of a sentence in order of position, ``deictic`` ones (三地, 全市) resolved from the context."""
     text = sentence.text
+    if not deictic and not any(m.type == "place" for m in mentions):
+        return ()
     whole = [_builder(text, ref, context.places) for ref in _stated(text, mentions)]
     stated = _lists(text, _nested(text, whole))
-    pointed = _pointed(text, context, stated)
+    pointed = _pointed(text, context, stated) if deictic else []
     # 全州 is also a county: where it can point at the article's own place it does
     stated = [s for s in stated if not any(p.at == s.at for p in pointed)]
     taken = [ref.at for ref in stated]

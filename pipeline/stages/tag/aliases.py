@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipeline.stages.tag import policies
 from pipeline.stages.tag.scene import TITLE, Draft
@@ -28,20 +28,21 @@ class Aliases:
 
     def apply(self, text: str, drafts: Sequence[Draft]) -> list[Draft]:
         """``drafts`` with known short names resolved, and new short names learned from ``text``."""
-        out = [*self._found(text), *drafts] if self._pattern else list(drafts)
-        out += self._learn(text, drafts)
-        out += self._short_titles(text)
+        learned = self._learn(text, drafts)
+        out = [*self._found(text), *drafts, *learned, *self._short_titles(text)]
         self._titles = [*self._titles, *(d.canonical for d in drafts if d.kind == "title")][-_MOST:]
         return out
 
     def _found(self, text: str) -> list[Draft]:
-        assert self._pattern is not None
-        return [_at(self._named[m[0]], m.start(), m.end()) for m in self._pattern.finditer(text)]
+        matches = self._pattern.finditer(text) if self._pattern else ()
+        return [_at(self._named[m[0]], m.start(), m.end()) for m in matches]
 
     def _learn(self, text: str, drafts: Sequence[Draft]) -> list[Draft]:
         learned = []
-        for opened, start, end, name in policies.introductions(text):
-            full = _before(text, opened, drafts)
+        given = tuple(policies.introductions(text))
+        ending = {d.end: d for d in sorted(drafts, key=_length) if d.kind != "nation"} if given else {}
+        for opened, start, end, name in given:
+            full = _before(text, opened, ending)
             if full is not None and len(self._named) < _MOST:
                 learned.append(_at(full, start, end))
                 self._named[name] = full
@@ -69,12 +70,14 @@ def _form(name: str) -> str:
     return form if len(name) > 2 else rf"(?<=[《“「\"]){form}(?=[》”」\"])"
 
 
-def _before(text: str, opened: int, drafts: Sequence[Draft]) -> Draft | None:
-    end = opened
-    while end and text[end - 1] in _CLOSERS:
-        end -= 1
-    ending = [d for d in drafts if d.end in (end, opened) and d.kind != "nation"]
-    return max(ending, key=lambda d: d.end - d.start, default=None)
+def _length(draft: Draft) -> int:
+    return draft.end - draft.start
+
+
+def _before(text: str, opened: int, ending: Mapping[int, Draft]) -> Draft | None:
+    """The longest name that ends where the bracket opens, or just inside 》 or ” before it."""
+    inside = opened - 1 if text[opened - 1 : opened] in _CLOSERS else opened
+    return ending.get(inside) or ending.get(opened)
 
 
 def _at(full: Draft, start: int, end: int) -> Draft:

@@ -1,4 +1,4 @@
-"""How a known name grows: 北京市|通州区, 廊坊市|委, 工业和信息化部|规划司, 园区|（通州园）, and lists of names."""
+"""How a known name grows: 北京市|通州区, 廊坊市|委, 工业和信息化部|规划司, 园区|（通州园）, and lists."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ _BUREAU = re.compile(
 _MINISTRY = frozenset({"ministry", "organ", "government", "institute", "party", "agency", "committee"})
 _FEATURE = re.compile(r"的([一-龥]{1,3}[湖山河江岛陵寺塔关峡洞泉瀑淀])(?=[、，,。；;等和及与]|以及)")
 _LIST_END = re.compile(
-    r"等(?:[0-9一二三四五六七八九十多]+[个家所处座])?(?:(?P<place>[^，。；、,;与和对的向在]{0,6}(?:景区|景点|度假项目|旅游区|目的地|市县|县市|县区|园区|城市|省份|省市|国家|地区|地))"
+    r"等(?:[0-9一二三四五六七八九十多]+[个家所处座])?(?:(?P<place>[^，。；、,;与和对的向在]{0,6}(?:景区|景点|度假项目|旅游区|目的地|市县|县市|县区|园区|城市|省份|省市|国家|地区)|地(?![位方理域点段形带]))"
     r"|(?P<org>[^，。；、,;与和对的向在]{0,6}(?:企业|公司|高校|院校|银行|集团|单位|机构|大学|医院|央企)))"
 )
-_ITEM = re.compile(r"[一-龥A-Za-z·]{2,8}")
+_MOST = 20  # items read of one list
+_ITEM = re.compile(r"[一-龥A-Za-z·]{2,8}(?<!机构)(?<!院所)(?<!院校)(?<!学校)(?<!技校)(?<!企业)(?<!单位)(?<!公司)(?<!高校)")
 _INITIALS = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔滇藏陕甘青宁新台港澳"
 
 
@@ -72,9 +73,9 @@ def _chain(scene: Scene, draft: Draft) -> None:
     """北京市|通州区: the division with its container before it is a surface too."""
     before = scene.named.get(draft.start)
     begin = scene.begin[draft.end]
-    if before and before.type == "place" and before.codes and draft.codes and begin < draft.start:
-        if scene.text[draft.start - 1].isalnum():
-            scene.drafts.append(draft._replace(start=begin, rule="place.chain"))
+    contained = before and before.type == "place" and before.codes and draft.codes
+    if contained and begin < draft.start and scene.text[draft.start - 1].isalnum():
+        scene.drafts.append(draft._replace(start=begin, rule="place.chain"))
 
 
 def _organ(scene: Scene, draft: Draft) -> None:
@@ -102,7 +103,7 @@ def bureau(scene: Scene, draft: Draft) -> None:
 
 
 def bracket(scene: Scene, start: int, end: int) -> None:
-    """A name in brackets after a name: 北京（曹妃甸） goes on as one name, 产业园（通州园） is a name itself."""
+    """A name in brackets after a name: 北京（曹妃甸） goes on as one, 产业园（通州园） is itself one."""
     before = scene.named.get(start)
     inside = scene.begin.get(end - 1) == start + 1
     if before is None or not inside:
@@ -128,8 +129,9 @@ def listed(scene: Scene) -> None:
 
 
 def _items(scene: Scene, end: int, entity: EntityType, spans: Container[tuple[str, int, int]]) -> None:
-    starts, at = [], end
-    while (start := scene.text.rfind("、", max(0, at - 9), at)) >= 0:
+    starts: list[tuple[int, int]] = []
+    at = end
+    while len(starts) < _MOST and (start := scene.text.rfind("、", max(0, at - 9), at)) >= 0:
         starts.append((start + 1, at))
         at = start
     if sum((entity, *item) in spans for item in starts) < min(2, len(starts) - 1):

@@ -1,4 +1,4 @@
-"""The heads (中心词) that end the names of places, organisations and policies, by what each needs before it."""
+"""The heads (中心词) that end the names of places, organisations and policies, and what each needs."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from pipeline.model import EntityType
 class HeadGroup(NamedTuple):
     """Words that end a name (中心词).
 
-    ``needs`` says what must stand before the head: ``anchor`` a place, organisation or nation; ``filled`` the same
-    and something between that is not generic; ``name`` an anchor or an unknown word with a clear left edge;
-    ``touch`` an anchor with nothing between; ``quoted`` a name in quotation marks; ``verb`` an anchor or a verb
-    such as 实施; ``edge`` a place, or clear edges on
-    both sides; ``near`` a place and no known word between; ``nation`` 全国, 国际 and the like. ``reach`` is how many characters may stand between.
+    ``needs`` says what must stand before the head, at most ``reach`` characters away:
+
+    * ``anchor`` a place, organisation or nation; ``filled`` the same and something between;
+    * ``name`` an anchor, or an unknown word with a clear left edge;
+    * ``touch`` a division with nothing between; ``office`` the same, or a level such as 省;
+    * ``near`` a place and no known word between; ``edge`` the same, or clear edges on both sides;
+    * ``verb`` an anchor or a verb such as 实施; ``quoted`` a name in quotation marks;
+    * ``nation`` 全国, 国际 and the like.
     """
 
     type: EntityType
@@ -25,6 +28,15 @@ class HeadGroup(NamedTuple):
 
 
 HEADS = (
+    HeadGroup(
+        "org",
+        "company",
+        "filled",
+        12,
+        """
+            总公司 子公司 公司
+        """,
+    ),
     HeadGroup(
         "policy",
         "positioning",
@@ -50,7 +62,7 @@ HEADS = (
         "anchor",
         12,
         """
-            总公司 分公司 子公司 公司 分行 支行 电视台 广播电台 日报社 日报 晚报 报社 旅行社
+            分公司 分行 支行 电视台 广播电台 日报社 日报 晚报 报社 旅行社
         """,
     ),
     HeadGroup(

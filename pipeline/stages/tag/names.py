@@ -23,13 +23,14 @@ _FORMULA = re.compile(r"[0-9A-Z]+[+＋]")
 _SYSTEMS = frozenset({"政策", "机制", "体制", "制度", "改革", "活动"})
 _COUNTING = re.compile(r"[0-9一二三四五六七八九十两几多数]+[大个项类]$")
 _DIVISIONS = frozenset({"province", "prefecture", "county", "admin", "city", "newarea"})
-_NUMBERED = re.compile(r"[0-9一二三四五六七八九十两几多数各]+[大个家所座类项批]")
+_NUMBERED = re.compile(r"[0-9一二三四五六七八九十百千两几多数各]+(?:[大个家所座类项批名轮号次场]|$)")
 _JOINT = re.compile(r"一体化|协同|合作|联动|毗邻|共建")
 _PLAN_PERIOD = re.compile(r".?十[一二三四五六七]五.?")
 _DIGITS = re.compile(r"[0-9]")
 _NUMERALS = re.compile(r"[0-9一二三四五六七八九十百千万几多两]")
 _TRIGGERS = frozenset(TRIGGERS.split())
 _AGAIN = ("联盟", "协会", "联合会", "学会", "联合体", "商会")
+_DEICTIC = re.compile(r"[两三四五六][地市省]")
 _BUILT = ("建设", "投资", "开发", "生产", "发展")
 _EXECUTED = frozenset({"执行", "落实", "严格执行"})
 
@@ -37,8 +38,8 @@ _EXECUTED = frozenset({"执行", "落实", "严格执行"})
 class Left(NamedTuple):
     """How far a name reaches to the left of its head.
 
-    ``start`` is where the name begins; ``fill`` where its filler does, between anchor and head. ``edge`` is the
-    cut word before the name, empty at punctuation, ``None`` where the reach ran out; ``quote`` the opening of a
+    ``start`` is where the name begins, ``fill`` where its filler does, between anchor and head. ``edge`` is
+    the cut word before the name, empty at punctuation, ``None`` where the reach ran out. ``quote`` opens a
     quotation inside the name.
     """
 
@@ -56,7 +57,7 @@ class NameReader:
 
     def __init__(self) -> None:
         stems = [stem + tail for stem in DEPARTMENTS.split() for tail in _NOT_OFFICES]
-        groups: dict[str, tuple[HeadGroup, ...]] = {word: () for word in (*NOT_HEADS.split(), *stems)}
+        groups: dict[str, tuple[HeadGroup, ...]] = dict.fromkeys((*NOT_HEADS.split(), *stems), ())
         for group in (*HEADS, _departments()):
             for word in group.words.split():
                 groups[word] = (*groups.get(word, ()), group)
@@ -115,11 +116,11 @@ class NameReader:
         return whole and left.anchor is None and len(fill) >= 4 and not self._generic.cover(fill)
 
     def _describes(self, scene: Scene, head: Found, group: HeadGroup, fill: str) -> bool:
-        """Whether the words before the head make it a class (三甲医院, 40余所学校) or part of a longer head."""
+        """Whether the words before the head make it a class (三甲医院, 40余所学校) or hide a longer head."""
         longer = group.kind in ("centre", "company", "school", "hospital") and scene.text.startswith(
             _AGAIN, head.end
         )
-        return longer or self._classifiers.any(fill) or bool(_DIGITS.search(fill))
+        return longer or self._classifiers.any(fill) or bool(_DIGITS.search(fill) or _NUMBERED.match(fill))
 
     def _anchored(self, group: HeadGroup, left: Left, anchor: Draft, fill: str) -> bool:
         if group.needs in ("touch", "office"):
@@ -127,14 +128,18 @@ class NameReader:
         if group.needs == "nation":
             return False
         if group.needs == "edge":
-            return bool(fill) and anchor.kind in _DIVISIONS and not self._known.any(fill)
+            named = bool(fill) and not _NUMERALS.search(fill) and not self._known.any(fill)
+            return named and anchor.kind in _DIVISIONS
         if group.needs == "near":
-            return not self._known.any(fill)
+            return anchor.kind in _DIVISIONS and not self._known.any(fill)
         if group.type == "policy":
-            return len(fill) >= 2 and group.needs != "quoted"
+            if group.needs == "quoted" or _DEICTIC.search(fill):
+                return False
+            return len(fill) >= (4 if group.needs == "verb" else 2) and anchor.type == "place"
         if group.type == "place" and fill.startswith(_BUILT):
             return False
-        if group.needs == "filled" or (anchor.kind == "composite" and left.start == anchor.start):
+        wide = anchor.kind in ("composite", "country") and left.start == anchor.start
+        if group.needs == "filled" or wide:
             return bool(fill) and (group.kind in _TOPICAL or not self._generic.cover(fill))
         return True
 
@@ -207,7 +212,12 @@ def walk(scene: Scene, end: int, group: HeadGroup) -> Left:
     at, limit, quote = end, max(0, end - group.reach), None
     while True:
         if at in scene.begin:
-            return Left(scene.begin[at], at, scene.named[at], "", quote)
+            start = scene.begin[at]
+            return (
+                Left(start, at, scene.named[at], "", quote)
+                if end - start < LONGEST
+                else _loose(at, None, quote)
+            )
         if at in scene.cuts:
             return _loose(at, scene.cuts[at], quote)
         if at <= limit:

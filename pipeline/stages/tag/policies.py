@@ -1,4 +1,4 @@
-"""Policies by their form: titles in 《》, quoted programmes, number formulas, and the short names given to them."""
+"""Policies by their form: titles in 《》, quoted programmes, number formulas, and short names given."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ _NOT_INSTRUMENT = re.compile(
 
 _FORMULA = r"[0-9A-Z]{1,4}(?:[+＋][0-9A-Za-z]{1,4}){1,6}"
 _FORMULA_ONLY = re.compile(_FORMULA)
-_SPATIAL = "核|翼|轴|圈|副|主|带|区|链|群|基地|中心|城|廊|走廊|点|极|心|港|网|屏|组团|园|片|环|节点|平台|支点|门户|湾|源|屏障"
+_SPATIAL = (
+    "核|翼|轴|圈|副|主|带|区|链|群|基地|中心|城|廊|走廊|点|极|心|港|网|屏|组团|园|片|环|"
+    "节点|平台|支点|门户|湾|源|屏障"
+)
 _NUMERAL = "[一二三四五六七八九十两双多]"
 _NOUN = "[^、,，·张条套本件份次个项批一二三四五六七八九十]{1,4}"
 # 一核两翼, 六链五群: two or more pairs of numeral and spatial noun.
@@ -59,7 +62,7 @@ _PLAN_PERIOD = re.compile(
 
 
 def is_instrument(title: str) -> bool:
-    """Whether a title (without its brackets) is that of a plan, law, agreement or other instrument of policy."""
+    """Whether a title (without its brackets) is that of a plan, law, agreement or other instrument."""
     core = _TAIL.sub("", title)
     return bool(_INSTRUMENT.search(core)) and not _NOT_INSTRUMENT.search(core)
 
@@ -72,7 +75,7 @@ def titles(text: str) -> Iterator[Draft]:
 
 
 def forms(text: str) -> Iterator[Draft]:
-    """Number formulas and plan periods outside quotation marks. 构建一核两翼、三带五区的格局; “十四五”规划."""
+    """Number formulas and plan periods outside quotation marks. 构建一核两翼的格局; “十四五”规划."""
     for match in FORM.finditer(text):
         yield _draft(match.start(), match.end(), match[0], "form")
     for match in _PLAN_PERIOD.finditer(text):

@@ -41,10 +41,10 @@ class Draft(NamedTuple):
 class Scene:
     """One sentence's text with the drafts found so far; built, filled and dropped within one call.
 
-    ``begin[e]`` is where the longest chain of names that ends at ``e`` begins (北京市通州区: the begin of 北京市);
+    ``begin[e]`` is where the longest chain of names that ends at ``e`` begins (北京市|通州区: at 北);
     ``named[e]`` is the draft that ends there. ``quoted[e]`` is where the quotation that ends at ``e`` begins.
     ``positions`` are the ends of positionings, ``titled`` the places inside 《》.
-    ``cuts[e]`` is the word ending at ``e`` that no name spans. ``covered`` holds the ends inside lexicon terms.
+    ``cuts[e]`` is the word ending at ``e`` that no name spans. ``covered`` are the ends inside terms.
     """
 
     __slots__ = (
@@ -115,7 +115,7 @@ def _leads(before: Draft, after: Draft) -> bool:
 
 
 def within(code: str, container: str) -> bool:
-    """Whether the division ``code`` lies in ``container`` (GB/T 2260: 000000 holds all, 130000 holds 131000)."""
+    """Whether the division ``code`` lies in ``container`` (GB/T 2260: 130000 holds 131000)."""
     stem = container.rstrip("0")
     stem += "0" * (len(stem) % 2)
     return code.startswith(stem)

@@ -19,7 +19,7 @@ Tagged = Mapping[int, tuple[Mention, ...]]
 
 
 class Tagger:
-    """Finds the named policies, places and organisations of articles. Built once, holds no state of a text."""
+    """Finds the named policies, places and organisations of articles; holds no state of a text."""
 
     __slots__ = ("_cuts", "_lexicon", "_names", "_nations")
 
@@ -32,7 +32,7 @@ class Tagger:
     def tag(self, article: Article) -> Tagged:
         """Mentions by ``Sentence.index``, sorted by where they start, longer first.
 
-        ``Mention.at`` counts characters of ``Sentence.text``; surfaces inside others are mentions of their own.
+        ``Mention.at`` counts characters of ``Sentence.text``; surfaces inside others are mentions too.
         An alias has the canonical name that the article or the lexicon gives it.
         """
         sentences = [sentence for paragraph in article.paragraphs for sentence in paragraph.sentences]
@@ -78,7 +78,7 @@ class Tagger:
                 extend.bureau(scene, draft)
 
     def _steps(self, scene: Scene, listed: Sequence[Draft]) -> list[Draft | Found | tuple[int, int]]:
-        """Terms, nations, heads and brackets in the order in which they end: names grow from left to right."""
+        """Terms, nations, heads and brackets in the order in which they end: names grow rightward."""
         steps: list[tuple[int, int, int, Draft | Found | tuple[int, int]]] = []
         steps += [(d.end, 0, n, d) for n, d in enumerate(listed)]
         heads = [f for f in self._names.heads(scene.text) if f.end not in scene.covered]

@@ -45,7 +45,7 @@ class Found(NamedTuple):
 
 
 def gather(hits: Iterable[Hit], text: str) -> tuple[Found, ...]:
-    """Hits of places, organisations and policies by position, longer first, those that cannot stand left out."""
+    """Hits of places, organisations and policies by position, longer first, less those that cannot stand."""
     groups: dict[tuple[int, int], tuple[Term, ...]] = {}
     for start, end, term in hits:
         if term.type in _ENTITIES:
@@ -75,7 +75,7 @@ def _stands(text: str, end: int, term: Term) -> bool:
 
 
 def mentioned(sentences: Iterable[Sequence[Found]]) -> Counts:
-    """How often an article names each division beyond doubt, counted for the division and what contains it."""
+    """How often an article names each division beyond doubt, counted for its containers too."""
     counts: Counter[str] = Counter()
     for founds in sentences:
         for found in founds:
@@ -94,7 +94,7 @@ def containers(code: str) -> tuple[str, ...]:
 
 
 class Chooser:
-    """Decides what the terms found in one article mean, by what stands beside them and what the article names."""
+    """Decides what the terms of one article mean, by their neighbours and by what else it names."""
 
     __slots__ = ("_counts",)
 
@@ -102,7 +102,7 @@ class Chooser:
         self._counts = counts
 
     def drafts(self, text: str, founds: Sequence[Found]) -> Iterator[Draft]:
-        """The terms that hold, leftmost and longest first; parts of a longer term that are names follow it."""
+        """The terms that hold, leftmost and longest first; names inside a longer term follow it."""
         plain = frozenset(f.start for f in founds if f.terms[0].type == "place" and not f.terms[0].ambiguous)
         last: Draft | None = None
         open_: list[tuple[Draft, int]] = []
@@ -152,7 +152,7 @@ class Chooser:
     def _supported(
         self, text: str, found: Found, plain: frozenset[int], last: Draft | None, term: Term
     ) -> bool:
-        """Whether an ambiguous surface (朝阳, 和平) is a place here: in a list of places, or 在朝阳 near its parent."""
+        """Whether an ambiguous surface (朝阳, 和平) is a place here: in a list, or 在朝阳 near its parent."""
         after = text[found.end : found.end + 1]
         listed = last is not None and last.type == "place" and last.end == found.start - 1
         if listed and text[found.start - 1] in _LISTED and (not after.isalnum() or after in _ITEM_ENDS):
@@ -186,12 +186,12 @@ def _contains(outer: Draft, term: Term) -> bool:
 
 
 def _bare(term: Term) -> bool:
-    """A county's name without its 县 or 区 (资源, 民和): often another word where its province is not spoken of."""
+    """A county's name without its 县 or 区 (资源, 民和): often another word where its province is absent."""
     return term.kind == "county" and term.surface[-1] not in _FULL
 
 
 def _part(text: str, draft: Draft, whole: Draft, nested: int) -> bool:
-    """Whether ``draft`` is a name of its own inside ``whole``: 北京 in 北京大学, not in 北京市 nor 津市 there."""
+    """Whether ``draft`` is a name of its own inside ``whole``: 北京 in 北京大学, not in 北京市."""
     if whole.kind in ("province", "prefecture", "county", "country"):
         return False
     if draft.codes and whole.codes and not any(_related(a, b) for a in draft.codes for b in whole.codes):
@@ -199,6 +199,8 @@ def _part(text: str, draft: Draft, whole: Draft, nested: int) -> bool:
     if draft.type == whole.type == "org" and text[draft.end - 1] not in _BODY:
         return False
     if whole.kind in ("water", "mountain"):
+        return False
+    if draft.end == whole.end and draft.type == "org" and draft.canonical == whole.canonical:
         return False
     if draft.end == whole.end:
         return draft.start - whole.start > 1

@@ -1,0 +1,47 @@
+"""The quality gate: scores on the sample corpus always, on the shared articles where they are at hand."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from pipeline.run import Resources
+from tests.gold.gate import FLOORS, SETS, scores_of, sunk
+
+
+@pytest.mark.parametrize(("name", "articles", "gold"), SETS, ids=[name for name, *_ in SETS])
+def test_scores_hold_their_floors(name: str, articles: Path, gold: Path, resources: Resources) -> None:
+    if not articles.is_dir():
+        pytest.skip("the shared articles are not here")
+    floors = json.loads(FLOORS.read_text("utf-8"))[name]
+    scores = scores_of(articles, gold, resources)
+    assert not sunk(floors, scores)
+    assert floors.keys() == scores.keys(), "a score has no floor: python -m tests.gold.gate --raise"
+
+
+def test_a_lower_score_is_seen() -> None:
+    assert sunk({"strict F1": 0.9}, {"strict F1": 0.8999}) == ["strict F1 0.8999 < 0.9000"]
+    assert not sunk({"strict F1": 0.9}, {"strict F1": 0.9})
+
+
+def test_gold_rows_read_their_text() -> None:
+    """Every span of the sample gold opens on its own text."""
+    texts = {p.stem: p.read_bytes() for p in SETS[0][1].glob("*.txt")}
+    wrong: Counter[str] = Counter()
+    for path in SETS[0][2].glob("claims_*.jsonl"):
+        raw = texts[path.stem.removeprefix("claims_")]
+        text = raw.decode("utf-8" if _is_utf8(raw) else "gb18030")
+        for row in map(json.loads, path.read_text("utf-8").splitlines()):
+            wrong[path.stem] += text[row["start"] : row["end"]] != row["text"]
+    assert not +wrong
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
