@@ -69,7 +69,8 @@ class _ArticleReader:
     def __init__(self, source: SourceText, article: Article, resources: Resources) -> None:
         self._source, self._article, self._resources = source, article, resources
         self._mentions: Mapping[int, tuple[Mention, ...]] = resources.tagger.tag(article)
-        self._default = self._own_region()
+        self._named = named_place(resources.lexicon, source.region) if source.region else None
+        self._default = default_region(self._weighted(), self._named)
         self._calendar = Calendar(source.year, _month(source), None)
         self._recent: deque[PlaceRef] = deque(maxlen=_MEMORY)
         self._frame: Frame | None = None
@@ -96,7 +97,8 @@ class _ArticleReader:
         return reading, self._claims(reading)
 
     def _claims(self, reading: Reading) -> tuple[Claim, ...]:
-        context = RegionContext(tuple(self._recent), self._topic, self._default, self._resources.lexicon.places)
+        places_by_code = self._resources.lexicon.places
+        context = RegionContext(tuple(self._recent), self._topic, self._default, self._named, places_by_code)
         accepted = tuple(q for q in reading.quantities if q.rejected is None)
         places = read_places(reading.sentence, reading.mentions, context, deictic=bool(accepted))
         claims = tuple(self._link(reading, accepted, places, context)) if accepted else ()
@@ -132,10 +134,6 @@ class _ArticleReader:
                 year=year, region=region, indicator=indicator, kind=kind, direction=direction,
                 mentions=reading.mentions, evidence=(why_year, why_region, why_indicator, why),
             )  # fmt: skip
-
-    def _own_region(self) -> PlaceRef | None:
-        named = named_place(self._resources.lexicon, self._source.region) if self._source.region else None
-        return default_region(self._weighted(), named)
 
     def _weighted(self) -> Iterator[tuple[Mention, int]]:
         """Places with their weight: a heading speaks for its section, the text for itself."""

@@ -41,14 +41,14 @@ _VERBS = (
     "|打造|形成|承接|接待|带动|覆盖|涉及|包括|投入|安排|筹集|拨付|下达|兑现|受理|办理|审结|查处|整治|疏解|退出|淘汰|压减|转移|安置|帮助|资助|认定|评定"
     "|遴选|入驻|入住|落户|落地|集聚|聚集|汇聚|收获|播种|栽植|清理|改造|修复|提供|开工|竣工|投产|推广|减免|节约|获得?|荣获|取得|召开|征集|收到|发现"
     "|共推出|共创建|共建成|共建|创下|支付|发行|募集|融资|布局|部署|配备|购置|更新|选派|派出|救助|处置|盘活|腾退|拆除|回收|安装|铺设|列入|纳入|入选"
-    "|上线|发出|出版|发表|孵化|注册|保障|培育|培养"
+    "|上线|发出|出版|发表|孵化|注册|保障|培育|培养|进口|出口|种植|栽植|饲养|养殖|存栏|出栏|收治|救治|转化|动员|组织|带动|创办|养着|承包|上架|办结|放养|清理出|约合|折合|共有|占地"
 )
 _LEAD_VERB: Final = re.compile(rf"(?:已|共|累计|先后|陆续|成功|联合|共同|相继|再|新)?(?:{_VERBS})(?:了|过)?(?=[\u4e00-\u9fff“A-Z])")
 _NOUN_AFTER: Final = re.compile(
     r"(?:的)?(?P<noun>[\u4e00-\u9fffA-Za-z0-9“”·+\-]{2,20}?)(?=[，。；、：！？,;!\s（(]|和|与|及|的|等|在|被|由|已|将|全部|正|获|进入|列入|纳入|落户"
     r"|入驻|实现|完成|开工|签约|投入|建成|通过|达|相继|成为|投产|参[加与]|受|得到|来自|分布|PM|$)"
 )
-_NO_NOUN: Final = re.compile(r"以[上下内]|左右|上下|之多|多|余|的|内|后|前|[，。；、：！？,;）)”\s]|和|与|及|增|降|提|升|至|到|转|$")
+_NO_NOUN: Final = re.compile(r"以[上下内]|左右|上下|之多|多|余|的|内|后|前|[，。；、：！？,;）)”\s]|和|与|及|增|降|提|升|至|到|转|减|扩|缩|变|发展|上|下|$")
 #: Words that head a figure but measure nothing by themselves: the subject before still stands.
 _GENERIC: Final = re.compile(
     r"(?:其中|年均|平均|累计|同比|全国|总体|整体|新增|年度|计划|预期|目标)*(?:总量|总数|总额|比重|占比|比例|份额|增速|增幅|减幅|降幅|涨幅|增长率|增量|增势|水平"
@@ -87,11 +87,12 @@ def link_indicator(
     """
     text = sentence.text
     lead_at = Span(head.at.start - len(lead), head.at.start)
-    phrase = _peel(text, lead_at, marks, known)
+    whole = _peel(text, lead_at, marks, known)
     if at := _counted(text, quantity, kind):
         return _found(sentence, at, "indicator.counted")
-    if phrase and (at := _listed(text, phrase, lead_at, quantity)):
+    if whole and quantity.terms > 1 and (at := _listed(text, whole, quantity)):
         return _found(sentence, at, "indicator.aligned")
+    phrase = _shorten(text, whole, known) if whole else _parted(text, quantity)
     if phrase and not quantity.term:
         return _found(sentence, phrase, "indicator.heading")
     field = _carried(quantity, before)
@@ -121,13 +122,24 @@ def _peel(text: str, lead: Span, marks: Sequence[Span], known: frozenset[str]) -
     end = _peel_tail(text, start, end, marks, known)
     stem = _known_suffix(text, start, end, known)
     start = _peel_head(text, start, stem if stem is not None else end, end, marks)
-    if stem is not None and stem - start > _MODIFIERS:
-        start = stem
     if end - start > _LONGEST:
         breaks = [m.end() for m in _BREAK.finditer(text, start, end)]
         start = next((b for b in breaks if end - b <= _LONGEST), end - _LONGEST)
     phrase = text[start:end]
-    return Span(start, end) if _WORD.search(phrase) and not _GENERIC.fullmatch(phrase) else None
+    empty = _GENERIC.fullmatch(phrase) or _HEAD.fullmatch(phrase)
+    return Span(start, end) if _WORD.search(phrase) and not empty else None
+
+
+def _shorten(text: str, phrase: Span, known: frozenset[str]) -> Span:
+    """Without the modifiers before a known indicator: …企业营业收入 → 营业收入."""
+    stem = _known_suffix(text, phrase.start, phrase.end, known)
+    return Span(stem, phrase.end) if stem is not None and stem - phrase.start > _MODIFIERS else phrase
+
+
+def _parted(text: str, quantity: Quantity) -> Span | None:
+    """超三成的行政村, 3亿元的贷款: what the share or amount is of, where nothing stands before."""
+    match = _NOUN_AFTER.match(text, quantity.at.end) if text[quantity.at.end : quantity.at.end + 1] == "的" else None
+    return Span(*match.span("noun")) if match else None
 
 
 def _peel_tail(text: str, start: int, end: int, marks: Sequence[Span], known: frozenset[str]) -> int:
@@ -163,17 +175,14 @@ def _known_suffix(text: str, start: int, end: int, known: frozenset[str]) -> int
     return None
 
 
-def _listed(text: str, phrase: Span, lead: Span, quantity: Quantity) -> Span | None:
-    """国内旅游人次和旅游收入分别…: the k-th of as many phrases; 第一、第二产业增加值 share their end and stay whole."""
-    if quantity.terms < 2 or not re.search("分别|依次", text[lead.start : lead.end]):
-        return None
+def _listed(text: str, phrase: Span, quantity: Quantity) -> Span | None:
+    """国内旅游人次和旅游收入分别…: the k-th of as many phrases; 第一、第二产业增加值 stays whole for 第一."""
     pieces = [Span(*m.span()) for m in re.finditer(r"[^、和与及]+", text[phrase.start : phrase.end])]
     if len(pieces) != quantity.terms:
-        return phrase
-    lengths = [p.end - p.start for p in pieces]
-    if min(lengths) < 3:
-        return phrase
+        return None
     piece = pieces[quantity.term]
+    if piece.end - piece.start < 3 and pieces[-1].end - pieces[-1].start > 4:
+        return phrase
     return Span(phrase.start + piece.start, phrase.start + piece.end)
 
 

@@ -54,10 +54,14 @@ def test_characters_are_those_of_the_original(text: str) -> None:
     for sentence in sentences(text, {}):
         for char, origin in zip(sentence.text, sentence.origins, strict=True):
             before = text[origin]
-            assert char == before or (char == " " and (before.isspace() or before in "|*")) or before in "，\\"
+            assert (
+                char == before or (char == " " and (before.isspace() or before in "|*")) or before in "，\\"
+            )
 
 
-@given(st.lists(st.sampled_from(["甲县人口30万。", "乙县产值5亿元。", "两县相邻。"]), min_size=1, max_size=30))
+@given(
+    st.lists(st.sampled_from(["甲县人口30万。", "乙县产值5亿元。", "两县相邻。"]), min_size=1, max_size=30)
+)
 def test_no_character_of_plain_paragraphs_is_lost(paragraphs: list[str]) -> None:
     found = [sentence.text for sentence in sentences("\n".join(paragraphs), {})]
     assert found == paragraphs

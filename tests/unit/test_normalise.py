@@ -7,7 +7,15 @@ import pytest
 from pipeline.stages.normalise import normalise
 
 DIGITS = {0xFF10 + value: str(value) for value in range(10)}
-TABLE = {**DIGITS, ord("％"): "%", ord("．"): ".", ord("⼈"): "人", ord("產"): "产", ord("⑩"): "10", ord("㎞"): "km"}
+TABLE = {
+    **DIGITS,
+    ord("％"): "%",
+    ord("．"): ".",
+    ord("⼈"): "人",
+    ord("產"): "产",
+    ord("⑩"): "10",
+    ord("㎞"): "km",
+}
 
 ROWS = (
     ("人口１２３４人", "人口1234人"),

@@ -104,7 +104,12 @@ def test_rows(tmp_path: Path) -> None:
     lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     (tmp_path / "r.jsonl").write_text("\ufeff" + lines[0] + "\n\n" + lines[1], encoding="utf-8")
     first, second = texts(read(tmp_path / "r.jsonl", defaults=Metadata(published="2019", publisher="报")))
-    assert (first.doc_id, first.source, first.published, first.region) == ("x1", "r.jsonl#x1", "2020-05", "甲县")
+    assert (first.doc_id, first.source, first.published, first.region) == (
+        "x1",
+        "r.jsonl#x1",
+        "2020-05",
+        "甲县",
+    )
     assert (first.title, first.publisher, second.published) == ("人口", "报", "2019")
     assert first.sha256 == hashlib.sha256("甲县人口30万。".encode()).hexdigest()
 
@@ -172,11 +177,20 @@ def test_duplicate_id(tmp_path: Path) -> None:
 
 def test_facts_of_the_table_come_first(tmp_path: Path) -> None:
     table = tmp_path / "m.csv"
-    table.write_text("file,id,published,publisher,region\na.txt,A1,2024-02-03,日报,天津\n", encoding="utf-8-sig")
+    table.write_text(
+        "file,id,published,publisher,region\na.txt,A1,2024-02-03,日报,天津\n", encoding="utf-8-sig"
+    )
     (tmp_path / "a.txt").write_text("文", encoding="utf-8")
     (tmp_path / "b.txt").write_text("文", encoding="utf-8")
-    first, second = texts(read(tmp_path, defaults=Metadata(region="河北"), metadata=dict(read_metadata(str(table)))))
-    assert (first.doc_id, first.published, first.publisher, first.region) == ("A1", "2024-02-03", "日报", "天津")
+    first, second = texts(
+        read(tmp_path, defaults=Metadata(region="河北"), metadata=dict(read_metadata(str(table))))
+    )
+    assert (first.doc_id, first.published, first.publisher, first.region) == (
+        "A1",
+        "2024-02-03",
+        "日报",
+        "天津",
+    )
     assert (second.doc_id, second.published, second.region) == ("b", None, "河北")
     assert first.year == 2024
 
@@ -193,7 +207,13 @@ def test_every_bad_row_of_a_table_is_named(tmp_path: Path) -> None:
     (tmp_path / "m.csv").write_text(rows, encoding="utf-8")
     with pytest.raises(SourceMalformed) as caught:
         read_metadata(str(tmp_path / "m.csv"))
-    assert [f"m.csv:{line}" in str(caught.value) for line in (2, 3, 4, 5, 6)] == [True, False, True, True, True]
+    assert [f"m.csv:{line}" in str(caught.value) for line in (2, 3, 4, 5, 6)] == [
+        True,
+        False,
+        True,
+        True,
+        True,
+    ]
 
 
 def test_table_that_is_missing(tmp_path: Path) -> None:
@@ -206,7 +226,9 @@ def test_dates(value: str) -> None:
     assert parse_published(value) == value.strip()
 
 
-@pytest.mark.parametrize("value", ["", "24", "2024-2", "2023-02-29", "0000", "2024/02/03", "２０２４", "2024-02-03T10"])
+@pytest.mark.parametrize(
+    "value", ["", "24", "2024-2", "2023-02-29", "0000", "2024/02/03", "２０２４", "2024-02-03T10"]
+)
 def test_no_dates(value: str) -> None:
     with pytest.raises(ValueError, match="published"):
         parse_published(value)

@@ -36,6 +36,8 @@ _CURRENCY: Final = re.compile(r"(?:US\$|HK\$|NT\$|A\$|C\$|[$¥￥€£])$")
 _CURRENCIES: Final = {"US$": "美元", "$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "C$": "加元", "¥": "元", "￥": "元", "€": "欧元", "£": "英镑"}
 _RANGE: Final = re.compile(r"(?:——|—|–|―|-|－|~|～|〜|至|到)(?=\d|[一二三四五六七八九十百千万两])")
 _RATIO: Final = re.compile(r"[:：∶](?=\d)")
+_EACH: Final = re.compile(r"每([\u4e00-\u9fff]{1,4})$")
+_PER: Final = frozenset({"mass", "volume", "area", "length", "energy", "time"})
 _SMALLER: Final = re.compile(r"(\d+(?:\.\d+)?)([百千万]+)(?!分|瓦|米|克|伏|帕)")
 _SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -133,7 +135,15 @@ class Scanner:
         unit = self.unit_at(text, end)
         if unit:
             made = replace(made, unit=unit[0], unit_start=end, end=unit[1])
-        return self._currency(text, made, floor)
+        return self._currency(text, self._priced(text, made), floor)
+
+    def _priced(self, text: str, made: Candidate) -> Candidate:
+        """每吨566美元, 每小时350公里: the unit counted by, said before the figure."""
+        before = _EACH.search(text, max(0, made.start - 6), made.start)
+        per = self._units.get(before[1]) if before else None
+        if not per or not made.unit or per.dimension not in _PER:
+            return made
+        return replace(made, unit=_per(made.unit, per))
 
     def _scale(self, text: str, start: int) -> tuple[Decimal, int]:
         """Scale characters from ``start`` on, unless they begin a unit of their own (千瓦, 百分点)."""

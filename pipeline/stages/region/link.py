@@ -87,4 +87,5 @@ def topic_of(refs: Sequence[PlaceRef], before: PlaceRef | None) -> PlaceRef | No
     """The place a sentence leaves standing for the next: what it opens with, the nation only if nothing else."""
     subjects = [r for r in refs if r.role in ("subject", "locative")]
     local = [r for r in subjects if r.level not in ("nation", "world")]
-    return (local or subjects or [before])[0]
+    settled = [r for r in local if r.level not in _NATURE]
+    return (settled or local or subjects or [before])[0]

@@ -19,7 +19,7 @@ _COUNTS: Final = {"两": 2, "二": 2, "双": 2, "三": 3, "四": 4, "五": 5, "�
 _JOIN: Final = re.compile(r"[、和与及]|以及|(?:省|市)?[、和]")
 _TAIL: Final = re.compile(r"(?:(?:[两二三四五六七八九十])(?:个)?(?:地|省|市|县|区|州|国|方|城)(?:（[省市区县]）)?(?:[市区县])?|地区|区域|全域|全境|境内)")
 _GROUP: Final = re.compile(r"([两二双三四五六七八九十])(?:个)?(?:地(?!方|区)|省(?:（[市区]）|[市区])*|市(?!场|政|民|值|容|面)|县(?!域)|州|城(?=[^市镇])|方(?!面|位|式|针|向|法|案))")
-_WHOLE: Final = re.compile(r"(?:全|我|本|该)(省|市(?!场)|县|区(?!域)|州|旗|镇|乡|村|盟|岛|自治区|自治州)(?!长|委|人均)")
+_WHOLE: Final = re.compile(r"(?:全|我|本|该)(省|市(?!场)|县|区(?!域)|州|旗|镇|乡|村|盟|岛|自治区|自治州)(?!长|委|人均)|(?<![\u4e00-\u9fff])([省市县区州])里(?!面)")
 _OWN_ZONE: Final = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=[，、；：该本全年来底末前]))(?:该|本|全)?(园区|科技城|科技园|示范区|开发区|高新区|经开区|新区|自贸区|试验区|保税区|合作区|产业园|科学城|片区|口岸|港区)"
 )
@@ -60,11 +60,13 @@ class PlaceRef:
 
 @dataclass(frozen=True, slots=True)
 class RegionContext:
-    """What stands outside the sentence: places spoken of before (latest last), the section's and the article's own."""
+    """What stands outside the sentence: places spoken of before (latest last), the sentence's and the article's own,
+    and the one named for the document by whoever handed it in."""
 
     recent: tuple[PlaceRef, ...]
     carried: PlaceRef | None
     default: PlaceRef | None
+    named: PlaceRef | None
     places: Mapping[str, Place]
 
 
@@ -206,11 +208,10 @@ def _of_one_level(ref: PlaceRef) -> bool:
 
 
 def _whole(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
-    """全市 and 我省: the article's own place if it is one, else the last such place spoken of."""
-    level = match[1]
-    own = [context.default] if context.default else []
-    for ref in (*own, *reversed(recent)):
-        if len(ref.codes) == 1 and len(ref.names) == 1 and _is_level(ref, level):
+    """全市 and 我省: the document's or article's own place if it is one, else the last such place spoken of."""
+    level = match[1] or match[2]
+    for ref in (context.named, context.default, *reversed(recent)):
+        if ref and len(ref.codes) == 1 and len(ref.names) == 1 and _is_level(ref, level):
             return ref
     return None
 

@@ -117,7 +117,9 @@ def _completes(above: Block, below: Block) -> bool:
 
 def _opening_headings(blocks: Sequence[Block]) -> Iterator[Block]:
     """The headings the article opens with, its lead aside."""
+    above: Block | None = None
     for block in [b for b in blocks if b.role is not Role.LEAD][:TITLE_BLOCKS]:
-        if not block.heading:
+        if not block.heading or block.role is Role.ITEM or (above and not _completes(above, block)):
             return
         yield block
+        above = block

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.stages.split import marks, words
-from pipeline.stages.split.lines import RAGGED, Columns, End, Line
+from pipeline.stages.split.lines import INDENT, RAGGED, Columns, End, Line
 from pipeline.stages.split.pairs import Pairs
 from pipeline.stages.split.roles import Role
 
@@ -15,6 +15,7 @@ HEADING_LINES = 4
 STRAY = 40  # characters: longest line that may stand between the halves of a sentence
 STRAYS = 3
 _RECENT = 8  # lines
+_NEARLY_ALL = 0.9
 
 _BREAKS_BEFORE = frozenset(
     {Role.HEADING, Role.BYLINE, Role.NOTE, Role.LEAD, Role.DATELINE, Role.EDITOR, Role.TABLE}
@@ -45,6 +46,7 @@ class _Builder:
         self.roles = roles
         self.columns = Columns(lines)
         self.hanging = _indents_paragraphs(lines)
+        self.all_indented = sum(line.indent >= INDENT for line in lines) > _NEARLY_ALL * len(lines)
 
     def build(self) -> list[Block]:
         blocks: list[Block] = []
@@ -93,6 +95,8 @@ class _Builder:
             return line.gap == 0
         if self.roles[index] in _BREAKS_BEFORE or self.roles[current[-1]] in _BREAKS_AFTER:
             return False
+        if self._is_cell(current, index):
+            return False
         if self.roles[index] is Role.ITEM and not self._interrupts_list(current, index):
             return False
         if self.roles[current[-1]] is Role.NOTE and not unbalanced(last.text) and last.text[-1] in "）)。":
@@ -102,6 +106,13 @@ class _Builder:
         if last.ending in (End.FINAL, End.SOFT):
             return self._continues_closed(current, index)
         return self._continues_open(current, index)
+
+    def _is_cell(self, current: list[int], index: int) -> bool:
+        """Whether one of the two lines is a bare figure, the cell of a table, outside prose that breaks off."""
+        pair = self.lines[current[-1]].text, self.lines[index].text
+        if not any(map(marks.NUMBER_ONLY.match, pair)):
+            return False
+        return not (self._mid_prose(current) or self._reads_as_prose(current))
 
     def _interrupts_list(self, current: list[int], index: int) -> bool:
         """Whether a line only looks like a list item: a sentence broken before 二、三级 or 3.5万."""
@@ -175,7 +186,12 @@ class _Builder:
     def _same_heading(self, current: list[int], index: int) -> bool:
         """Whether the line is one more short line of a heading."""
         line = self.lines[index]
-        if len(current) >= HEADING_LINES or self._length([*current, index]) > PROSE or len(line.text) < 2:
+        if (
+            self.all_indented
+            or len(current) >= HEADING_LINES
+            or self._length([*current, index]) > PROSE
+            or len(line.text) < 2
+        ):
             return False
         if (
             self.roles[index] is not Role.TEXT
@@ -220,7 +236,7 @@ class _Builder:
 def _indents_paragraphs(lines: Sequence[Line]) -> bool:
     """Whether indentation marks the first line of a paragraph: some lines have it, not nearly all."""
     indented = sum(line.indent >= 2 for line in lines)
-    return indented > 0 and indented <= 0.9 * len(lines)
+    return indented > 0 and indented <= _NEARLY_ALL * len(lines)
 
 
 def unbalanced(text: str) -> bool:
@@ -231,7 +247,7 @@ def unbalanced(text: str) -> bool:
 
 def fragment(text: str, following: str) -> bool:
     """Whether a short line is the beginning of a sentence that goes on, rather than a heading above one."""
-    if marks.NEVER_LAST.search(text[-3:]) or marks.COUNT_AT_END.search(text[-8:]):
+    if marks.NEVER_LAST.search(text[-3:]):
         return True
     if following[0] in marks.NEVER_FIRST:
         return True

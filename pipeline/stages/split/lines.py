@@ -18,6 +18,9 @@ _CLOSERS = "”’」』）)】》〉〗］]\"'*_"
 _FINAL = "。！？!?…"
 _SOFT = "；：;:—"
 _PARTIAL = "，、,"
+_ORNAMENTS = "✎■◆●📍"
+# （完）, an ornament after the last word, or a full stop after a Latin or Chinese word.
+_STOP = re.compile(r"[（(](?:完|全文完|未完待续)[）)]\Z|[✎■]\Z|[A-Za-z\u4e00-\u9fff]{2}\.\Z")
 
 
 class End(Enum):
@@ -82,9 +85,9 @@ def cells(text: str) -> int:
 
 def ending(text: str) -> End:
     """Class of the last character, closing quotes and brackets and end marks aside."""
-    tail = text[-8:].rstrip(_CLOSERS + "✎■◆●📍")
+    tail = text[-12:].rstrip(_CLOSERS + _ORNAMENTS)
     last = (tail or text)[-1]
-    if last in _FINAL or (not tail and text[-1] in "✎■"):
+    if last in _FINAL or _STOP.search(text[-12:]):
         return End.FINAL
     if last in _SOFT:
         return End.SOFT

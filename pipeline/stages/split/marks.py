@@ -26,7 +26,7 @@ NAMES = rf"{_NAME}(?:[ \u3000、,，]{{1,4}}{_NAME}){{0,7}}"
 _ROLE = (
     rf"(?:(?:{_any(words.OUTLETS)}|[{HAN}]{{2,6}}[报网社刊台])?{_any(words.STATUS)}?{_any(words.REPORTERS)})"
 )
-_DATE = r"\d{4}\s?[年./-]\s?\d{1,2}\s?[月./-]\s?\d{1,2}\s?日?"
+_DATE = r"\d{4}\s?[年./-]\s?/?\s?\d{1,2}\s?[月./-]\s?/?\s?\d{1,2}\s?日?"
 
 # --- lines that are no part of any article
 
@@ -39,7 +39,7 @@ PAGE_NUMBER = re.compile(
 RULE = re.compile(r"[-=_*—―─━═~·.…•☆★◇◆○●□■▲△▼▽※＊\s|+:✎]{2,}\Z|[✎■◆●□|]\Z")
 MASTHEAD = re.compile(
     rf".{{0,24}}{_DATE}\s{{0,3}}/?\s?(?:星期|周|第\s?\w{{1,4}}\s?版|农历|\d{{1,2}}[:：]\d{{2}})[^。]{{0,40}}\Z"
-    r"|[^。，]{0,20}\d{4}\s?年\s?第\s?\d{1,3}\s?期[^。，]{0,20}\Z|总第\s?\d{1,5}"
+    r"|[^。，]{0,20}\d{4}\s?年\s?第\s?\d{1,3}\s?期[^。，]{0,20}\Z|总第\s?\d{1,5}|第\s?\d{1,4}\s?卷\s?第?\s?\d{1,3}\s?期"
 )
 TIMESTAMP = re.compile(rf"{_DATE}(?:\s{{1,3}}\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?)?\Z")
 WEB = re.compile(
@@ -53,7 +53,7 @@ MAIL = re.compile(rf"{_any(words.MAIL)}\s?[:：]\s?\S")
 IMAGE = re.compile(r"!\[[^\]]{0,80}\]\([^)]{0,80}\)\Z|<img[^>]{0,80}>\Z|\[?(?:图片|图)\]?\Z")
 URL = re.compile(r"(?:https?://|www\.)\S{1,80}\Z|\S{1,40}@\S{1,40}\.\w{2,6}\Z")
 IMPRINT = re.compile(
-    rf"{_any(words.IMPRINT_PEOPLE)}(?:\s{{1,4}}|\s?[:：/])\S|{_any(words.IMPRINT_FACTS)}|CN\s?\d"
+    rf"[【\[（(]?{_any(words.IMPRINT_PEOPLE)}(?:\s{{1,4}}|\s?[:：/])\S|{_any(words.IMPRINT_FACTS)}|CN\s?\d"
     rf"|[{HAN}]{{0,4}}{_any(words.IMPRINT_CONTACTS)}(?:\s?[:：]\s?|\s)[\d(（a-zA-Z]"
     rf"|[{HAN}]{{0,4}}{_any(words.IMPRINT_PLACES)}(?:\s{{1,4}}|\s?[:：])\S|每(?:月|周|季)\S{{0,8}}出版"
 )
@@ -99,7 +99,7 @@ BYLINE = re.compile(
     rf"|[（(]?{_ROLE}\s{{0,3}}{NAMES}(?:\s{{1,4}}{_ROLE}\s{{0,3}}{NAMES})?[）)]?"
     r"(?:\s{0,3}(?:文/图|图/文|文|摄影报道|报道|采写|整理))?\Z"
 )
-NAMES_ONLY = re.compile(rf"{NAMES}\Z")
+NAMES_ONLY = re.compile(rf"{_NAME}[\d*]{{0,3}}(?:[ \u3000、,，]{{1,4}}{_NAME}[\d*]{{0,3}}){{0,7}}\Z")
 DATELINE = re.compile(
     rf"[（(【]?(?:本报|本刊|本台|本网)(?:讯|综合讯|综合消息|消息|[{HAN}]{{2,10}}(?:\d{{1,2}}月)?\d{{1,2}}日(?:电|讯))"
     rf"|[【（(]?(?:新华社|中新社|中新网|人民网|新华网|央视网|央广网|中国新闻网|澎湃新闻|[{HAN}]{{2,6}}社)"
@@ -132,9 +132,10 @@ NUMBERED = re.compile(
     r"第[一二三四五六七八九十百\d]{1,4}[章节编篇部条回][\s　:：、]?|[一二三四五六七八九十]{1,3}[、.．]\s?"
     r"|[（(][一二三四五六七八九十]{1,3}[）)]\s?|[壹贰叁肆伍陆柒捌玖拾]{1,2}[、.．\s]"
     r"|\d{1,2}[、．]\s?(?=[^\d\s])|\d{1,2}\.\s?(?=[^\d\s])|[（(]\d{1,2}[）)]\s?|[①-⑳]\s?"
-    rf"|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}\s+(?=[{HAN}])"
+    rf"|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}\s{{1,4}}(?=[{HAN}]{{2}})"
 )
 BULLET = re.compile(r"[-*+•●○◆◇■□▪▶►➤★☆※]\s{1,4}(?=\S)|[●◆■◇▶►➤★☆※▪](?=[\u4e00-\u9fff“《])|>\s?(?=\S)")
+NUMBER_ONLY = re.compile(r"[-+−]?[\d.,%]{1,20}\Z")
 CELL = re.compile(r"\|\s{0,8}(?=\S)")
 TABLE_ROW = re.compile(
     r"\|.*\|\Z|\S[^\t]{0,60}\t\s*\S|\S{1,20}(?:\s{1,8}[-—+]?\d[\d,.]*%?){2,}\Z"
@@ -153,5 +154,4 @@ NEVER_LAST = re.compile(
     r"|(?<![应核面针绝相成])对|(?<![存所现内潜正实好])在|(?<![大小名主干健老部])将|(?<![火一])把"
     r"|(?<![作成认行以视定人有无变])为)\Z"
 )
-COUNT_AT_END = re.compile(r"\d\s?(?:个|项|点|条|种|类|家|位|名|次|大|批|所|座|年|月|日|万|亿|余)\Z")
 OPENERS = frozenset(words.OPENERS.split())

@@ -134,15 +134,22 @@ def _mark_running_heads(lines: Sequence[Line], roles: list[Role], columns: Colum
     often = {key for key, count in Counter(keys).items() if key and count >= REPEATS}
     if not often:
         return
-    last: dict[str, int] = {}
+    last: dict[str, tuple[int, int]] = {}
     near = Counter[str]()
     for index, key in enumerate(keys):
         if key in often:
-            near[key] += key in last and index - last[key] < FAR_APART
-            last[key] = index
+            page = _page(lines[index])
+            above, page_above = last.get(key, (-FAR_APART, page - 1))
+            near[key] += index - above < FAR_APART and page != page_above + 1
+            last[key] = index, page
     for index, key in enumerate(keys):
         if key in often and not near[key] and roles[index] in (Role.TEXT, Role.TABLE, Role.ITEM):
             roles[index] = Role.FURNITURE
+
+
+def _page(line: Line) -> int:
+    """The page number printed beside a running head, -1 if there is none."""
+    return next((int(word) for word in line.text.split() if word.isdecimal() and len(word) <= 4), -1)
 
 
 def _head_key(line: Line) -> str:

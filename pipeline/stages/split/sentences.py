@@ -24,6 +24,10 @@ _END = re.compile(
 _LAYOUT = re.compile(r"(?:\s|(?<=\s)\||\|(?=\s))+|\*\*")  # white space, cell borders, Markdown emphasis
 _CUT = re.compile(r"[；;，,、](?![0-9])")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u04ff]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_SPACED = re.compile(
+    r"[\u3400-\u9fff] [\u3400-\u9fff] [\u3400-\u9fff] [\u3400-\u9fff](?: |\Z)"
+)  # as scanners read
 _HYPHENS = "-‐\u00ad"
 
 
@@ -113,20 +117,27 @@ def _bridge(text: Text, norm: NormText, above: Line, below: Line, apart: bool) -
 
 def _add_spaced(text: Text, norm: NormText, start: int, end: int, keep: int) -> None:
     """Append ``[start, end)`` without the spaces and mark-up that only layout put there."""
+    spaced = bool(_SPACED.search(norm.text, start, end))
+    foreign = not _HAN.search(norm.text, start, end)
     done = start
     for match in _LAYOUT.finditer(norm.text, start, end):
         text.add(norm.text[done : match.start()], norm.origins[done : match.start()])
         before = norm.text[match.start() - 1] if match.start() > start else ""
         after = norm.text[match.end()] if match.end() < end else ""
-        if before and after and _keeps_space(before, match[0], after, match.start() < keep):
+        if (
+            before
+            and after
+            and not spaced
+            and _keeps_space(before, match[0], after, match.start() < keep, foreign)
+        ):
             text.add(" ", norm.origins[match.start() : match.start() + 1])
         done = match.end()
     text.add(norm.text[done:end], norm.origins[done:end])
 
 
-def _keeps_space(before: str, space: str, after: str, meant: bool) -> bool:
-    if space == "**":
-        return False
+def _keeps_space(before: str, space: str, after: str, meant: bool, foreign: bool) -> bool:
+    if space == "**" or foreign:
+        return foreign and space != "**"
     if meant and (len(space) > 1 or space in "\t|"):
         return True
     if before.isdecimal() or after.isdecimal():

@@ -23,6 +23,7 @@ _FORMULA = re.compile(r"[0-9A-Z]+[+＋]")
 _SYSTEMS = frozenset({"政策", "机制", "体制", "制度", "改革", "活动"})
 _COUNTING = re.compile(r"[0-9一二三四五六七八九十两几多数]+[大个项类]$")
 _DIVISIONS = frozenset({"province", "prefecture", "county", "admin", "city", "newarea"})
+_COUNTED_UNITS = re.compile(r"[0-9一二三四五六七八九十百千万两几多]+[省市县区个]?$")
 _NUMBERED = re.compile(r"[0-9一二三四五六七八九十百千两几多数各]+(?:[大个家所座类项批名轮号次场]|$)")
 _JOINT = re.compile(r"一体化|协同|合作|联动|毗邻|共建")
 _PLAN_PERIOD = re.compile(r".?十[一二三四五六七]五.?")
@@ -128,18 +129,19 @@ class NameReader:
         if group.needs == "nation":
             return False
         if group.needs == "edge":
-            named = bool(fill) and not _NUMERALS.search(fill) and not self._known.any(fill)
+            named = bool(fill) and not _COUNTED_UNITS.match(fill) and not self._known.any(fill)
             return named and anchor.kind in _DIVISIONS
         if group.needs == "near":
-            return anchor.kind in _DIVISIONS and not self._known.any(fill)
+            plain = anchor.kind in _DIVISIONS or (not fill and anchor.kind not in ("composite", "country"))
+            return plain and not self._known.any(fill)
         if group.type == "policy":
             if group.needs == "quoted" or _DEICTIC.search(fill):
                 return False
             return len(fill) >= (4 if group.needs == "verb" else 2) and anchor.type == "place"
         if group.type == "place" and fill.startswith(_BUILT):
             return False
-        wide = anchor.kind in ("composite", "country") and left.start == anchor.start
-        if group.needs == "filled" or wide:
+        wide = anchor.kind == "composite" or (anchor.kind == "country" and group.type == "place")
+        if group.needs == "filled" or (wide and left.start == anchor.start):
             return bool(fill) and (group.kind in _TOPICAL or not self._generic.cover(fill))
         return True
 

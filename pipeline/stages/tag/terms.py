@@ -76,16 +76,17 @@ def _stands(text: str, end: int, term: Term) -> bool:
 
 def mentioned(sentences: Iterable[Sequence[Found]]) -> Counts:
     """How often an article names each division beyond doubt, counted for its containers too."""
+    named = Counter(found.terms[0].codes for founds in sentences for found in founds if _beyond_doubt(found))
     counts: Counter[str] = Counter()
-    for founds in sentences:
-        for found in founds:
-            term = found.terms[0]
-            sure = len(found.terms) == 1 and not term.ambiguous and not _bare(term)
-            if sure and term.type == "place":
-                for code in term.codes:
-                    for each in {code, *containers(code)}:
-                        counts[each] += 1
+    for codes, times in named.items():
+        for code in codes:
+            counts.update(dict.fromkeys((code, *containers(code)), times))
     return counts
+
+
+def _beyond_doubt(found: Found) -> bool:
+    term = found.terms[0]
+    return len(found.terms) == 1 and term.type == "place" and not term.ambiguous and not _bare(term)
 
 
 def containers(code: str) -> tuple[str, ...]:
@@ -204,10 +205,13 @@ def _part(text: str, draft: Draft, whole: Draft, nested: int) -> bool:
         return False
     if draft.end == whole.end:
         return draft.start - whole.start > 1
-    if (draft.type, draft.canonical) == (whole.type, whole.canonical):
+    if whole.kind == draft.kind == "composite" or (draft.type, draft.canonical) == (
+        whole.type,
+        whole.canonical,
+    ):
         return whole.kind == draft.kind == "composite" and whole.end - draft.end == 2
     edged = draft.start in (whole.start, nested) or text[draft.start - 1] in _INNER_EDGE
-    return edged and (whole.kind != "composite" or draft.kind != "water")
+    return edged and not (draft.kind == "water" and whole.kind in ("composite", "newarea"))
 
 
 def _related(one: str, other: str) -> bool:

@@ -18,9 +18,11 @@ _IS: Final = re.compile(r"(?:是|为|相当于|达到?|约为)(?:了)?$")
 _TIMES: Final = re.compile(r"(?:同期|全年|水平|末|底)?的(?:近|约|超|逾|[^\d，。；]{0,2})?(?:\d[\d.,]*|[一二两三四五六七八九十]+)(?:多|余)?倍")
 _POINT_BEFORE: Final = re.compile(r"(?:由|从|自|至|到|为|及|和|与|、|于|成)$")
 _POINT_AFTER: Final = re.compile(r"(?:末|底|同期)?的(?:近|约|超|逾|不足|不到|大约)?(?:[-−]?\d|[一二两三四五六七八九十百千万]|翻|负)")
-_YEAR: Final = re.compile(r"(?:19|20)\d{2}|[一二][八九〇零○][〇零○一二三四五六七八九]{2}")
-_EQUALS: Final = re.compile(r"(?:恢复[到至]|相当于|达到?|超过?|占|是|为|已超)(?:了)?$")
-_SHARE_OF: Final = re.compile(r"(?:同期|全年|水平|总量)?的(?:近|约|超)?(?:\d[\d.]*%|[一二三四五六七八九]成|百分之|[一二三四五六七八九]分之)")
+_YEAR: Final = re.compile(r"(?:(?:19|20)\d{2}|[一二][八九〇零○][〇零○一二三四五六七八九]{2})年?")
+_EQUALS: Final = re.compile(r"(?:恢复[到至]|相当于|超过?|占)(?:了)?$")
+_SHARE_OF: Final = re.compile(
+    r"(?:同期|全年|水平|总量)?的(?:近|约|超)?(?:\d[\d.]*%|[一二三四五六七八九]成|百分之|[一二三四五六七八九]分之)"
+)
 _PLAN_NAME: Final = re.compile(r"规划|计划|纲要|目标|重点|重大|国家")
 
 
@@ -50,7 +52,7 @@ def _years_of(match: re.Match[str]) -> list[TimeRef]:
     """2016、2017和2018年: a year for each, to be matched with figures in order."""
     years = []
     for part in _YEAR.finditer(match.string, *match.span()):
-        at, year = Span(*part.span()), year_number(part.group())
+        at, year = Span(*part.span()), year_number(part.group().rstrip("年"))
         start, end = f"{year}-01-01", f"{year}-12-31"
         years.append(TimeRef(at, part.group(), start, end, "year", "frame", "explicit", "time.year"))
     return years

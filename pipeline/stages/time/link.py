@@ -171,7 +171,7 @@ def _point(place: _Place) -> TimeRef | None:
 
 def _equals(place: _Place, ref: TimeRef) -> bool:
     """恢复到2019年同期的118.3% speaks of now, in terms of 2019."""
-    return bool(re.search(r"(?:恢复[到至]|相当于|达到?|超过?|占|是|为)了?$", place.sentence.text[: ref.at.start][-6:]))
+    return bool(re.search(r"(?:恢复[到至]|相当于|超过?|占)了?$", place.sentence.text[: ref.at.start][-6:]))
 
 
 def _last_point(place: _Place) -> TimeRef | None:
@@ -264,10 +264,8 @@ def _since(field: YearField, place: _Place, kind: Kind, rule: str) -> int | None
 
 def _share_base(place: _Place) -> int | None:
     """恢复到2019年同期的118.3%: the year it is a share of."""
-    text = place.sentence.text
-    near = [t for t in place.times if t.role == "base" and 0 <= place.at.start - t.at.end <= 8 and t.end]
-    own = [t for t in near if _OWN.fullmatch(text[t.at.end : place.at.start]) is None or "同期" in t.text]
-    return int((own[-1].end or "0")[:4]) if own else None
+    near = [t for t in place.times if t.role == "base" and 0 <= place.at.start - t.at.end <= 8 and _equals(place, t)]
+    return int((near[-1].end or "0")[:4]) if near else None
 
 
 def _base_year(place: _Place, clause: str) -> int | None:
