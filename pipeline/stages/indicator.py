@@ -54,6 +54,10 @@ _GENERIC: Final = re.compile(
     r"(?:其中|年均|平均|累计|同比|全国|总体|整体|新增|年度|计划|预期|目标)*(?:总量|总数|总额|比重|占比|比例|份额|增速|增幅|减幅|降幅|涨幅|增长率|增量|增势|水平"
     r"|平均|规模|数量|来自|集聚|发放|计划|进度|幅度|全线|全长|每\S{1,4})"
 )
+#: How the name of a measure ends: a list of such names is a list of indicators, not of what one indicator is of.
+_MEASURE: Final = re.compile(
+    r"(?:[量额数率值比度长价产重]|收入|支出|面积|人次|里程|人口|价格|水平|成本|利润|资产|负债|存款|贷款|投资|税收|产能|储量|规模|强度|时间|时长|企业|学校|医院|项目|商品房)$"
+)
 _CIRCLE: Final = re.compile(r"[\u4e00-\u9fff]{0,6}圈|过境免签|通达|生活圈")
 _BREAK: Final = re.compile(r"[，；。！？,;、：:](?!\d)|(?<!\d)[,:]")
 _WORD: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
@@ -93,9 +97,9 @@ def link_indicator(
     if whole and quantity.terms > 1 and (at := _listed(text, whole, quantity)):
         return _found(sentence, at, "indicator.aligned")
     phrase = _shorten(text, whole, known) if whole else _parted(text, quantity)
-    if phrase and not quantity.term:
+    if phrase:
         return _found(sentence, phrase, "indicator.heading")
-    field = _carried(quantity, before)
+    field = _carried(quantity, lead, before)
     return field, Evidence("indicator", "indicator.carried" if field.text else "indicator.none", field.span)
 
 
@@ -181,15 +185,18 @@ def _listed(text: str, phrase: Span, quantity: Quantity) -> Span | None:
     if len(pieces) != quantity.terms:
         return None
     piece = pieces[quantity.term]
-    if piece.end - piece.start < 3 and pieces[-1].end - pieces[-1].start > 4:
+    measures = all(_MEASURE.search(text, phrase.start + p.start, phrase.start + p.end) for p in pieces)
+    if not measures and pieces[-1].end - pieces[-1].start > pieces[0].end - pieces[0].start + 2:
         return phrase
     return Span(phrase.start + piece.start, phrase.start + piece.end)
 
 
-def _carried(quantity: Quantity, before: Heading) -> IndicatorField:
-    """A list that follows a list takes its subjects in order; else the last subject stands."""
-    if not before.fields:
+def _carried(quantity: Quantity, lead: str, before: Heading) -> IndicatorField:
+    """分别占全国的…: a list takes as many different subjects said before in order; else the last subject stands."""
+    fields = before.fields[: len(before.fields) - quantity.term]
+    if not fields:
         return IndicatorField(None, None)
-    if quantity.terms > 1 and len(before.fields) >= quantity.terms and quantity.form != "ratio":
-        return before.fields[len(before.fields) - quantity.terms]
-    return before.fields[-1]
+    subjects = fields[-quantity.terms :]
+    if re.search("分别|依次", lead) and len({f.text for f in subjects}) == quantity.terms:
+        return subjects[quantity.term]
+    return fields[-1]

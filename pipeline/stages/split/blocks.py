@@ -69,8 +69,8 @@ class _Builder:
 
     def _is_heading(self, members: list[int]) -> bool:
         role, last = self.roles[members[0]], self.lines[members[-1]]
-        if role is Role.HEADING:
-            return True
+        if role is Role.HEADING or marks.NUMBER_ONLY.match(last.text):
+            return role is Role.HEADING
         if role not in (Role.TEXT, Role.ITEM) or last.ending is not End.OPEN or len(members) > HEADING_LINES:
             return False
         return self._length(members) <= PROSE and not self._reads_as_prose(members)

@@ -95,7 +95,7 @@ def ending(text: str) -> End:
 
 
 _UNIT = re.compile(r"[0-9A-Za-z.,%+/-]+|.", re.DOTALL)
-_PUNCTUATION = re.compile(r"[，。、；,;！？]")
+_PUNCTUATION = re.compile(r"[，。；,;！？]")
 INDENT = 4  # two full-width cells, often lost when a page was read, so that a first line seems short
 _SLACK = 3  # a hanging mark and a half-width cell
 _NEAR = 6  # lines: a column's width is judged no further away
