@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
 
 OK, SOME_FAILED, USAGE, NOTHING_SUCCEEDED = 0, 1, 2, 3
+PIPED_WIDTH = 120
 
 app = typer.Typer(
     help="数证: every numeric statement of a Chinese text as a record, traced to its characters.",
@@ -252,7 +253,9 @@ def _stderr() -> Console:
 def _stdout() -> Console:
     from rich.console import Console
 
-    return Console(highlight=False, markup=False, emoji=False)
+    # Into a file or a pipe there is no window to fit into.
+    width = None if sys.stdout.isatty() else PIPED_WIDTH
+    return Console(width=width, highlight=False, markup=False, emoji=False)
 
 
 def _tell(console: Console, error: ShuzhengError) -> None:

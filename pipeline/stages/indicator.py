@@ -44,6 +44,7 @@ _VERBS = (
     "|上线|发出|出版|发表|孵化|注册|保障|培育|培养|进口|出口|种植|栽植|饲养|养殖|存栏|出栏|收治|救治|转化|动员|组织|带动|创办|养着|承包|上架|办结|放养|清理出|约合|折合|共有|占地"
 )
 _LEAD_VERB: Final = re.compile(rf"(?:已|共|累计|先后|陆续|成功|联合|共同|相继|再|新)?(?:{_VERBS})(?:了|过)?(?=[\u4e00-\u9fff“A-Z])")
+_VERB: Final = re.compile(rf"(?:已|共|累计|先后|陆续)?(?:{_VERBS}|创造|贡献|集聚|养育|承载)(?:了|过|出)?")
 _NOUN_AFTER: Final = re.compile(
     r"(?:的)?(?P<noun>[\u4e00-\u9fffA-Za-z0-9“”·+\-]{2,20}?)(?=[，。；、：！？,;!\s（(]|和|与|及|的|等|在|被|由|已|将|全部|正|获|进入|列入|纳入|落户"
     r"|入驻|实现|完成|开工|签约|投入|建成|通过|达|相继|成为|投产|参[加与]|受|得到|来自|分布|PM|$)"
@@ -130,7 +131,7 @@ def _peel(text: str, lead: Span, marks: Sequence[Span], known: frozenset[str]) -
         breaks = [m.end() for m in _BREAK.finditer(text, start, end)]
         start = next((b for b in breaks if end - b <= _LONGEST), end - _LONGEST)
     phrase = text[start:end]
-    empty = _GENERIC.fullmatch(phrase) or _HEAD.fullmatch(phrase)
+    empty = _GENERIC.fullmatch(phrase) or _HEAD.fullmatch(phrase) or _VERB.fullmatch(phrase)
     return Span(start, end) if _WORD.search(phrase) and not empty else None
 
 
@@ -182,7 +183,7 @@ def _known_suffix(text: str, start: int, end: int, known: frozenset[str]) -> int
 def _listed(text: str, phrase: Span, quantity: Quantity) -> Span | None:
     """国内旅游人次和旅游收入分别…: the k-th of as many phrases; 第一、第二产业增加值 stays whole for 第一."""
     pieces = [Span(*m.span()) for m in re.finditer(r"[^、和与及]+", text[phrase.start : phrase.end])]
-    if len(pieces) != quantity.terms:
+    if len(pieces) != quantity.terms or quantity.form == "ratio":
         return None
     piece = pieces[quantity.term]
     measures = all(_MEASURE.search(text, phrase.start + p.start, phrase.start + p.end) for p in pieces)

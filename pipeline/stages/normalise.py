@@ -25,6 +25,7 @@ SYMBOLS = {
     "ldots": "…", "cdots": "…", "quad": " ", "qquad": " ",
 }  # fmt: skip
 
+_FEW = 30
 _THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(?:，[0-9]{3})+(?![0-9])")
 _DOLLARS = re.compile(r"\$([^$\n]{1,80})\$")
 # Mathematics, not two prices: it ends as a figure does, or has a backslash or a script.
@@ -50,13 +51,21 @@ def normalise(source_text: str, characters: Mapping[int, str]) -> NormText:
     ``source_text``, in code points; it is the identity ``range`` unless a replacement was not one to one.
     """
     used = {char: characters[ord(char)] for char in set(source_text) if ord(char) in characters}
-    text = source_text.translate({ord(c): new for c, new in used.items() if len(new) == 1})
-    text = _thousands(text)
+    text = _thousands(_fold(source_text, {char: new for char, new in used.items() if len(new) == 1}))
     resized = {char: new for char, new in used.items() if len(new) != 1}
     edits = _merge([*_character_edits(source_text, resized), *_latex_edits(text)])
     if not edits:
         return NormText(text, range(len(text)), source_text)
     return _apply(text, edits, source_text)
+
+
+def _fold(text: str, table: Mapping[str, str]) -> str:
+    """Replace characters one by one; a few of them faster than ``translate`` does."""
+    if len(table) > _FEW or table.keys() & set(table.values()):
+        return text.translate({ord(char): new for char, new in table.items()})
+    for char, new in table.items():
+        text = text.replace(char, new)
+    return text
 
 
 def _thousands(text: str) -> str:

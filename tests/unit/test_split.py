@@ -444,6 +444,16 @@ LAYOUTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        "clauses without a full stop, one a line",
+        "重点项目：\n滨河大桥，长1.2公里，投资3亿元\n市民公园，占地50公顷，明年开放\n体育中心，座席3万个，已经封顶，正在装修\n",
+        (
+            "重点项目：",
+            "滨河大桥，长1.2公里，投资3亿元",
+            "市民公园，占地50公顷，明年开放",
+            "体育中心，座席3万个，已经封顶，正在装修",
+        ),
+    ),
+    (
         "letters set apart",
         "全 市 完 成 产 值 3 2 1 0 . 5 亿 元 ， 增 长 4 . 2 % 。\n",
         ("全市完成产值3210.5亿元，增长4.2%。",),
@@ -605,7 +615,7 @@ def test_title_of_the_document() -> None:
 
 
 def test_sentence_leads_back_to_the_original() -> None:
-    text = "全年参保人数达8211万\n\n人，覆盖率稳定在百分之九十五以上，基金运行平稳，收支总体平衡，待遇按时足额发放到位。"
+    text = "全年参保人数达8211万\n\n人，覆盖率在百分之九十五以上，基金运行平稳，待遇按时足额发放到位。"
     (article,) = read(text)
     (sentence,) = article.paragraphs[0].sentences
     at = sentence.text.index("8211万人")
@@ -623,7 +633,7 @@ def test_long_sentence_is_cut_at_a_comma() -> None:
 
 
 def test_running_head_printed_on_each_page() -> None:
-    page = "县域经济观察 {}\n\n第{}个县去年产值突破三百亿元，特色产业发展得又快又好，群众的日子一年更比一年红火。\n\n{}\n\n"
+    page = "县域经济观察 {}\n\n第{}个县去年产值突破三百亿元，特色产业发展得又快又好。\n\n{}\n\n"
     body = "\n\n".join(["村集体收入去年增长一成。"] * 8)
     text = "".join(page.format(n, "一二三四"[n], body) for n in range(4))
     assert not [sentence for sentence in shape(read(text)) if "县域经济观察" in sentence]

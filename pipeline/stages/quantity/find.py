@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
@@ -98,7 +98,7 @@ def _borrow(this: Candidate, other: Candidate) -> Candidate:
     return replace(this, unit=other.unit, unit_start=None, value=value, scale=other.scale)
 
 
-def _percent_ratios(text: str, found: list[Candidate], units: dict[str, UnitRow]) -> list[Candidate]:
+def _percent_ratios(text: str, found: list[Candidate], units: Mapping[str, UnitRow]) -> list[Candidate]:
     """Terms of a ratio that add to 100 are percentages, others have the unit 比."""
     result = list(found)
     for i, first in enumerate(found):
@@ -165,7 +165,7 @@ def _bound(text: str, candidate: Candidate) -> Bound | None:
         return "lt"
     if _LT.search(before):
         return "lt"
-    if _GT.search(before) or candidate.form == "half" and text[candidate.start] == "过":
+    if _GT.search(before) or (candidate.form == "half" and text[candidate.start] == "过"):
         return "gt"
     if _APPROX.search(before) or _AFTER_APPROX.match(after):
         return "approx"

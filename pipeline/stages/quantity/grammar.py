@@ -169,7 +169,9 @@ class Scanner:
     def _read_range(self, text: str, first: Candidate) -> Candidate:
         sep = _RANGE.match(text, first.end)
         match = sep and NUMBER.match(text, sep.end())
-        if not match or match.lastgroup != first.form or (sep.group() in "至到" and _moves(text, first.start)):
+        if not sep or not match or match.lastgroup != first.form:
+            return first
+        if sep.group() in "至到" and _moves(text, first.start):
             return first
         second = self._measure(text, match, first.form, match.start())
         if second is None or second.unit is None or not _same_unit(first, second):

@@ -27,7 +27,7 @@ _ASSERTED: Final = re.compile(r"(?:达|为|占|超|于|在|高|长|至|到|是|�
 _CLASS: Final = re.compile(r"(?:及|或)以[上下]")
 _LEVEL_NAME: Final = re.compile(r"级|台阶|俱乐部|产业集群|大国|强县|强市|之家|大军|之众|富翁|市场$|工程(?!总|投|款)|计划")
 _BOUND_BEFORE: Final = re.compile(r"(?:超|近|逾|约|达|破|(?<!通)过|上|至|不足)$")
-_MEASURES: Final = frozenset("money area length mass volume energy power temperature speed traffic voltage pressure data population".split())
+_MEASURES: Final = frozenset(["money", "area", "length", "mass", "volume", "energy", "power", "temperature", "speed", "traffic", "voltage", "pressure", "data", "population"])
 #: Units whose one-character form with a small Chinese numeral is an ordinary word more often than a measure (二元, 三分).
 _WORDLIKE: Final = frozenset("元角分里度方点石担尺寸丈升节日周天月年季岁字人口核")
 _QUOTED_NAME: Final = re.compile(r"[“‘「『\"]$")

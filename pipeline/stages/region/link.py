@@ -88,4 +88,4 @@ def topic_of(refs: Sequence[PlaceRef], before: PlaceRef | None) -> PlaceRef | No
     subjects = [r for r in refs if r.role in ("subject", "locative")]
     local = [r for r in subjects if r.level not in ("nation", "world")]
     settled = [r for r in local if r.level not in _NATURE]
-    return (settled or local or subjects or [before])[0]
+    return next(iter(settled or local or subjects), before)

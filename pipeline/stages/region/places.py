@@ -116,7 +116,7 @@ def _stated(text: str, mentions: Sequence[Mention]) -> list[PlaceRef]:
     books = titles(text)
     policies = [m.at for m in mentions if m.type == "policy"]
     outer = [m for m in found if not any(o.at != m.at and o.at.covers(m.at) for o in found)]
-    refs = []
+    refs: list[PlaceRef] = []
     for m in sorted(outer, key=lambda m: m.at):
         if any(b.covers(m.at) for b in books) or (refs and refs[-1].at.overlaps(m.at)):
             continue

@@ -87,28 +87,28 @@ class _Builder:
 
     def _joins(self, current: list[int], index: int) -> bool:
         """Whether the line goes on with the block."""
-        line, last = self.lines[index], self.lines[current[-1]]
-        if (
-            self.roles[current[-1]] in _BREAKS_AFTER
-            and self.roles[index] is self.roles[current[-1]] is Role.BYLINE
-        ):
-            return line.gap == 0
-        if self.roles[index] in _BREAKS_BEFORE or self.roles[current[-1]] in _BREAKS_AFTER:
+        role, above = self.roles[index], self.roles[current[-1]]
+        if role is above is Role.BYLINE:
+            return self.lines[index].gap == 0
+        if role in _BREAKS_BEFORE or above in _BREAKS_AFTER:
             return False
-        if self._is_cell(current, index):
+        if self._is_cell(current, index) or self._is_set_off(current, index):
             return False
-        if self.roles[index] is Role.ITEM and not self._interrupts_list(current, index):
-            return False
-        if self.roles[current[-1]] is Role.NOTE and not unbalanced(last.text) and last.text[-1] in "）)。":
-            return False
-        if self.hanging and line.indent >= last.indent + 2 and not self._mid_prose(current):
-            return False
-        if last.ending in (End.FINAL, End.SOFT):
+        if self.lines[current[-1]].ending in (End.FINAL, End.SOFT):
             return self._continues_closed(current, index)
         return self._continues_open(current, index)
 
+    def _is_set_off(self, current: list[int], index: int) -> bool:
+        """Whether a list mark, an indentation, or a bracket closed above parts the line from the block."""
+        line, last = self.lines[index], self.lines[current[-1]]
+        if self.roles[index] is Role.ITEM and not self._interrupts_list(current, index):
+            return True
+        if self.roles[current[-1]] is Role.NOTE and last.text[-1] in "）)。" and not unbalanced(last.text):
+            return True
+        return self.hanging and line.indent >= last.indent + 2 and not self._mid_prose(current)
+
     def _is_cell(self, current: list[int], index: int) -> bool:
-        """Whether one of the two lines is a bare figure, the cell of a table, outside prose that breaks off."""
+        """Whether one of the two lines is a bare figure, the cell of a table, outside broken prose."""
         pair = self.lines[current[-1]].text, self.lines[index].text
         if not any(map(marks.NUMBER_ONLY.match, pair)):
             return False
@@ -129,34 +129,41 @@ class _Builder:
 
     def _continues_closed(self, current: list[int], index: int) -> bool:
         """After final punctuation a paragraph goes on only where the line is full and nothing sets it off."""
-        last = current[-1]
-        spacing = min((self.lines[i].gap for i in current[max(1, len(current) - _RECENT) :]), default=0)
-        soft = self.lines[last].ending is End.SOFT and self.lines[last].text[-1] not in "：:"
-        allowed = max(spacing, 1 if soft else 0)
-        return (
-            self.lines[index].gap <= allowed
-            and self.columns.wrapped(last)
-            and len(self.lines[last].text) < PROSE
-        )
+        last = self.lines[current[-1]]
+        if not self.columns.wrapped(current[-1]) or len(last.text) >= PROSE:
+            return False
+        recent = current[max(1, len(current) - _RECENT) :]
+        spacing = min((self.lines[i].gap for i in recent), default=0)
+        soft = last.ending is End.SOFT and last.text[-1] not in "：:"
+        return self.lines[index].gap <= max(spacing, int(soft))
 
     def _continues_open(self, current: list[int], index: int) -> bool:
         """After a line without final punctuation a paragraph goes on; a heading ends."""
         last, line = self.lines[current[-1]], self.lines[index]
         if last.ending is End.PARTIAL or marks.NEVER_LAST.search(last.text[-3:]) or unbalanced(last.text):
             return True
-        if self._reads_as_prose(current):
+        if self._is_broken_prose(current, index):
             return True
         if self._is_couplet(current):
             return line.gap == 0 and self._same_heading(current, index)
         if self.columns.full(current[-1], first=len(current) == 1):
             return not self._stands_over_first_line(current, index)
-        if line.gap == 0:
-            if self.pairs.mid_word(last.text[-1], line.text[0]):
-                return True
-            return self._same_heading(current, index) or self._solid(last, line)
-        if self._short_lines(current):
+        if line.gap == 0 and (self._same_heading(current, index) or solid(last, line)):
+            return True
+        if line.gap and self._short_lines(current):
             return False
-        return fragment(last.text, line.text) or self.pairs.mid_word(last.text[-1], line.text[0])
+        return self.pairs.mid_word(last.text[-1], line.text[0]) or (
+            line.gap > 0 and fragment(last.text, line.text)
+        )
+
+    def _is_broken_prose(self, current: list[int], index: int) -> bool:
+        """Whether the block is prose that a page broke off, and not one of a list of clauses, a line each."""
+        if not self._reads_as_prose(current):
+            return False
+        last = self.lines[current[-1]].text
+        if self.lines[index].gap or len(last) > PROSE or "。" in last or self.roles[current[0]] in _PROSE:
+            return True
+        return self.columns.measure(current[-1]) > 0
 
     def _stands_over_first_line(self, current: list[int], index: int) -> bool:
         """Whether a line without any punctuation stands above one that is short by a lost indentation."""
@@ -164,14 +171,6 @@ class _Builder:
         if len(current) > 1 or self.columns.wrapped(current[-1]) or self.columns.wrapped(index):
             return False
         return not any(mark in last.text for mark in "，,。、；：") and self.columns.full(index, first=True)
-
-    def _solid(self, last: Line, line: Line) -> bool:
-        """Whether two lines set solid are one sentence: the upper has a comma and is no narrower."""
-        return (
-            any(mark in last.text for mark in "，,、")
-            and len(last.text) >= 15
-            and (line.width <= last.width + RAGGED)
-        )
 
     def _is_couplet(self, current: list[int]) -> bool:
         """Balanced phrases with a space between them: a heading, even where it happens to fill the column."""
@@ -186,20 +185,12 @@ class _Builder:
     def _same_heading(self, current: list[int], index: int) -> bool:
         """Whether the line is one more short line of a heading."""
         line = self.lines[index]
-        if (
-            self.all_indented
-            or len(current) >= HEADING_LINES
-            or self._length([*current, index]) > PROSE
-            or len(line.text) < 2
-        ):
+        if self.all_indented or len(current) >= HEADING_LINES or self.roles[index] is not Role.TEXT:
             return False
-        if (
-            self.roles[index] is not Role.TEXT
-            or line.ending is End.FINAL
-            or self.columns.full(index, first=True)
-        ):
+        if len(line.text) < 2 or line.ending is End.FINAL or self.columns.full(index, first=True):
             return False
-        return min(len(self.lines[i].text) for i in current) >= 4
+        shortest = min(len(self.lines[i].text) for i in current)
+        return shortest >= 4 and not self._reads_as_prose([*current, index])
 
     def _beyond_strays(self, current: list[int], index: int) -> int:
         """Index of the line that goes on with an unfinished paragraph after short lines that interrupt it.
@@ -237,6 +228,13 @@ def _indents_paragraphs(lines: Sequence[Line]) -> bool:
     """Whether indentation marks the first line of a paragraph: some lines have it, not nearly all."""
     indented = sum(line.indent >= 2 for line in lines)
     return indented > 0 and indented <= _NEARLY_ALL * len(lines)
+
+
+def solid(last: Line, line: Line) -> bool:
+    """Whether two lines are one sentence: the upper has a comma, the lower ends it and is no wider."""
+    if line.ending is not End.FINAL or len(last.text) < 15:
+        return False
+    return any(mark in last.text for mark in "，,、") and line.width <= last.width + RAGGED
 
 
 def unbalanced(text: str) -> bool:

@@ -43,7 +43,7 @@ MASTHEAD = re.compile(
 )
 TIMESTAMP = re.compile(rf"{_DATE}(?:\s{{1,3}}\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?)?\Z")
 WEB = re.compile(
-    rf"{_any(words.WEB)}|(?:浏览|阅读|点击|延伸阅读)(?:量|次数|数)?\s?[:：]"
+    rf"[［\[【]?{_any(words.WEB)}|(?:浏览|阅读|点击|延伸阅读)(?:量|次数|数)?\s?[:：]"
     rf"|(?:首页|登录|注册|分享)(?:\s|\Z)|All [Rr]ights|[{HAN}](?:ICP备|公网安备)"
 )
 NAVIGATION = re.compile(

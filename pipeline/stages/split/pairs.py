@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-_SAMPLE = 200_000  # characters of the document that are looked at
-_LOOKUPS = 100  # questions answered for one document, so that the cost stays linear
+_SAMPLE = 60_000  # characters of the document that are looked at
+_LOOKUPS = 200  # questions answered for one document, so that the cost stays linear
 _OFTEN = 3
 _SHARE = 0.3
 

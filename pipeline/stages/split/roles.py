@@ -68,6 +68,8 @@ def _role(line: Line, wrapped: bool) -> Role:
             return Role.NOTE
         if not wrapped and marks.TABLE_ROW.match(text):
             return Role.TABLE
+    if text[0] == "|" == text[-1]:
+        return Role.TABLE
     head = text[:400]
     return next((role for role, pattern in _STARTS if pattern.match(head)), Role.TEXT)
 

@@ -17,9 +17,11 @@ _DATELINE = 40  # characters: a dateline with its names is no longer
 _PHRASE = 8  # characters: shorter lines of a heading are parts of one phrase
 LONGEST = 2000  # characters: a longer sentence is cut, so that every later stage stays linear
 
+# The first character is one set, so that the search jumps from candidate to candidate.
 _END = re.compile(
-    r"(?:[。！？!?]|…{1,4}(?![，、；,;：…等分均都各共合及和之的])"
-    r"|(?<=[\u4e00-\u9fff])(?<![一二三四五六七八九十])[.．](?=[\u4e00-\u9fff“]))[。！？!?…]*[”’」』）)】》〉\]]*"
+    r"[。！？!?….．](?:(?<=[。！？!?])|(?<=…)…{0,3}(?![，、；,;：…等分均都各共合及和之的])"
+    r"|(?<=[\u4e00-\u9fff][.．])(?<![一二三四五六七八九十][.．])(?=[\u4e00-\u9fff“]))"
+    r"[。！？!?…]*[”’」』）)】》〉\]]*"
 )
 _LAYOUT = re.compile(r"(?:\s|(?<=\s)\||\|(?=\s))+|\*\*")  # white space, cell borders, Markdown emphasis
 _CUT = re.compile(r"[；;，,、](?![0-9])")

@@ -163,13 +163,10 @@ class Chooser:
         )
         if edged and after in _LISTED and found.end + 1 in plain:
             return True
-        if not self._score(term):
-            return False
+        sited = _LOCATIVE.search(text[max(0, found.start - 2) : found.start]) or _SITED.match(text, found.end)
         if _bare(term) and not term.ambiguous:
-            return True
-        return bool(
-            _LOCATIVE.search(text[max(0, found.start - 2) : found.start]) or _SITED.match(text, found.end)
-        )
+            return edged or bool(sited or self._score(term))
+        return bool(sited and self._score(term))
 
     def _score(self, term: Term) -> int:
         codes = [term.codes[0], *containers(term.codes[0])] if term.codes else []

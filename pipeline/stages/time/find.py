@@ -71,9 +71,9 @@ def _role(text: str, match: re.Match[str], period: Period, titles: Sequence[Span
     before, after = text[max(0, at.start - 6) : at.start], text[at.end : at.end + 24]
     if match.group("plan_period") and _PLAN_NAME.match(after):
         return "none"
-    if _BASE_BEFORE.search(before) or _BASE_AFTER.match(after) and (_WITH.search(before) or "基础上" in after[:4]):
+    if _BASE_BEFORE.search(before) or (_BASE_AFTER.match(after) and (_WITH.search(before) or "基础上" in after[:4])):
         return "base"
-    if _IS.search(before) and _TIMES.match(after) or _EQUALS.search(before) and _SHARE_OF.match(after):
+    if (_IS.search(before) and _TIMES.match(after)) or (_EQUALS.search(before) and _SHARE_OF.match(after)):
         return "base"
     if _POINT_AFTER.match(after) and _POINT_BEFORE.search(before):
         return "point"
