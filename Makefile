@@ -19,7 +19,7 @@ bench: $(STAMP)
 	$(BIN)/python tests/bench.py
 
 lock: $(STAMP)
-	$(BIN)/pip-compile --quiet --group dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --strip-extras -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --group dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements.lock pyproject.toml
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PY) -m venv .venv
@@ -28,4 +28,4 @@ $(STAMP): requirements.lock pyproject.toml
 	touch $@
 
 clean:
-	rm -rf .venv outputs/*.jsonl outputs/run.json outputs/texts
+	rm -rf .venv dist outputs/*.jsonl outputs/run.json outputs/texts

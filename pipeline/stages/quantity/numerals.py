@@ -19,9 +19,11 @@ def chinese_number(text: str) -> Decimal:
     A bare scale counts once (千亿 → 100000000000). Raises ``ValueError`` for anything else.
     """
     whole, point, part = text.partition("点")
+    if not whole or (point and not part):
+        raise ValueError(text)
     if point:
         return chinese_number(whole) + Decimal("0." + _digit_string(part))
-    if whole and all(c in DIGITS for c in whole):
+    if all(c in DIGITS for c in whole):
         return Decimal(_digit_string(whole))
     return Decimal(_positional(whole))
 
@@ -36,7 +38,7 @@ def scale_of(text: str) -> Decimal:
 
 def _digit_string(text: str) -> str:
     try:
-        return "".join(str(DIGITS[c]) for c in text) or "0"
+        return "".join(str(DIGITS[c]) for c in text)
     except KeyError as error:
         raise ValueError(text) from error
 
