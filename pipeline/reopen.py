@@ -1,9 +1,9 @@
-"""The sources of a run, opened again where ``run.json`` says they lie."""
+"""A run opened again: its sources where ``run.json`` says they lie, its files as it says they were."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,21 @@ def open_sources(out: Path, *, paths: Iterable[str] = ()) -> Iterator[SourceText
             yield from (_kept(out / name, doc_id) for doc_id, name in run.get("texts", {}).items())
         else:
             yield from read_sources([path], stdin=None, defaults=Metadata(), metadata=metadata)
+
+
+def changed_files(out: Path) -> Iterator[tuple[str, str]]:
+    """The files in the folder ``out`` that are not as the run left them: the name, and what is wrong.
+
+    Raises ``OutputError`` if ``out`` holds no run.
+    """
+    files = _run(out).get("files")
+    for name, digest in files.items() if isinstance(files, dict) else ():
+        try:
+            with (out / name).open("rb") as file:
+                if file_digest(file, "sha256").hexdigest() != digest:
+                    yield name, "it was changed after the run: its sha256 is another"
+        except OSError as error:
+            yield name, error.strerror or str(error)
 
 
 def _run(out: Path) -> dict[str, Any]:

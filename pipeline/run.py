@@ -10,25 +10,23 @@ from pipeline.lexicon import Lexicon
 from pipeline.model import Article, Claim, Extraction, Kind, Mention, Quantity, Reading, Sentence, SourceText
 from pipeline.stages.assemble import assemble
 from pipeline.stages.clause import titles
-from pipeline.stages.indicator import Heading, link_indicator
-from pipeline.stages.kind import classify, leads
+from pipeline.stages.indicator import Heading, IndicatorFinder
+from pipeline.stages.kind import KindRules, leads
 from pipeline.stages.normalise import normalise
 from pipeline.stages.quantity import QuantityFinder
 from pipeline.stages.region import (
+    PlaceReader,
     PlaceRef,
     RegionContext,
+    RegionLinker,
     default_region,
-    link_region,
     named_place,
-    read_places,
+    topic_of,
 )
-from pipeline.stages.region.link import topic_of
 from pipeline.stages.segment import Segmenter
 from pipeline.stages.split import split
 from pipeline.stages.tag import Tagger
-from pipeline.stages.time import Frame, YearContext, find_times, link_year
-from pipeline.stages.time.expressions import Calendar
-from pipeline.stages.time.link import frame_of, section_frame, title_frame
+from pipeline.stages.time import Calendar, Frame, FrameReader, TimeFinder, YearContext, YearLinker, frame_of
 
 #: How many places back 三地 and 园区 may refer to.
 _MEMORY = 24
@@ -42,11 +40,30 @@ class Resources:
     segmenter: Segmenter
     tagger: Tagger
     quantities: QuantityFinder
+    times: TimeFinder
+    frames: FrameReader
+    years: YearLinker
+    kinds: KindRules
+    places: PlaceReader
+    regions: RegionLinker
+    indicators: IndicatorFinder
 
     @classmethod
     def build(cls, lexicon: Lexicon, segmenter: Segmenter) -> Resources:
         """Compile the lexicon into what each stage needs."""
-        return cls(lexicon, segmenter, Tagger(lexicon), QuantityFinder(lexicon))
+        return cls(
+            lexicon,
+            segmenter,
+            Tagger(lexicon),
+            QuantityFinder(lexicon),
+            TimeFinder(lexicon.cues),
+            FrameReader(lexicon.cues),
+            YearLinker(lexicon.cues),
+            KindRules(lexicon.cues),
+            PlaceReader(lexicon.cues),
+            RegionLinker(lexicon.cues),
+            IndicatorFinder(lexicon),
+        )
 
 
 def extract(source: SourceText, resources: Resources, *, tokens: bool = False) -> Extraction:
@@ -76,7 +93,9 @@ class _ArticleReader:
         self._frame: Frame | None = None
         self._topic: PlaceRef | None = None
         self._heading = Heading()
-        self._section = title_frame(article.title or source.title or "", source.year, _month(source))
+        self._section = resources.frames.of_title(
+            article.title or source.title or "", source.year, _month(source)
+        )
 
     def read(self, tokens: bool) -> Iterator[tuple[Reading, tuple[Claim, ...]]]:
         for paragraph in self._article.paragraphs:
@@ -85,12 +104,13 @@ class _ArticleReader:
             for sentence in paragraph.sentences:
                 reading, claims = self._read_sentence(sentence, tokens)
                 if paragraph.heading:
-                    self._section = section_frame(sentence, reading.times, self._source.year) or self._section
+                    named = self._resources.frames.of_section(sentence, reading.times, self._source.year)
+                    self._section = named or self._section
                 yield reading, claims
 
     def _read_sentence(self, sentence: Sentence, tokens: bool) -> tuple[Reading, tuple[Claim, ...]]:
         mentions = self._mentions.get(sentence.index, ())
-        times = find_times(sentence, self._calendar, titles(sentence.text))
+        times = self._resources.times.find(sentence, self._calendar, titles(sentence.text))
         quantities = self._resources.quantities.find(sentence, mentions, times)
         cut = self._resources.segmenter.cut(sentence.text) if tokens else ()
         reading = Reading(sentence, mentions, quantities, times, cut)
@@ -100,7 +120,9 @@ class _ArticleReader:
         places_by_code = self._resources.lexicon.places
         context = RegionContext(tuple(self._recent), self._topic, self._default, self._named, places_by_code)
         accepted = tuple(q for q in reading.quantities if q.rejected is None)
-        places = read_places(reading.sentence, reading.mentions, context, deictic=bool(accepted))
+        places = self._resources.places.read(
+            reading.sentence, reading.mentions, context, deictic=bool(accepted)
+        )
         claims = tuple(self._link(reading, accepted, places, context)) if accepted else ()
         self._recent.extend(p for p in places if p.role != "holder")
         self._topic = topic_of(places, self._topic)
@@ -111,22 +133,27 @@ class _ArticleReader:
         return claims
 
     def _link(
-        self, reading: Reading, accepted: tuple[Quantity, ...], places: Sequence[PlaceRef], context: RegionContext
+        self,
+        reading: Reading,
+        accepted: tuple[Quantity, ...],
+        places: Sequence[PlaceRef],
+        context: RegionContext,
     ) -> Iterator[Claim]:
         sentence = reading.sentence
         marks = (*(t.at for t in reading.times), *(p.at for p in places))
         years = YearContext(self._frame, self._section, self._source.year)
-        known = self._resources.lexicon.indicators
         kind: Kind | None = None
         direction = None
         head = accepted[0]
         for quantity, lead in zip(accepted, leads(sentence, accepted), strict=True):
             head = head if quantity.term else quantity
-            kind, direction, why = classify(sentence, quantity, lead, kind, direction)
-            year, why_year = link_year(sentence, quantity, reading.times, kind=kind, head=head, context=years)
-            region, why_region = link_region(sentence, quantity, places, context)
-            indicator, why_indicator = link_indicator(
-                sentence, quantity, kind=kind, lead=lead, head=head, marks=marks, known=known, before=self._heading
+            kind, direction, why = self._resources.kinds.classify(sentence, quantity, lead, kind, direction)
+            year, why_year = self._resources.years.link(
+                sentence, quantity, reading.times, kind=kind, head=head, context=years
+            )
+            region, why_region = self._resources.regions.link(sentence, quantity, places, context)
+            indicator, why_indicator = self._resources.indicators.link(
+                sentence, quantity, kind=kind, lead=lead, head=head, marks=marks, before=self._heading
             )
             self._heading = Heading((*self._heading.fields, indicator)[-8:])
             yield assemble(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +13,7 @@ import orjson
 
 from pipeline.errors import OutputError, SourceError, VerificationFailed
 from pipeline.model import SourceText, Span
-from pipeline.reopen import open_sources
+from pipeline.reopen import changed_files, open_sources
 from pipeline.schema import Schema, problems, schema
 from pipeline.stages.assemble import claim_id
 
@@ -68,6 +68,7 @@ def verify(out: Path, *, paths: Iterable[str] = ()) -> Verdict:
     no run; whatever does not re-read is among the ``failures`` of the verdict.
     """
     checker = _Checker(out)
+    checker.check_files()
     for source in open_sources(out, paths=paths):
         checker.check(source)
     return checker.verdict()
@@ -106,11 +107,17 @@ class _Checker:
     """Walks the files of a run and its sources side by side: both are in the order the sources were read."""
 
     def __init__(self, out: Path) -> None:
+        self._out = out
         self._failures: list[VerificationFailed] = []
         self._documents = self._by_id(out)
+        self._places = {doc_id: place for place, doc_id in enumerate(self._documents)}
         names = [*REQUIRED, *(name for name in OPTIONAL if _file(out, name).is_file())]
         self._files = [_File(name, _lines(_file(out, name))) for name in names]
         self._checked = 0
+
+    def check_files(self) -> None:
+        """Check that the files of the run are as it left them."""
+        self._failures += (VerificationFailed(name, reason) for name, reason in changed_files(self._out))
 
     def check(self, source: SourceText | SourceError) -> None:
         """Check the document that was read from ``source`` and all its records."""
@@ -127,7 +134,7 @@ class _Checker:
         """The result, once all sources went through."""
         self._failures += (line.failed(NO_SOURCE) for line in self._documents.values())
         for file in self._files:
-            self._failures += (line.failed("it is not with its document") for line in file.rest())
+            self._failures += (line.failed(_strayed(rows)) for line, rows in file.rest())
         return Verdict(
             documents=self._checked,
             records=sum(file.records for file in self._files),
@@ -152,6 +159,7 @@ class _Checker:
         previous: list[int] = []
         ids: set[str] = set()
         number = 0
+        file.pass_over(lambda doc_id: self._places.get(doc_id, -1) < self._places[source.doc_id])
         for line in file.of(source.doc_id):
             number += 1
             wrong = list(problems(line.row, file.shape))
@@ -175,6 +183,19 @@ class _File:
         self.spans = 0
         self._groups = groupby(lines, key=lambda line: _doc_id(line.row))
         self._head = next(self._groups, None)
+        self._passed: list[tuple[Line, int]] = []
+
+    def pass_over(self, is_past: Callable[[str], bool]) -> None:
+        """Go on to the rows of the first document that is not past."""
+        while self._head is not None and is_past(self._head[0] or ""):
+            self._pass()
+
+    def _pass(self) -> None:
+        """Leave the rows of a document unchecked."""
+        if self._head is not None:
+            lines = self._head[1]
+            self._passed.append((next(lines), 1 + sum(1 for _ in lines)))
+            self._head = next(self._groups, None)
 
     def of(self, doc_id: str) -> Iterator[Line]:
         """The next rows, if they are of this document."""
@@ -185,16 +206,20 @@ class _File:
             yield line
         self._head = next(self._groups, None)
 
-    def rest(self) -> Iterator[Line]:
-        """Rows that no document came for."""
+    def rest(self) -> Sequence[tuple[Line, int]]:
+        """What no document came for: the first row of each group, and how many rows it has."""
         while self._head is not None:
-            yield from self._head[1]
-            self._head = next(self._groups, None)
+            self._pass()
+        return self._passed
 
     def problems(self, row: Row, text: str) -> Iterator[str]:
         """What does not re-read of a row of the right shape."""
         self.spans += sum(part.span is not None for part in _parts(self.name, row))
         yield from misread(self.name, row, text)
+
+
+def _strayed(rows: int) -> str:
+    return "it is not with its document" + (f", nor are the {rows - 1} rows below it" if rows > 1 else "")
 
 
 def _out_of_line(row: Row, previous: list[int], ids: set[str], doc: Row) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from pipeline.lexicon.cues import Cue, Cues
 from pipeline.lexicon.load import load_lexicon
 from pipeline.lexicon.tables import Hit, Lexicon, Place, StopForm, Term, UnitRow
 
-__all__ = ["Hit", "Lexicon", "Place", "StopForm", "Term", "UnitRow", "load_lexicon"]
+__all__ = ["Cue", "Cues", "Hit", "Lexicon", "Place", "StopForm", "Term", "UnitRow", "load_lexicon"]

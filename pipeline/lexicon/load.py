@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from pipeline.errors import LexiconError, LexiconMissing
 from pipeline.lexicon import sheets
+from pipeline.lexicon.cues import Cue, Cues
 from pipeline.lexicon.matcher import TermMatcher
 from pipeline.lexicon.rows import Problems, Row, Sheet, layer
 from pipeline.lexicon.tables import Lexicon, Place, StopForm, Term, UnitRow
@@ -84,6 +85,7 @@ def _build(tables: Tables, places: Mapping[str, Row]) -> Lexicon:
         characters=characters,
         matcher=TermMatcher(terms),
         digest=_digest(tables),
+        cues=Cues.of(_cues(tables, characters)),
     )
 
 
@@ -104,6 +106,12 @@ def _units(tables: Tables) -> Iterator[UnitRow]:
     for row in tables[sheets.UNITS.file].values():
         surface, base, scale, dimension, ucum, not_before = row.cells
         yield UnitRow(surface, base, Decimal(scale), dimension, ucum or None, not_before)
+
+
+def _cues(tables: Tables, characters: Mapping[int, str]) -> Iterator[Cue]:
+    for row in tables[sheets.CUES.file].values():
+        word, name, not_after, not_before = row.cells
+        yield Cue(word.translate(characters), name, not_after, not_before)
 
 
 def _terms(tables: Tables) -> Iterator[Term]:

@@ -37,14 +37,15 @@ class Row(NamedTuple):
 class Sheet:
     """What one lexicon file must look like.
 
-    The first column is the key. ``fault`` gives the reason why a row's cells cannot be used, or ``None``.
-    ``optional`` columns may be missing from a user's file and are then blank.
+    The first ``keys`` columns are the key. ``fault`` gives the reason why a row's cells cannot be used, or
+    ``None``. ``optional`` columns may be missing from a user's file and are then blank.
     """
 
     file: str
     columns: tuple[str, ...]
     fault: Callable[[Cells], str | None]
     optional: frozenset[str] = frozenset()
+    keys: int = 1
 
 
 def layer(sheet: Sheet, folders: tuple[Path, ...], problems: Problems) -> dict[str, Row]:
@@ -63,7 +64,7 @@ def _lay(sheet: Sheet, new: Iterator[Row], rows: dict[str, Row], problems: Probl
     for row in new:
         cell = row.cells[0]
         removes = cell.startswith(REMOVE) and len(cell) > 1
-        key = cell[1:].lstrip() if removes else cell
+        key = ",".join((cell[1:].lstrip() if removes else cell, *row.cells[1 : sheet.keys]))
         reason = _clash(key, seen, rows, removes) or (None if removes else _fault(sheet, row.cells))
         seen.setdefault(key, row.line)
         if reason:

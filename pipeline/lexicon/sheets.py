@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from pipeline.lexicon.cues import CLASSES
 from pipeline.lexicon.rows import Cells, Sheet
 
 LEVELS = ("country", "province", "prefecture", "county")
@@ -108,6 +109,11 @@ def _stopform_fault(cells: Cells) -> str | None:
     return _kind_fault(kind)
 
 
+def _cue_fault(cells: Cells) -> str | None:
+    name = cells[1]
+    return None if name in CLASSES else f"class '{name}' is none of {', '.join(sorted(CLASSES))}"
+
+
 def _character_fault(cells: Cells) -> str | None:
     char, to, kind = character(cells[0]), character(cells[1]), cells[2]
     if len(char) != 1:
@@ -141,6 +147,13 @@ UNITS = Sheet(
     frozenset({"ucum", "not_before"}),
 )
 STOPFORMS = Sheet("stopforms.csv", ("form", "match", "kind"), _stopform_fault)
+CUES = Sheet(
+    "cues.csv",
+    ("cue", "class", "not_after", "not_before"),
+    _cue_fault,
+    frozenset({"not_after", "not_before"}),
+    keys=2,
+)
 CHARACTERS = Sheet("characters.csv", ("char", "to", "kind"), _character_fault)
 
-ALL = (PLACES, COMPOSITES, AREAS, ORGANISATIONS, POLICIES, INDICATORS, UNITS, STOPFORMS, CHARACTERS)
+ALL = (PLACES, COMPOSITES, AREAS, ORGANISATIONS, POLICIES, INDICATORS, UNITS, STOPFORMS, CUES, CHARACTERS)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple, Protocol
+
+from pipeline.lexicon.cues import Cues
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,10 @@ class UnitRow:
 
 @dataclass(frozen=True, slots=True)
 class StopForm:
-    """A number-bearing name that is never a claim; ``form`` is a literal, or a regular expression if ``match`` says so."""
+    """A number-bearing name that is never a claim.
+
+    ``form`` is a literal, or a regular expression if ``match`` says so.
+    """
 
     form: str
     match: str
@@ -83,6 +88,7 @@ class Lexicon:
 
     ``places`` is keyed by code. ``characters`` maps a code point to what it is matched as (full-width, radicals,
     Traditional to Simplified), for ``str.translate``. ``digest`` is a hash of the content that it was built from.
+    ``cues`` are the words that the rules look for.
     """
 
     terms: tuple[Term, ...]
@@ -93,6 +99,7 @@ class Lexicon:
     characters: Mapping[int, str]
     matcher: Matcher
     digest: str
+    cues: Cues = field(default_factory=Cues)
 
     def words(self) -> Iterator[tuple[str, str]]:
         """Each multi-character surface with the part of speech a segmenter should give it (ns, nt, nz, n)."""

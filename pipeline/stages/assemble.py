@@ -22,7 +22,8 @@ from pipeline.model import (
     YearField,
 )
 
-#: How far each ground is to be trusted, from the share of right fields among the matched claims of the gold.
+#: How far each ground is to be trusted: said in the sentence, reckoned, carried over, assumed. Set by judgement to
+#: rank claims for review; not a measured probability.
 _YEAR_TRUST: Final = {"explicit": 0.98, "relative": 0.92, "publication": 0.92, "inherited": 0.85, "none": 0.85}
 _REGION_TRUST: Final = {"explicit": 0.97, "inherited": 0.88, "default": 0.8, "none": 0.7}
 _FORM_TRUST: Final = {"arabic": 0.99, "ratio": 0.97, "range": 0.97, "chinese": 0.93}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, BinaryIO, Protocol, Self, TypeAlias
@@ -65,8 +66,8 @@ class FolderSink:
     """The files of a run in ``out``: a context, at whose end those of an earlier run there are replaced.
 
     Until then everything lies under temporary names, so that a run broken off leaves the earlier one as it
-    was. ``emit`` names the files beyond ``ALWAYS``; ``run`` is what ``run.json`` is to say. Raises
-    ``OutputError``.
+    was. ``emit`` names the files beyond ``ALWAYS``; ``run`` is what ``run.json`` is to say, beside the sha256
+    of each file. Raises ``OutputError``.
     """
 
     def __init__(self, out: Path, *, emit: tuple[str, ...], run: Mapping[str, Any]) -> None:
@@ -74,6 +75,7 @@ class FolderSink:
         self._names = (*ALWAYS, *emit)
         self._run = run
         self._files: dict[str, BinaryIO] = {}
+        self._hashes = {f"{name}.jsonl": sha256() for name in self._names}
         self._texts: dict[str, str] = {}
 
     def __enter__(self) -> Self:
@@ -88,14 +90,14 @@ class FolderSink:
         with _output_errors(self._out):
             for name, rows in ROWS.items():
                 if name in self._files:
-                    self._files[name].write(_lines(rows(extraction)))
+                    self._append(name, _lines(rows(extraction)))
             if keep_text:
                 self._keep(extraction.source)
 
     def fail(self, error: ShuzhengError) -> None:
         """Write one row of ``errors.jsonl``."""
         with _output_errors(self._out):
-            self._files["errors"].write(records.dump(dict(error.as_record())) + b"\n")
+            self._append("errors", records.dump(dict(error.as_record())) + b"\n")
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -108,30 +110,33 @@ class FolderSink:
             else:
                 self._discard()
 
+    def _append(self, name: str, lines: bytes) -> None:
+        self._files[name].write(lines)
+        self._hashes[f"{name}.jsonl"].update(lines)
+
     def _part(self, name: str) -> Path:
         return self._out / f"{name}{TEMPORARY}"
 
     def _keep(self, source: SourceText) -> None:
-        name = text_name(source.doc_id)
+        name, content = text_name(source.doc_id), source.text.encode()
         self._part(name).parent.mkdir(exist_ok=True)
-        self._part(name).write_bytes(source.text.encode())
+        self._part(name).write_bytes(content)
         self._texts[source.doc_id] = name
-
-    def _written(self) -> list[str]:
-        return [*(f"{name}.jsonl" for name in self._files), *self._texts.values()]
+        self._hashes[name] = sha256(content)
 
     def _publish(self) -> None:
         """Give each file its name, ``run.json`` last, and remove what only the earlier run had."""
         earlier = set(_earlier_files(self._out))
-        run = {**self._run, "texts": self._texts, "files": self._written()}
+        files = {name: written.hexdigest() for name, written in self._hashes.items()}
+        run = {**self._run, "texts": self._texts, "files": files}
         self._part(RUN).write_bytes(orjson.dumps(run, option=orjson.OPT_INDENT_2) + b"\n")
-        for name in (*self._written(), RUN):
+        for name in (*files, RUN):
             self._part(name).replace(self._out / name)
-        for name in earlier.difference(self._written()):
+        for name in earlier.difference(files):
             (self._out / name).unlink(missing_ok=True)
 
     def _discard(self) -> None:
-        for name in self._written():
+        for name in self._hashes:
             self._part(name).unlink(missing_ok=True)
 
 
@@ -147,8 +152,8 @@ def _earlier_files(out: Path) -> Iterator[str]:
     except (OSError, ValueError, KeyError, TypeError):
         return
     ours = {f"{name}.jsonl" for name in ROWS}
-    for name in names if isinstance(names, list) else ():
-        if name in ours or (isinstance(name, str) and name.count("/") == 1 and name.startswith(f"{TEXTS}/")):
+    for name in names if isinstance(names, dict) else ():
+        if name in ours or (name.count("/") == 1 and name.startswith(f"{TEXTS}/")):
             yield name
 
 

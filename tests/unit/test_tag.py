@@ -9,12 +9,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.lexicon import load_lexicon
+from pipeline.lexicon import Term, load_lexicon
 from pipeline.model import Article, Mention, Paragraph, Sentence
 from pipeline.stages.tag import Tagger
+from pipeline.stages.tag.terms import TermTable, stands
 
 ROWS = json.loads((Path(__file__).parents[1] / "specs" / "entities.json").read_text(encoding="utf-8"))
 TAGGER = Tagger(load_lexicon())
+GUARDED = (
+    Term("黄河北", "place", "region", "黄河北"),
+    Term("巴西", "place", "country", "巴西", ("BRA",)),
+    Term("京张", "place", "composite", "京张"),
+    Term("人社部", "org", "ministry", "人社部"),
+    Term("县委办", "org", "government", "县委办"),
+    Term("某司", "org", "government", "某司"),
+)
 PIECES = (
     *"的在与和、，。；（）()“”《》\"'·—\n\0\ufffd😀0123+N一二三两核翼等市区县镇村园港",
     *("北京市", "通州区", "京津冀", "国家", "省", "大学", "医院", "新区", "示范区", "规划", "工程", "实施"),
@@ -100,3 +109,10 @@ def test_any_text_is_tagged_and_rereads(text: str) -> None:
             assert sentence.text[m.at.start : m.at.end] == m.text
             assert m.at.start < m.at.end
             assert m.canonical
+
+
+@given(st.text("路大胡段口岸部门分署队公理事法案学级城际高铁线式时间牌人家号”0一"), st.sampled_from(GUARDED))
+def test_a_term_can_only_be_refused_for_what_is_known_to_follow(after: str, term: Term) -> None:
+    table = TermTable([term])
+    found = table.find(term.surface + after)
+    assert bool(found) == stands(term.surface + after, len(term.surface), term)

@@ -3,44 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
 from pipeline.lexicon import Lexicon, UnitRow
 from pipeline.model import Bound, Figure, Mention, Number, Quantity, Sentence, Span, TimeRef, Unit
-from pipeline.stages.quantity.grammar import Candidate, Scanner, iter_units
+from pipeline.stages.quantity.bounds import BoundReader
+from pipeline.stages.quantity.grammar import Candidate, Scanner
 from pipeline.stages.quantity.reject import Rejector
 
 _HINT: Final = re.compile(r"[0-9一二两三四五六七八九十百千万亿半翻]")
 _JOIN: Final = re.compile(r"[、和与及，,/]|以及|或")
 _LIST: Final = re.compile(r"(?:以[上下内]|左右)?(?:[、和与及]|以及|，和)")
-_GT: Final = re.compile(
-    r"(?:(?<!不)(?<!赶)(?<!反)超(?:过|出)?了?|(?<![打攻侦])破|逾|突破了?|至少[^，。；\d]{0,4}|不少于|不低于|不下于?|不下|(?<!不)多于|大于|过(?=半$)?|跨过|越过|跃上|冲破|上(?=[千百万亿]))$"
-)
-_LT: Final = re.compile(
-    r"(?:(?<![最附邻靠临相远])近|将近|接近|不足|不到|至多|最多|不超过|不多于|不高于|(?<!不)少于|小于|(?<!不)低于|未达|不满|未满|未超过|控制在|压减到)$"
-)
-_APPROX: Final = re.compile(r"(?:大?约(?:为|有|合|占|达)?|大概|大致|大体|估计|接近于|约莫)$")
-_AFTER_GT: Final = re.compile(r"(?:及|或)?以上|之多(?!少)|开外")
-_AFTER_LT: Final = re.compile(r"(?:及|或)?以[内下]|之内|之下")
-_AFTER_APPROX: Final = re.compile(r"左右|上下|前后")
-_INDEX: Final = re.compile(r"收入比|消费比|比率|系数|弹性|指数|指标值|得分|评分|分值|系数|景气|PMI|平均值|基尼|R²|比值|倍率")
-_LINK: Final = re.compile(r"(?:为|达到?|至|到|从|由|升|降|增|高|低|是|于|报|在|有|减|加|涨|跌|长|落|[：:、和及，,]|近|约|超过?|的|年)了?$")
-#: Nouns that count people without a classifier, and the heading that does.
-_PEOPLE_AFTER: Final = re.compile(r"(?<=[万亿千])(?:名)?(?:群众|人口|居民|游客|学生|职工|旅客|农民|党员|干部|市民|村民|儿童|老人|网民|观众|移民|产业工人|大学生|农村人口)")
-_PEOPLE_BEFORE: Final = re.compile(r"人口[^，。；\d]{0,8}$")
+_DIGITS: Final = re.compile(r"\D{0,3}[\d,.]+")
+_POPULATION: Final = re.compile(r"人口[^，。；\d]{0,8}$")
 _HUNDRED: Final = (Decimal("99"), Decimal("101"))
 
 
 class QuantityFinder:
-    """Finds the quantities of a sentence; built once from a lexicon's units and stop forms."""
+    """Finds the quantities of a sentence; built once from a lexicon's units, stop forms and cues."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._units = iter_units(iter(lexicon.units))
-        self._scanner = Scanner(self._units)
-        self._rejector = Rejector(lexicon.stopforms)
+        cues = lexicon.cues
+        self._scanner = Scanner({row.surface: row for row in lexicon.units}, cues)
+        self._bounds = BoundReader(cues)
+        self._rejector = Rejector(lexicon.stopforms, cues)
+        self._people = re.compile(rf"(?<=[万亿千])名?{cues.pattern('people')}")
+        self._index = re.compile(cues.pattern("index"))
+        self._reading = re.compile(rf"(?:{cues.pattern('reading')}|[：:、，,])了?$")
 
     def find(
         self, sentence: Sentence, mentions: Sequence[Mention] = (), times: Sequence[TimeRef] = ()
@@ -53,9 +45,10 @@ class QuantityFinder:
         if not found:
             return ()
         found = _share_units(text, [self._name_unit(text, c) for c in found])
-        found = _percent_ratios(text, found, self._units)
+        found = _percent_ratios(found)
         reasons = self._rejector.reasons(text, found, mentions, times)
-        made = [_quantity(sentence, c, reason) for c, reason in zip(found, reasons, strict=True)]
+        bounds = [self._bounds.bound(text, c) for c in found]
+        made = [_quantity(sentence, *each) for each in zip(found, bounds, reasons, strict=True)]
         return _number_lists(text, made)
 
     def _name_unit(self, text: str, candidate: Candidate) -> Candidate:
@@ -63,18 +56,13 @@ class QuantityFinder:
         if candidate.unit or candidate.form not in ("arabic", "range"):
             return candidate
         before = text[max(0, candidate.start - 40) : candidate.start]
-        if _PEOPLE_AFTER.match(text, candidate.end) or (candidate.scale >= 10000 and _PEOPLE_BEFORE.search(before)):
+        populous = candidate.scale >= 10000 and _POPULATION.search(before)
+        if populous or self._people.match(text, candidate.end):
             return replace(candidate, unit=UnitRow("", "人", Decimal(1), "population", None))
         start = max(before.rfind(c) for c in "；。！？")
-        if _INDEX.search(before, start + 1) and _LINK.search(_unbound(before)):
+        if self._index.search(before, start + 1) and self._reading.search(self._bounds.unbound(before)):
             return replace(candidate, unit=UnitRow("", "指数", Decimal(1), "index", None))
         return candidate
-
-
-def _unbound(before: str) -> str:
-    for pattern in (_GT, _LT, _APPROX):
-        before = pattern.sub("", before) or before
-    return before
 
 
 def _share_units(text: str, found: list[Candidate]) -> list[Candidate]:
@@ -83,11 +71,13 @@ def _share_units(text: str, found: list[Candidate]) -> list[Candidate]:
     for i in range(len(shared) - 2, -1, -1):
         this, after = shared[i], shared[i + 1]
         gap = text[this.end : after.start]
-        if this.unit and this.unit.base == "个" and after.unit and after.unit.surface.startswith("个百") and _JOIN.fullmatch(gap):
+        if not after.unit or not _JOIN.fullmatch(gap):
+            continue
+        if this.unit is None and this.form == after.form == "arabic":
+            shared[i] = _borrow(this, after)
+        elif this.unit and this.unit.base == "个" and after.unit.surface.startswith("个百"):
             # 1.9个、1.6个百分点: the first says only the classifier
             shared[i] = replace(this, unit=after.unit)
-        if this.unit is None and after.unit and this.form == after.form == "arabic" and _JOIN.fullmatch(gap):
-            shared[i] = _borrow(this, after)
     return shared
 
 
@@ -98,8 +88,8 @@ def _borrow(this: Candidate, other: Candidate) -> Candidate:
     return replace(this, unit=other.unit, unit_start=None, value=value, scale=other.scale)
 
 
-def _percent_ratios(text: str, found: list[Candidate], units: Mapping[str, UnitRow]) -> list[Candidate]:
-    """Terms of a ratio that add to 100 are percentages, others have the unit 比."""
+def _percent_ratios(found: list[Candidate]) -> list[Candidate]:
+    """9.8:44.6:45.6 adds to 100 and is in per cent; the terms of 3:1 have the unit 比."""
     result = list(found)
     for i, first in enumerate(found):
         if first.form != "ratio" or first.term or first.unit:
@@ -114,28 +104,31 @@ def _percent_ratios(text: str, found: list[Candidate], units: Mapping[str, UnitR
     return result
 
 
-def _quantity(sentence: Sentence, candidate: Candidate, reason: str | None) -> Quantity:
-    text = sentence.text
+def _quantity(sentence: Sentence, candidate: Candidate, bound: Bound | None, reason: str | None) -> Quantity:
     at = Span(candidate.start, candidate.end)
-    figure_at = Span(candidate.start, candidate.digits_end if candidate.unit_start is None else candidate.unit_start)
-    figure = _figure(text, candidate, _digits(text, figure_at, candidate), sentence)
-    return Quantity(at, figure, _unit(sentence, candidate), candidate.form, reason, candidate.term, candidate.terms)
+    figure_at = Span(
+        candidate.start, candidate.digits_end if candidate.unit_start is None else candidate.unit_start
+    )
+    figure = _figure(sentence, candidate, _digits(sentence.text, figure_at, candidate), bound)
+    return Quantity(
+        at, figure, _unit(sentence, candidate), candidate.form, reason, candidate.term, candidate.terms
+    )
 
 
 def _digits(text: str, at: Span, candidate: Candidate) -> Span:
     """The printed figure without its scale: 10967.0 of 10967.0万人; the whole where the two are one (三成)."""
     if candidate.form != "arabic":
         return at
-    match = re.compile(r"\D{0,3}[\d,.]+").match(text, at.start)
+    match = _DIGITS.match(text, at.start)
     return Span(at.start, min(match.end(), at.end)) if match else at
 
 
-def _figure(text: str, candidate: Candidate, at: Span, sentence: Sentence) -> Figure:
+def _figure(sentence: Sentence, candidate: Candidate, at: Span, bound: Bound | None) -> Figure:
     low = high = None
     value = _plain(candidate.value, candidate.scale)
     if candidate.form == "range":
         low, high, value = value, _plain(candidate.high, candidate.scale), None
-    return Figure(sentence.surface(*at), value, low, high, _bound(text, candidate), at)
+    return Figure(sentence.surface(*at), value, low, high, bound, at)
 
 
 def _plain(value: Number | None, scale: Decimal) -> Number | None:
@@ -154,22 +147,9 @@ def _unit(sentence: Sentence, candidate: Candidate) -> Unit:
         start += sentence.text[start : candidate.end][:1] in ("余", "多")
     at = Span(start, candidate.end)
     surface = sentence.surface(*at) if at.end > at.start else ""
-    return Unit(surface, row.base, candidate.scale * row.scale, row.dimension, row.ucum, at if surface else None)
-
-
-def _bound(text: str, candidate: Candidate) -> Bound | None:
-    before, after = text[max(0, candidate.start - 6) : candidate.start], text[candidate.end : candidate.end + 4]
-    if candidate.more or _AFTER_GT.match(after):
-        return "gt"
-    if _AFTER_LT.match(after):
-        return "lt"
-    if _LT.search(before):
-        return "lt"
-    if _GT.search(before) or (candidate.form == "half" and text[candidate.start] == "过"):
-        return "gt"
-    if _APPROX.search(before) or _AFTER_APPROX.match(after):
-        return "approx"
-    return None
+    return Unit(
+        surface, row.base, candidate.scale * row.scale, row.dimension, row.ucum, at if surface else None
+    )
 
 
 def _number_lists(text: str, found: list[Quantity]) -> tuple[Quantity, ...]:

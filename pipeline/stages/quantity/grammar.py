@@ -6,39 +6,28 @@ The scanner reads candidates left to right and decides nothing about claims; ``r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from typing import Final
 
-from pipeline.lexicon import UnitRow
+from pipeline.lexicon import Cues, UnitRow
 from pipeline.model import Number, Span
+from pipeline.stages.quantity.forms import halves, number_pattern, proportion_of
 from pipeline.stages.quantity.numerals import LONGEST, SCALES, chinese_number, scale_of
 
-_CN = "零〇一二两三四五六七八九十百千万亿廿卅"
-_PART = rf"(?:[{_CN}]{{1,12}}(?:点[零〇一二三四五六七八九]{{1,8}})?)"
-#: Anything that may begin a quantity, the longer and more special forms first.
-NUMBER: Final = re.compile(
-    rf"""
-    (?P<doubling>翻(?:了|两|一|三|四|五|六|几|\d|\.)*番|翻倍)
-  | (?P<percent>百分之(?:{_PART}|\d+(?:\.\d+)?))
-  | (?P<fraction>{_PART}分之(?:{_PART}|\d+(?:\.\d+)?)|(?<!\d)\d{{1,3}}/\d{{1,3}}(?![\d/]))
-  | (?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九])?成(?:[一二三四五六七八九半](?![个家项名年月日]))?|\d(?:\.\d)?成)(?!员|立|果|为|功|都|本|熟|就|绩|长|效|分|品|型|交|人|语|千|百|群)
-  | (?P<half>一半|过半(?!年)|半数|(?<=近)半(?=[的、，。数])|(?<=超)半数)
-  | (?P<arabic>(?:(?<![\d ])\d{{1,3}}(?:[ ]\d{{3}})+(?![\d ])|\d[\d,]*)(?:\.\d+)?(?:[×x]10[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})?)
-  | (?P<chinese>(?:[一二两三四五六七八九十]|\d{{1,2}})个半(?=小时|月|百分点)|半(?=小时|个小时|个月|天|个百分点)|{_PART}|[壹贰叁肆伍陆柒捌玖拾佰仟萬零]{{2,12}})
-    """,
-    re.VERBOSE,
-)
 _SIGN: Final = re.compile(r"(?:[-−＋+±]|负)$")
 _CURRENCY: Final = re.compile(r"(?:US\$|HK\$|NT\$|A\$|C\$|[$¥￥€£])$")
-_CURRENCIES: Final = {"US$": "美元", "$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "C$": "加元", "¥": "元", "￥": "元", "€": "欧元", "£": "英镑"}
+_CURRENCIES: Final = {
+    "US$": "美元", "$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "C$": "加元",
+    "¥": "元", "￥": "元", "€": "欧元", "£": "英镑",
+}  # fmt: skip
 _RANGE: Final = re.compile(r"(?:——|—|–|―|-|－|~|～|〜|至|到)(?=\d|[一二三四五六七八九十百千万两])")
+_MOVES: Final = re.compile(r"[由从](?:[^，。；、\d]{0,12})$")
 _RATIO: Final = re.compile(r"[:：∶](?=\d)")
 _EACH: Final = re.compile(r"每([\u4e00-\u9fff]{1,4})$")
 _PER: Final = frozenset({"mass", "volume", "area", "length", "energy", "time"})
-_SMALLER: Final = re.compile(r"(\d+(?:\.\d+)?)([百千万]+)(?!分|瓦|米|克|伏|帕)")
+_SMALLER: Final = re.compile(r"(\d+(?:\.\d+)?)([百千万]+)(?![分瓦米克伏帕])")
 _SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
@@ -65,9 +54,10 @@ class Candidate:
 
 
 class Scanner:
-    """Reads the candidates of a text, given the unit table."""
+    """Reads the candidates of a text; built once from the unit table and the words of proportion."""
 
-    def __init__(self, units: Mapping[str, UnitRow]) -> None:
+    def __init__(self, units: Mapping[str, UnitRow], cues: Cues) -> None:
+        self._number = number_pattern(cues)
         self._units = units
         self._longest = max(map(len, units), default=0)
 
@@ -75,7 +65,7 @@ class Scanner:
         """All candidates in order of position, none overlapping another; ``dates`` are passed over whole."""
         found: list[Candidate] = []
         position, ends = 0, {d.start: d.end for d in dates}
-        while match := NUMBER.search(text, position):
+        while match := self._number.search(text, position):
             if match.start() in ends:
                 position = max(match.end(), ends[match.start()])
                 continue
@@ -107,7 +97,7 @@ class Scanner:
         form = match.lastgroup or ""
         if form in ("arabic", "chinese"):
             return self._read_number(text, match, form, floor)
-        value, unit = _proportion(form, match.group())
+        value, unit = proportion_of(form, match.group())
         row = self._units.get(unit) or UnitRow(unit, unit, Decimal(1), "proportion", None)
         whole = Candidate(form, match.start(), match.end(), match.end(), value, row)
         return [whole] if value is not None else []
@@ -164,11 +154,13 @@ class Scanner:
         keep = made.unit if made.unit and made.unit.dimension == "money" else None
         if keep:
             return replace(made, start=sign.start(), currency=True)
-        return replace(made, start=sign.start(), unit=row, unit_start=None, end=made.digits_end, currency=True)
+        return replace(
+            made, start=sign.start(), unit=row, unit_start=None, end=made.digits_end, currency=True
+        )
 
     def _read_range(self, text: str, first: Candidate) -> Candidate:
         sep = _RANGE.match(text, first.end)
-        match = sep and NUMBER.match(text, sep.end())
+        match = sep and self._number.match(text, sep.end())
         if not sep or not match or match.lastgroup != first.form:
             return first
         if sep.group() in "至到" and _moves(text, first.start):
@@ -177,14 +169,18 @@ class Scanner:
         if second is None or second.unit is None or not _same_unit(first, second):
             return first
         low, high = _spread(first, second)
-        return replace(second, form="range", start=first.start, value=low, high=high, more=first.more or second.more)
+        return replace(
+            second, form="range", start=first.start, value=low, high=high, more=first.more or second.more
+        )
 
     def _read_ratio(self, text: str, first: Candidate) -> list[Candidate]:
         terms = [first]
         end = first.end
         while sep := _RATIO.match(text, end):
-            match = NUMBER.match(text, sep.end())
-            term = match and match.lastgroup == "arabic" and self._measure(text, match, "arabic", match.start())
+            match = self._number.match(text, sep.end())
+            term = (
+                match and match.lastgroup == "arabic" and self._measure(text, match, "arabic", match.start())
+            )
             if not term:
                 break
             terms.append(term)
@@ -192,11 +188,6 @@ class Scanner:
             if term.unit:
                 break
         return [replace(t, form="ratio", term=i, terms=len(terms)) for i, t in enumerate(terms)]
-
-
-def iter_units(rows: Iterator[UnitRow]) -> Mapping[str, UnitRow]:
-    """The unit table keyed by surface."""
-    return {row.surface: row for row in rows}
 
 
 def _per(unit: UnitRow, per: UnitRow) -> UnitRow:
@@ -218,7 +209,7 @@ def _part_of_word(text: str, end: int, row: UnitRow) -> bool:
 
 def _value(digits: str, form: str) -> Number | None:
     if form == "chinese":
-        return _halves(digits) if digits[-1] == "半" else chinese_number(digits)
+        return halves(digits) if digits[-1] == "半" else chinese_number(digits)
     plain, _, power = digits.replace("x10", "×10").partition("×10")
     plain = plain.rstrip(",")
     if len(plain) > LONGEST:
@@ -229,12 +220,6 @@ def _value(digits: str, form: str) -> Number | None:
         return None
     value = Decimal(plain.replace(",", ""))
     return value * Decimal(10) ** int(power.translate(_SUPERSCRIPT)) if power else value
-
-
-def _halves(digits: str) -> Decimal:
-    """半 → 0.5, 两个半 → 2.5."""
-    whole = digits.rstrip("个半")
-    return (_any_number(whole) if whole else Decimal(0)) + Decimal("0.5")
 
 
 def _compound(text: str, end: int, value: Number, scale: Decimal) -> tuple[Number, int]:
@@ -265,7 +250,7 @@ def _sign(text: str, start: int, floor: int) -> tuple[int, bool]:
 
 def _moves(text: str, start: int) -> bool:
     """由…至… and 从…到… name two states, not one range."""
-    return bool(re.search(r"[由从](?:[^，。；、\d]{0,12})$", text[max(0, start - 14) : start]))
+    return bool(_MOVES.search(text[max(0, start - 14) : start]))
 
 
 def _same_unit(first: Candidate, second: Candidate) -> bool:
@@ -278,41 +263,3 @@ def _spread(first: Candidate, second: Candidate) -> tuple[Number | None, Number 
     if first.scale == 1 and first.unit is None and second.scale != 1 and isinstance(low, Decimal):
         low = low * second.scale
     return low, second.value
-
-
-def _proportion(form: str, text: str) -> tuple[Number | None, str]:
-    """Value and unit of a proportion or doubling said in characters."""
-    if form == "doubling":
-        return _doubling(text), "倍"
-    if form == "half":
-        return Decimal(50), "%"
-    if form == "tenths":
-        return _tenths(text), "%"
-    if form == "percent":
-        return _any_number(text.partition("分之")[2]), "%"
-    below, over = text.split("/")[::-1] if "/" in text else text.split("分之")
-    bottom, top = _any_number(below), _any_number(over)
-    return (Fraction(top) / Fraction(bottom) if bottom else None), "比"
-
-
-def _any_number(text: str) -> Decimal:
-    return Decimal(text) if text[0].isdigit() and text.isascii() else chinese_number(text)
-
-
-def _doubling(text: str) -> Decimal | None:
-    """翻番 and 翻一番 → 2, 翻两番 → 4."""
-    times = text.strip("翻番倍了")
-    if not times:
-        return Decimal(2)
-    try:
-        count = _any_number(times)
-    except (ValueError, ArithmeticError):
-        return None
-    return Decimal(2) ** int(count) if count == int(count) and count < 20 else None
-
-
-def _tenths(text: str) -> Decimal:
-    """三成 → 30, 七成二 → 72, 三成半 → 35."""
-    whole, _, rest = text.partition("成")
-    part = Decimal(5) if rest == "半" else (chinese_number(rest) if rest else Decimal(0))
-    return _any_number(whole) * 10 + part

@@ -5,7 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-DIGITS: Final = dict(zip("零〇○一壹二贰两三叁四肆五伍六陆七柒八捌九玖", (0, 0, 0, 1, 1, 2, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9)))
+DIGITS: Final = {
+    c: value for value, characters in enumerate(
+        ("零〇○", "一壹", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    ) for c in characters
+}  # fmt: skip
 SMALL: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "廿": 20, "卅": 30}
 LARGE: Final = {"万": 10**4, "萬": 10**4, "亿": 10**8, "兆": 10**12}
 SCALES: Final = {**{k: v for k, v in SMALL.items() if k not in "廿卅"}, **LARGE}

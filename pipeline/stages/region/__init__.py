@@ -1,6 +1,15 @@
 """The places of a sentence, what they do there, and the place a figure holds for."""
 
-from pipeline.stages.region.link import link_region
-from pipeline.stages.region.places import PlaceRef, RegionContext, default_region, named_place, read_places
+from pipeline.stages.region.link import RegionLinker, topic_of
+from pipeline.stages.region.places import PlaceReader, default_region, named_place
+from pipeline.stages.region.ref import PlaceRef, RegionContext
 
-__all__ = ["PlaceRef", "RegionContext", "default_region", "link_region", "named_place", "read_places"]
+__all__ = [
+    "PlaceReader",
+    "PlaceRef",
+    "RegionContext",
+    "RegionLinker",
+    "default_region",
+    "named_place",
+    "topic_of",
+]

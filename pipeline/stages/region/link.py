@@ -6,26 +6,38 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pipeline.lexicon import Place
+from pipeline.lexicon import Cues, Place
 from pipeline.model import Evidence, Quantity, RegionField, Sentence, Span
 from pipeline.stages.clause import clause_of, clauses
-from pipeline.stages.region.places import PlaceRef, RegionContext
+from pipeline.stages.region.ref import PlaceRef, RegionContext
 
 #: Waters and mountains say where in a region, where one is named beside them.
 _NATURE: Final = frozenset({"water", "mountain", "scenic", "continent"})
-_NOWHERE = RegionField((), (), None, "none", None)
+_PAUSE: Final = re.compile(r"[，。；]")
+_NOWHERE: Final = RegionField((), (), None, "none", None)
 
 
-def link_region(
-    sentence: Sentence, quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContext
-) -> tuple[RegionField, Evidence]:
-    """Region of one figure and why; figures of a list are matched in order with the places of a list."""
-    ref = _in_sentence(sentence.text, quantity, refs)
-    if ref:
-        names, codes, aligned = _aligned(ref, quantity, context.places, _respective(sentence.text, ref, quantity))
+class RegionLinker:
+    """Gives a figure its place; built once from the lexicon's words for 分别."""
+
+    def __init__(self, cues: Cues) -> None:
+        self._respectively = re.compile(cues.pattern("respectively"))
+
+    def link(
+        self, sentence: Sentence, quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContext
+    ) -> tuple[RegionField, Evidence]:
+        """Region of one figure and why; figures of a list are matched in order with the places of a list."""
+        ref = _in_sentence(sentence.text, quantity, refs)
+        if not ref:
+            return _outside(context)
+        respective = self._respective(sentence.text, ref, quantity)
+        names, codes, aligned = _aligned(ref, quantity, context.places, respective)
         field = RegionField(names, codes, sentence.surface(*ref.at), "explicit", sentence.span(*ref.at))
         return field, Evidence("region", "region.aligned" if aligned else ref.rule, field.span, ref.role)
-    return _outside(context)
+
+    def _respective(self, text: str, ref: PlaceRef, quantity: Quantity) -> bool:
+        between = text[ref.at.end : quantity.at.start]
+        return bool(self._respectively.search(between)) and not _PAUSE.search(between)
 
 
 def _in_sentence(text: str, quantity: Quantity, refs: Sequence[PlaceRef]) -> PlaceRef | None:
@@ -36,7 +48,9 @@ def _in_sentence(text: str, quantity: Quantity, refs: Sequence[PlaceRef]) -> Pla
         found = _of_clause([r for r in refs if parts[index].covers(r.at) and r.at.end <= start])
         if found:
             return found
-    after = [r for r in refs if r.at.start >= quantity.at.end and r.at.start < parts[here].end and r.role != "base"]
+    after = [
+        r for r in refs if r.at.start >= quantity.at.end and r.at.start < parts[here].end and r.role != "base"
+    ]
     return after[0] if after else None
 
 
@@ -52,11 +66,6 @@ def _of_clause(refs: Sequence[PlaceRef]) -> PlaceRef | None:
     return held[0] if held else None
 
 
-def _respective(text: str, ref: PlaceRef, quantity: Quantity) -> bool:
-    between = text[ref.at.end : quantity.at.start]
-    return ("分别" in between or "依次" in between) and not re.search(r"[，；。]", between)
-
-
 def _aligned(
     ref: PlaceRef, quantity: Quantity, places: Mapping[str, Place], respective: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
@@ -65,7 +74,12 @@ def _aligned(
     if count > 1 and len(ref.names) == count:
         codes = ref.codes[index : index + 1] if len(ref.codes) == count else ()
         return ref.names[index : index + 1], codes, True
-    if count > 1 and (quantity.form == "ratio" or respective) and len(ref.codes) == count and ref.level == "composite":
+    if (
+        count > 1
+        and (quantity.form == "ratio" or respective)
+        and len(ref.codes) == count
+        and ref.level == "composite"
+    ):
         code = ref.codes[index]
         name = places[code].short if code in places else code
         return (name,), (code,), True

@@ -27,9 +27,7 @@ _LAYOUT = re.compile(r"(?:\s|(?<=\s)\||\|(?=\s))+|\*\*")  # white space, cell bo
 _CUT = re.compile(r"[；;，,、](?![0-9])")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u04ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_SPACED = re.compile(
-    r"[\u3400-\u9fff] [\u3400-\u9fff] [\u3400-\u9fff] [\u3400-\u9fff](?: |\Z)"
-)  # as scanners read
+_SPACED = re.compile(r"(?:[\u3400-\u9fff] ){3}[\u3400-\u9fff](?: |\Z)")  # as scanners read
 _HYPHENS = "-‐\u00ad"
 
 

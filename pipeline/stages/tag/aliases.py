@@ -26,11 +26,14 @@ class Aliases:
         self._titles: list[str] = []
         self._pattern: re.Pattern[str] | None = None
 
-    def apply(self, text: str, drafts: Sequence[Draft]) -> list[Draft]:
+    def apply(self, text: str, drafts: Sequence[Draft]) -> Sequence[Draft]:
         """``drafts`` with known short names resolved, and new short names learned from ``text``."""
-        learned = self._learn(text, drafts)
-        out = [*self._found(text), *drafts, *learned, *self._short_titles(text)]
-        self._titles = [*self._titles, *(d.canonical for d in drafts if d.kind == "title")][-_MOST:]
+        learned = self._learn(text, drafts) if "称" in text else ()
+        out = [*self._found(text), *drafts, *learned]
+        if "《" in text:
+            out += self._short_titles(text)
+        if titles := [draft.canonical for draft in drafts if draft.kind == "title"]:
+            self._titles = [*self._titles, *titles][-_MOST:]
         return out
 
     def _found(self, text: str) -> list[Draft]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -34,12 +34,11 @@ class Words:
             implementation=Implementation.ContiguousNFA,
         )
 
-    def find(self, text: str) -> Iterator[Found]:
+    def find(self, text: str) -> list[Found]:
         """Each word found, in order."""
         words = self._words
-        for index, start, end in self._automaton.find_matches_as_indexes(text):
-            if words[index]:
-                yield Found(start, end, words[index])
+        found = self._automaton.find_matches_as_indexes(text)
+        return [Found(start, end, words[index]) for index, start, end in found if words[index]]
 
     def ends(self, text: str) -> dict[int, str]:
         """The word that ends at each offset where one ends."""

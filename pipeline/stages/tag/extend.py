@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container, Mapping
+from types import MappingProxyType
 
 from pipeline.model import EntityType
 from pipeline.stages.tag.scene import Draft, Scene
@@ -15,7 +16,7 @@ _ORGAN = re.compile(
     r"(?:委(?![员托派任屈曲外内身])(?:办公厅|办公室|宣传部|组织部|统战部|社会工作部|政法委|党校)?"
     r"|人民政府|政府(?!性)|人大常委会|人大(?!代表|学)|政协(?!委员)|纪委监委|纪委)"
 )
-_DIVISION = re.compile(r"[省市区县州旗盟]$")
+_DIVISION = frozenset("省市区县州旗盟")
 # Bureaux of a ministry or body: 国家发改委|地区司, 中国科学院|物理研究所.
 _BUREAU = re.compile(
     r"[一-龥]{2,10}?(?:司(?![法机令长])|所(?![有在属以谓得需])|局(?![面部限势长])|办公厅|智库办|党组|研究室|分院)"
@@ -43,9 +44,8 @@ def known(scene: Scene, draft: Draft) -> None:
     scene.add(draft)
     if draft.type == "place":
         _chain(scene, draft)
-        _organ(scene, draft)
-        _region(scene, draft)
-        _owned(scene, draft)
+        if grow := _GROWTH.get(scene.text[draft.end : draft.end + 1]):
+            grow(scene, draft)
     elif draft.type == "org":
         bureau(scene, draft)
 
@@ -66,8 +66,8 @@ def _edged(scene: Scene, draft: Draft) -> bool:
 
 def _owned(scene: Scene, draft: Draft) -> None:
     """平谷的|金海湖: a natural feature or monument that the text gives to its place."""
-    match = _FEATURE.match(scene.text, draft.end)
-    if match and len(draft.codes) == 1:
+    match = _FEATURE.match(scene.text, draft.end) if len(draft.codes) == 1 else None
+    if match:
         at = match.span(1)
         scene.add(Draft("place", *at, match[1], "feature", draft.codes, "place.owned"))
 
@@ -75,15 +75,18 @@ def _owned(scene: Scene, draft: Draft) -> None:
 def _chain(scene: Scene, draft: Draft) -> None:
     """北京市|通州区: the division with its container before it is a surface too."""
     before = scene.named.get(draft.start)
+    if before is None:
+        return
     begin = scene.begin[draft.end]
-    contained = before and before.type == "place" and before.codes and draft.codes
+    contained = before.type == "place" and before.codes and draft.codes
     if contained and begin < draft.start and scene.text[draft.start - 1].isalnum():
         scene.drafts.append(draft._replace(start=begin, rule="place.chain"))
 
 
 def _organ(scene: Scene, draft: Draft) -> None:
-    match = _ORGAN.match(scene.text, draft.end)
-    if match and len(draft.codes) == 1 and _DIVISION.search(scene.text, draft.start, draft.end):
+    if len(draft.codes) != 1 or scene.text[draft.end - 1] not in _DIVISION:
+        return
+    if match := _ORGAN.match(scene.text, draft.end):
         begin = scene.begin[draft.end]
         name = scene.text[begin : match.end()]
         scene.add(Draft("org", begin, match.end(), name, "government", draft.codes, "org.organ"))
@@ -91,9 +94,17 @@ def _organ(scene: Scene, draft: Draft) -> None:
 
 def _region(scene: Scene, draft: Draft) -> None:
     """成渝|地区 is a place; after the initials of its members (京津冀|地区) the word adds nothing."""
+    if not scene.text.startswith("地区", draft.end):
+        return
     listing = len(draft.codes) > 1 and all(c in _INITIALS for c in scene.text[draft.start : draft.end])
-    if scene.text.startswith("地区", draft.end) and not listing:
+    if not listing:
         scene.add(draft._replace(end=draft.end + 2, rule="place.region"))
+
+
+# What a place grows into, by the character that follows it.
+_GROWTH: Mapping[str, Callable[[Scene, Draft], None]] = MappingProxyType(
+    {"的": _owned, "地": _region, **dict.fromkeys("委人政纪", _organ)}
+)
 
 
 def bureau(scene: Scene, draft: Draft) -> None:
@@ -125,7 +136,7 @@ _DIVISIONS = frozenset({"province", "prefecture", "county", "country", "nation",
 
 def listed(scene: Scene) -> None:
     """Unknown items between known ones of a list that says what it lists: 甲湖、乙山、丙寨等景区."""
-    found = tuple(_LIST_END.finditer(scene.text))
+    found = tuple(_LIST_END.finditer(scene.text)) if "等" in scene.text else ()
     spans = {(d.type, d.start, d.end) for d in scene.drafts} if found else set()
     for match in found:
         _items(scene, match.start(), "place" if match["place"] else "org", spans)

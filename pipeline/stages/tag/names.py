@@ -71,15 +71,15 @@ class NameReader:
 
     def heads(self, text: str) -> list[Found]:
         """The heads of ``text`` in order, words that only look like one left out."""
-        return list(self._heads.find(text))
+        return self._heads.find(text)
 
     def read(self, scene: Scene, head: Found) -> None:
         """Add to ``scene`` the name that ends with ``head``, if one does."""
-        if head.end in scene.begin or head.end in scene.covered:
+        if head.end in scene.begin:
             return
         for group in self._groups[head.word]:
             left = walk(scene, head.start, group)
-            if self._accepts(scene, head, group, left):
+            if left.start < head.start and self._accepts(scene, head, group, left):
                 self._add(scene, head, group, left)
                 return
 
@@ -187,8 +187,10 @@ class NameReader:
         if left.quote is not None and left.quote == left.start:
             return True
         verbs = _TRIGGERS if group.needs == "verb" else _EXECUTED
-        classed = next(self._classifiers.find(fill), None)
-        return left.edge in verbs and len(fill) >= 4 and not (classed and classed.start == 0)
+        if left.edge not in verbs or len(fill) < 4:
+            return False
+        classed = self._classifiers.find(fill)
+        return not (classed and classed[0].start == 0)
 
     def _clear(self, scene: Scene, head: Found, fill: str) -> bool:
         """Whether a bare 某某县 or 某某镇 stands alone: 市 and 区 also need an edge on the right."""
@@ -211,22 +213,19 @@ def _departments() -> HeadGroup:
 
 def walk(scene: Scene, end: int, group: HeadGroup) -> Left:
     """From a head that starts at ``end`` back to an anchor, a cut, punctuation, or the limit of its reach."""
+    text, begin, cuts, quoted = scene.text, scene.begin, scene.cuts, scene.quoted
     at, limit, quote = end, max(0, end - group.reach), None
     while True:
-        if at in scene.begin:
-            start = scene.begin[at]
-            return (
-                Left(start, at, scene.named[at], "", quote)
-                if end - start < LONGEST
-                else _loose(at, None, quote)
-            )
-        if at in scene.cuts:
-            return _loose(at, scene.cuts[at], quote)
+        if at in begin:
+            near = end - begin[at] < LONGEST
+            return Left(begin[at], at, scene.named[at], "", quote) if near else _loose(at, None, quote)
+        if at in cuts:
+            return _loose(at, cuts[at], quote)
         if at <= limit:
             return _loose(at, None if at else "", quote)
-        if at in scene.quoted and (group.type == "policy" or scene.begin.get(at - 1) == scene.quoted[at] + 1):
-            at = quote = scene.quoted[at]
-        elif scene.text[at - 1].isalnum() or scene.text[at - 1] in "·+＋":
+        if at in quoted and (group.type == "policy" or begin.get(at - 1) == quoted[at] + 1):
+            at = quote = quoted[at]
+        elif text[at - 1].isalnum() or text[at - 1] in "·+＋":
             at -= 1
         else:
             return _loose(at, "", quote)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 
-from pipeline.stages.tag.scene import QUOTED, TITLE, Draft
+from pipeline.stages.tag.scene import TITLE, Draft
 
 # What a title must end in to be an instrument and not a newspaper, report, book, index, film or award.
 _INSTRUMENT = re.compile(
@@ -29,7 +29,8 @@ _NUMERAL = "[一二三四五六七八九十两双多]"
 _NOUN = "[^、,，·张条套本件份次个项批一二三四五六七八九十]{1,4}"
 # 一核两翼, 六链五群: two or more pairs of numeral and spatial noun.
 FORM = re.compile(
-    rf"(?<![一二三四五六七八九十第百千万]){_NUMERAL}(?:{_SPATIAL})(?:{_NUMERAL}(?:{_SPATIAL})){{1,4}}(?!化)"
+    # The first character before the look behind it: so the search jumps from numeral to numeral.
+    rf"{_NUMERAL}(?<![一二三四五六七八九十第百千万].)(?:{_SPATIAL})(?:{_NUMERAL}(?:{_SPATIAL})){{1,4}}(?!化)"
 )
 _FORM_LIST = re.compile(rf"(?:{_NUMERAL}{_NOUN}){{1,3}}(?:[、,，·](?:{_NUMERAL}{_NOUN}){{1,3}}){{1,5}}")
 _FORM_ONE = re.compile(rf"新?{_NUMERAL}(?:核|翼|轴|圈|副|链|群|廊|极|带|屏|区)")
@@ -69,7 +70,7 @@ def is_instrument(title: str) -> bool:
 
 def titles(text: str) -> Iterator[Draft]:
     """Titles of instruments in 《》, without the brackets. 《海河流域水污染防治条例》出台."""
-    for match in TITLE.finditer(text) if "《" in text else ():
+    for match in TITLE.finditer(text):
         if is_instrument(match[1]):
             yield _draft(match.start(1), match.end(1), match[1], "title")
 
@@ -78,18 +79,20 @@ def forms(text: str) -> Iterator[Draft]:
     """Number formulas and plan periods outside quotation marks. 构建一核两翼的格局; “十四五”规划."""
     for match in FORM.finditer(text):
         yield _draft(match.start(), match.end(), match[0], "form")
-    for match in _PLAN_PERIOD.finditer(text):
+    for match in _PLAN_PERIOD.finditer(text) if "规划" in text else ():
         yield _draft(match.start(), match.end(), match[0], "plan")
 
 
-def quotations(text: str, places: Container[tuple[int, int]]) -> Iterator[Draft]:
+def quoted(
+    text: str, quotations: Iterable[re.Match[str]], places: Container[tuple[int, int]]
+) -> Iterator[Draft]:
     """Programmes, formulas, labels and positionings in quotation marks. 推行“跨省通办”; 锚定“三区一基地”.
 
     ``places`` holds the start and end of the places known, for “数字福建” and “平安海淀”.
     """
     listed: list[Draft] = []
     end = 0
-    for match in QUOTED.finditer(text):
+    for match in quotations:
         group = match.lastindex or 0
         inner, start = match[group], match.start(group)
         listed = listed if _ADJACENT.fullmatch(text, end, match.start()) else []
@@ -126,20 +129,16 @@ def _positions(inner: str, start: int) -> Iterator[Draft]:
         start += len(part) + 1
 
 
-def whole(drafts: Iterable[Draft]) -> list[Draft]:
+def whole(drafts: Sequence[Draft]) -> Sequence[Draft]:
     """``drafts`` without the parts of a longer policy: “1+5” in “1+5”合作协议, a title without its years."""
+    if not any(draft.kind in ("form", "plan") for draft in drafts):
+        return drafts
     kept: list[Draft] = []
     end = 0
     titled = (0, 0)
     for draft in sorted(drafts, key=lambda d: (d.start, -d.end)):
-        if draft.kind == "form" and draft.end <= end:
-            continue
-        if (
-            draft.type == "policy"
-            and draft.start == titled[0]
-            and draft.end < titled[1]
-            and draft.kind == "plan"
-        ):
+        inside = draft.start == titled[0] and draft.end < titled[1]
+        if (draft.kind == "form" and draft.end <= end) or (draft.kind == "plan" and inside):
             continue
         if draft.kind == "title":
             titled = draft.start, draft.end

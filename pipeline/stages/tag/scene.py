@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.model import EntityType
@@ -15,9 +15,8 @@ QUOTED = re.compile(
     r"“([^“”]{1,60})”|「([^「」]{1,60})」|『([^『』]{1,60})』|‘([^‘’]{1,60})’|\"([^\"]{1,60})\""
 )
 BRACKETED = re.compile(r"[(（]([^()（）]{1,40})[)）]")
-
-
 TITLE = re.compile(r"《([^《》]{1,120})》")
+_OPENERS = re.compile(r"[“「『‘\"]")
 
 # What joins two names in one: 北京·沧州…园, 天津滨海—中关村…园, 大学附属医院.
 _LINKS = frozenset({"·", "•", "—", "-", "–", "——", "附属"})
@@ -44,13 +43,12 @@ class Scene:
     ``begin[e]`` is where the longest chain of names that ends at ``e`` begins (北京市|通州区: at 北);
     ``named[e]`` is the draft that ends there. ``quoted[e]`` is where the quotation that ends at ``e`` begins.
     ``positions`` are the ends of positionings, ``titled`` the places inside 《》.
-    ``cuts[e]`` is the word ending at ``e`` that no name spans. ``covered`` are the ends inside terms.
+    ``cuts[e]`` is the word ending at ``e`` that no name spans.
     """
 
     __slots__ = (
         "begin",
         "bracketed",
-        "covered",
         "cuts",
         "drafts",
         "named",
@@ -60,17 +58,17 @@ class Scene:
         "titled",
     )
 
-    def __init__(self, text: str, cuts: Mapping[int, str], covered: Set[int]) -> None:
+    def __init__(self, text: str, cuts: Mapping[int, str], quotations: Iterable[re.Match[str]]) -> None:
         self.text = text
         self.drafts: list[Draft] = []
         self.cuts = cuts
-        self.covered = covered
         self.begin: dict[int, int] = {}
         self.named: dict[int, Draft] = {}
         self.positions: set[int] = set()
         self.titled = frozenset(_ends(TITLE.finditer(text)) if "《" in text else ())
-        self.quoted = {m.end(): m.start() for m in QUOTED.finditer(text)}
-        self.bracketed = {m.end(): m.start() for m in BRACKETED.finditer(text)}
+        self.quoted = {m.end(): m.start() for m in quotations}
+        brackets = BRACKETED.finditer(text) if ")" in text or "）" in text else ()
+        self.bracketed = {m.end(): m.start() for m in brackets}
 
     def add(self, draft: Draft) -> None:
         """Take ``draft`` as found, and as something later names may begin with."""
@@ -82,13 +80,14 @@ class Scene:
 
     def anchor(self, draft: Draft) -> None:
         """Let names begin at ``draft`` without taking it as an entity."""
-        known = self.begin.get(draft.end, draft.end)
-        begin = min(known, draft.start, self._chained(draft))
-        if draft.start <= known:
-            before = self.named.get(draft.start)
-            inherits = draft.kind == "nation" and before is not None and begin < draft.start
-            self.named[draft.end] = before if before and inherits else draft
-        self.begin[draft.end] = begin
+        start, end = draft.start, draft.end
+        begin = self._chained(draft) if self.named else start
+        known = self.begin.get(end, end)
+        if start <= known:
+            before = self.named.get(start)
+            inherits = before is not None and draft.kind == "nation" and min(begin, known) < start
+            self.named[end] = before if before and inherits else draft
+        self.begin[end] = min(begin, known)
 
     def _chained(self, draft: Draft) -> int:
         """Where a chain begins that this draft goes on: 京津|国家…, 南开大学|京津冀…, 天津滨海—|中关村…."""
@@ -100,6 +99,11 @@ class Scene:
             if linked or (end == draft.start and _leads(before, draft)):
                 return self.begin[end]
         return draft.start
+
+
+def quotations(text: str) -> Sequence[re.Match[str]]:
+    """What stands in quotation marks, in order; a group of the match is the words inside."""
+    return tuple(QUOTED.finditer(text)) if _OPENERS.search(text) else ()
 
 
 def _ends(matches: Iterable[re.Match[str]]) -> Iterator[int]:
@@ -117,5 +121,4 @@ def _leads(before: Draft, after: Draft) -> bool:
 def within(code: str, container: str) -> bool:
     """Whether the division ``code`` lies in ``container`` (GB/T 2260: 130000 holds 131000)."""
     stem = container.rstrip("0")
-    stem += "0" * (len(stem) % 2)
-    return code.startswith(stem)
+    return code.startswith(stem if len(stem) % 2 == 0 else stem + "0")

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
+from re import Match
+from typing import TypeAlias
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Article, Mention, Sentence, Span
 from pipeline.stages.tag import extend, policies
 from pipeline.stages.tag.aliases import Aliases
 from pipeline.stages.tag.automaton import Found, Words
+from pipeline.stages.tag.choose import Chooser
 from pipeline.stages.tag.names import NameReader
-from pipeline.stages.tag.scene import Draft, Scene
-from pipeline.stages.tag.terms import Chooser, gather, mentioned
-from pipeline.stages.tag.terms import Found as Terms
+from pipeline.stages.tag.scene import Draft, Scene, quotations
+from pipeline.stages.tag.terms import Found as Term
+from pipeline.stages.tag.terms import TermTable, mentioned
 from pipeline.stages.tag.vocabulary import CUTS, NATIONS, NOT_NATIONS, UNCUT
 
-Tagged = Mapping[int, tuple[Mention, ...]]
+Tagged: TypeAlias = Mapping[int, tuple[Mention, ...]]
+Step: TypeAlias = Draft | Found | tuple[int, int]
 
 
 class Tagger:
     """Finds the named policies, places and organisations of articles; holds no state of a text."""
 
-    __slots__ = ("_cuts", "_lexicon", "_names", "_nations")
+    __slots__ = ("_cuts", "_names", "_nations", "_terms")
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+        self._terms = TermTable(lexicon.terms)
         self._names = NameReader()
         self._cuts = Words(CUTS.split(), UNCUT.split())
         self._nations = Words(NATIONS.split(), NOT_NATIONS.split())
@@ -36,27 +41,32 @@ class Tagger:
         An alias has the canonical name that the article or the lexicon gives it.
         """
         sentences = [sentence for paragraph in article.paragraphs for sentence in paragraph.sentences]
-        terms = [gather(self._lexicon.matcher.find(s.text), s.text) for s in sentences]
+        terms = [self._terms.find(sentence.text) for sentence in sentences]
         chooser = Chooser(mentioned(terms))
         aliases = Aliases()
         return {
-            sentence.index: self._mentions(sentence, chooser, found, aliases)
-            for sentence, found in zip(sentences, terms, strict=True)
+            s.index: _mentions(s, aliases.apply(s.text, self._drafts(s.text, chooser, found)))
+            for s, found in zip(sentences, terms, strict=True)
         }
 
-    def _mentions(
-        self, sentence: Sentence, chooser: Chooser, terms: Sequence[Terms], aliases: Aliases
-    ) -> tuple[Mention, ...]:
-        scene = self._read(sentence.text, chooser, terms)
-        drafts = aliases.apply(sentence.text, scene.drafts)
-        unique = {(d.start, d.end, d.type): d for d in reversed(drafts)}
-        ordered = sorted(unique.values(), key=lambda d: (d.start, -d.end, d.type))
-        return tuple(_mention(sentence, draft) for draft in ordered)
+    def _drafts(self, text: str, chooser: Chooser, terms: Sequence[Term]) -> Sequence[Draft]:
+        quoted = quotations(text)
+        drafts = self._names_in(text, list(chooser.drafts(text, terms)) if terms else [], quoted)
+        if "《" in text:
+            drafts += policies.titles(text)
+        if quoted:
+            places = {(term.start, term.end) for term in terms if term.surface.terms[0].type == "place"}
+            drafts += policies.quoted(text, quoted, places)
+        drafts += policies.forms(text)
+        return policies.whole(drafts)
 
-    def _read(self, text: str, chooser: Chooser, terms: Sequence[Terms]) -> Scene:
-        listed = list(chooser.drafts(text, terms))
-        scene = Scene(text, self._cuts.ends(text), _covered(listed))
-        for step in self._steps(scene, listed):
+    def _names_in(self, text: str, listed: Sequence[Draft], quoted: Sequence[Match[str]]) -> list[Draft]:
+        """The terms of the lexicon, and the names that grow from them or end with a head."""
+        heads = self._names.heads(text)
+        if not (listed or heads):
+            return []
+        scene = Scene(text, self._cuts.ends(text), quoted)
+        for _, step in self._steps(scene, listed, heads):
             if isinstance(step, Draft):
                 extend.known(scene, step)
             elif isinstance(step, Found):
@@ -64,10 +74,7 @@ class Tagger:
             else:
                 extend.bracket(scene, *step)
         extend.listed(scene)
-        places = {(t.start, t.end) for t in terms if t.terms[0].type == "place"}
-        scene.drafts += [*policies.titles(text), *policies.quotations(text, places), *policies.forms(text)]
-        scene.drafts = policies.whole(scene.drafts)
-        return scene
+        return scene.drafts
 
     def _grow(self, scene: Scene, head: Found) -> None:
         """Read the name that ends with ``head``, and the bureau that follows it if it is a body."""
@@ -77,16 +84,15 @@ class Tagger:
             if draft.type == "org":
                 extend.bureau(scene, draft)
 
-    def _steps(self, scene: Scene, listed: Sequence[Draft]) -> list[Draft | Found | tuple[int, int]]:
+    def _steps(self, scene: Scene, listed: Sequence[Draft], heads: Sequence[Found]) -> list[tuple[int, Step]]:
         """Terms, nations, heads and brackets in the order in which they end: names grow rightward."""
-        steps: list[tuple[int, int, int, Draft | Found | tuple[int, int]]] = []
-        steps += [(d.end, 0, n, d) for n, d in enumerate(listed)]
-        heads = [f for f in self._names.heads(scene.text) if f.end not in scene.covered]
-        steps += [(d.end, 1, n, d) for n, d in enumerate(self._spheres(scene))] if heads else []
-        steps += [(f.end, 2, n, f) for n, f in enumerate(heads)]
-        steps += [(end, 3, start, (start, end)) for end, start in scene.bracketed.items()]
-        steps.sort()  # never reaches the step itself: end, rank and number are unique together
-        return [step for _, _, _, step in steps]
+        steps: list[tuple[int, Step]] = [(draft.end, draft) for draft in listed]
+        if free := _outside(heads, listed):
+            steps += [(draft.end, draft) for draft in self._spheres(scene)]
+            steps += [(head.end, head) for head in free]
+        steps += [(end, (start, end)) for end, start in scene.bracketed.items()]
+        steps.sort(key=itemgetter(0))  # stable: of those with one end a term comes first, a bracket last
+        return steps
 
     def _spheres(self, scene: Scene) -> Iterator[Draft]:
         """国家, 中国, 省 and the like, which head names without being entities here."""
@@ -94,27 +100,28 @@ class Tagger:
             yield Draft("place", start, end, word, "nation", (), extend.SPHERE)
 
 
-def _covered(drafts: Sequence[Draft]) -> set[int]:
-    """Ends that lie inside a term, where no name of another kind ends."""
-    covered: set[int] = set()
-    for draft in drafts:
-        covered.update(range(draft.start + 1, draft.end))
-    return covered
+def _outside(heads: Sequence[Found], terms: Sequence[Draft]) -> list[Found]:
+    """The heads that do not end inside a term, where no name of another kind ends."""
+    if not heads:
+        return []
+    inside: set[int] = set()
+    for term in terms:
+        inside.update(range(term.start + 1, term.end))
+    return [head for head in heads if head.end not in inside]
 
 
-def _mention(sentence: Sentence, draft: Draft) -> Mention:
-    at = Span(draft.start, draft.end)
-    span = sentence.span(*at)
-    as_printed = sentence.original[span.start : span.end]
-    # Most surfaces stand in the original as they are, and need not be gathered character by character.
-    same = as_printed == sentence.text[at.start : at.end]
-    return Mention(
-        type=draft.type,
-        at=at,
-        span=span,
-        text=as_printed if same else sentence.surface(*at),
-        canonical=draft.canonical,
-        kind=draft.kind,
-        codes=draft.codes,
-        rule=draft.rule,
-    )
+def _mentions(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[Mention, ...]:
+    """The drafts with their places in the original, the first of those that say the same."""
+    if not drafts:
+        return ()
+    unique = {(draft.start, -draft.end, draft.type): draft for draft in reversed(drafts)}
+    text, origins, original = sentence.text, sentence.origins, sentence.original
+    mentions = []
+    for key in sorted(unique):
+        entity, start, end, canonical, kind, codes, rule = unique[key]
+        span = Span(origins[start], origins[end - 1] + 1)
+        # Most surfaces stand in the original as they are, and need not be gathered character by character.
+        printed = original[span.start : span.end]
+        surface = printed if printed == text[start:end] else sentence.surface(start, end)
+        mentions.append(Mention(entity, Span(start, end), span, surface, canonical, kind, codes, rule))
+    return tuple(mentions)

@@ -1,6 +1,8 @@
 """Year and period: the time expressions of a sentence, and the year a figure holds for."""
 
-from pipeline.stages.time.find import find_times
-from pipeline.stages.time.link import Frame, YearContext, link_year
+from pipeline.stages.time.expressions import Calendar
+from pipeline.stages.time.find import TimeFinder
+from pipeline.stages.time.frames import Frame, FrameReader, YearContext, frame_of
+from pipeline.stages.time.link import YearLinker
 
-__all__ = ["Frame", "YearContext", "find_times", "link_year"]
+__all__ = ["Calendar", "Frame", "FrameReader", "TimeFinder", "YearContext", "YearLinker", "frame_of"]

@@ -1,75 +1,26 @@
-"""Time expressions as they are written, and the days they cover.
+"""The days that a time expression covers.
 
-Each pattern resolves to first and last day (ISO, inclusive). What cannot be placed on the calendar (三年内, 上世纪80年代)
-is found all the same, with no days: its digits must not be read as a quantity.
+Each form of ``time_pattern`` resolves to first and last day (ISO, inclusive). What cannot be placed on the calendar
+(三年内, 上世纪80年代) is found all the same, with no days: its digits must not be read as a quantity.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from pipeline.model import YearBasis
+from pipeline.stages.time.patterns import PLANS
 
-_CN_DIGIT: Final = dict(zip("〇零○一二三四五六七八九", "000123456789"))
-_CN_NUMBER: Final = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10,
-                     "首": 1, "十一": 11, "十二": 12}  # fmt: skip
-#: First year of each five-year plan (国民经济和社会发展五年规划); the sixth began in 1981.
-PLANS: Final = {"一五": 1953, "二五": 1958, "三五": 1966, "四五": 1971, "五五": 1976, "六五": 1981, "七五": 1986,
-                "八五": 1991, "九五": 1996, "十五": 2001, "十一五": 2006, "十二五": 2011, "十三五": 2016,
-                "十四五": 2021, "十五五": 2026, "十六五": 2031}  # fmt: skip
+_CN_DIGIT: Final = {"零": "0", "○": "0"} | {c: str(i) for i, c in enumerate("〇一二三四五六七八九")}
+_CN_NUMBER: Final = {"首": 1, "两": 2, "十一": 11, "十二": 12} | {
+    c: i for i, c in enumerate("一二三四五六七八九十", 1)
+}
 #: 民国元年 is 1912.
 REPUBLIC: Final = 1911
-
-_Y = r"(?:(?:18|19|20)\d{2}|[一二][八九〇零○][〇零○一二三四五六七八九]{2})"
-_M = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
-_D = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
-_SEP = r"(?:——|—|–|―|-|－|~|～|〜|至|到)"
-_EDGE = r"(?:年末|年底|年初|月末|月底|末|底|初|岁末)"
-_N = r"(?:\d{1,3}|[一二两三四五六七八九十百]{1,3})"
-_PART = rf"(?:上半年|下半年|第?[一二三四1-4]季度|前[一二两三23]个?季度|[前首]{_N}个月|全年|年内|春季|夏季|秋季|冬季|春运|末季)"
-_PLAN = rf"[“\"「『]?(?P<plan>{'|'.join(sorted(PLANS, key=len, reverse=True))})[”\"」』]?"
-
-#: Characters a time expression can begin with: nowhere else is the long pattern tried.
-_FIRST = "0-9一二三四五六七八九十两百首上下前全近过最这未今接连第同当该次翌本去大明后年岁截迄目现如眼时日多长凌清早中傍晚夜民“\"「『"
-
-PATTERN: Final = re.compile(
-    rf"""(?=[{_FIRST}])(?:
-    (?P<months_range>(?P<ry1>{_Y})年(?P<rm1>{_M})月(?:份|{_D}日)?{_SEP}(?:截至)?(?:(?P<ry2>{_Y})年)?(?P<rm2>{_M})月(?:份|{_D}日)?{_EDGE}?)
-  | (?P<days_range>(?P<dy>{_Y})年(?P<dm>{_M})月{_D}日?{_SEP}{_D}日)
-  | (?P<fiscal>(?P<fy1>20\d\d|19\d\d)(?:/|—|-)(?P<fy2>\d\d(?:\d\d)?)(?:财政年度|财年|年度|学年|赛季|榨季|粮食年度))
-  | (?P<years_list>{_Y}(?:年?[、和与及]{_Y})+年)
-  | (?P<years_range>(?P<y1>{_Y})(?:年度?{_EDGE}?)?{_SEP}(?:截至)?(?P<y2>{_Y})(?:年度?)?(?:第?[一二三四]季度|{_EDGE}|{_M}月(?:份|{_EDGE})?)?)
-  | (?P<year_now>(?P<y3>{_Y})年(?:{_M}月)?{_EDGE}?(?:至今|以来|起至今|起(?![步点飞伏])|之后至今))
-  | (?P<part_months>(?P<py>{_Y})年(?P<pm1>{_M})月?{_SEP}(?P<pm2>{_M})月(?:份)?)
-  | (?P<part>(?P<ypart>{_Y})年(?P<which>{_PART}))
-  | (?P<date>(?P<year>{_Y})年(?P<month>{_M})月(?:份|{_EDGE}|中旬|上旬|下旬)?(?:{_D}[日号])?)
-  | (?P<year_only>(?P<y>{_Y})年度?(?:{_EDGE}|间)?)
-  | (?P<dotted>(?<![\d.])(?:19|20)\d{{2}}[-./](?:1[0-2]|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])(?![\d.]))
-  | (?P<republic>民国(?P<rep>元|\d{{1,3}}|[一二三四五六七八九十]{{1,3}})年)
-  | (?P<plan_period>{_PLAN}(?:规划|计划)?(?P<plan_part>期间|时期|末期|末|初期|初|期末|以来|收官之年|开局之年|的?前[两三四2-4]年|中期)?)
-  | (?P<decade>(?:上?个?世纪|\d\d世纪|[一二]?十[一二]?世纪)?[2-9一二三四五六七八九]十?0?年代(?:末|初|中期)?|(?:\d\d|二十一?|十[八九])世纪)
-  | (?P<span_since>(?:近|过去|最近|这)?(?P<n1>{_N})个?多?年多?(?:来|以来|间|时间里))
-  | (?P<span_past>(?:近|过去的?|最近|这|前)(?P<n2>{_N})年)
-  | (?P<span_future>(?:未来|今后|接下来)(?P<n3>{_N})(?P<unit3>年|个月))
-  | (?P<mean_years>(?P<n4>{_N})年(?=平均|年均))
-  | (?P<span_running>连续(?P<n5>{_N})(?:个?年度?|个?月|个?季度|天)|(?<![\d.])(?P<n6>{_N})年(?=发展|努力|建设|奋斗|行动|改革|计划|内|期|目标|之约|后|前|磨一剑|如一日))
-  | (?P<bare_months>(?<![\d.年第])(?P<bm1>{_M})月?(?:份)?{_SEP}(?P<bm2>{_M})月(?:份)?)
-  | (?P<bare_part>上半年|下半年|(?:第)?[一二三四1-4]季度|前[一二两三23]个?季度|[前首]{_N}个月|全年(?!龄)|年内|今冬明春)
-  | (?P<same_year>同年|当年|该年)(?P<same_edge>{_EDGE})?
-  | (?P<next_year>次年|翌年|第二年)
-  | (?P<relative_year>(?P<rel>今年|本年|去年|上年|前年|大前年|明年|后年)(?:度)?(?P<rel_part>以来|{_PART}|{_EDGE}|(?P<rbm1>{_M})月?(?:份)?(?:{_SEP}(?P<rbm2>{_M})月(?:份)?)?)?(?:{_D}日)?)
-  | (?P<bare_date>(?<![\d.])(?P<bmonth>{_M})月(?:份|{_EDGE}|上旬|中旬|下旬|{_D}[日号])?(?![个球亮饼光]))
-  | (?P<bare_day>(?<![\d.期时共达约近超])(?:3[01]|[12]?\d)日(?!内|均|游|行程|龄|照|元|本|夜|产|处理|供|化))
-  | (?P<bare_edge>(?<!\d)(?:年末|年底|岁末|年初))
-  | (?P<now>截至目前|截止目前|截至发稿|截至记者发稿|迄今为止|目前|当前|现在|如今|迄今|眼下|时至今日|现有|现存|日前|近日|近年来?|多年来|长期以来)
-  | (?P<clock>(?<![\d.:：比为])(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?(?!\d|[:：.%])|(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|夜间)\d{{1,2}}(?:时|点)(?:\d{{1,2}}分|半)?|(?<=日)\d{{1,2}}时(?:\d{{1,2}}分)?)
-    )""",
-    re.VERBOSE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +43,13 @@ class Period:
     rule: str
 
 
+Resolver: TypeAlias = Callable[[re.Match[str], Calendar], Period]
+
 NOWHERE: Final = Period(None, None, "none", "none", "time.unplaced")
 
 
 def resolve(match: re.Match[str], calendar: Calendar) -> Period:
-    """The period of one match of ``PATTERN``."""
+    """The period of one match of ``time_pattern``."""
     name = match.lastgroup if match.lastgroup in _RESOLVERS else _outer(match)
     return _RESOLVERS[name](match, calendar)
 
@@ -120,7 +73,9 @@ def _outer(match: re.Match[str]) -> str:
     return next(name for name in _RESOLVERS if match.group(name))
 
 
-def _months(start_year: int, first: int, end_year: int, last: int, rule: str, basis: YearBasis = "explicit") -> Period:
+def _months(
+    start_year: int, first: int, end_year: int, last: int, rule: str, basis: YearBasis = "explicit"
+) -> Period:
     if not (1 <= first <= 12 and 1 <= last <= 12):
         return NOWHERE
     end = f"{end_year}-{last:02}-{monthrange(end_year, last)[1]:02}"
@@ -140,7 +95,7 @@ def _part(year: int, which: str, rule: str, basis: YearBasis) -> Period:
     if "半年" in which:
         first, last = (1, 6) if which[0] == "上" else (7, 12)
     elif "季度" in which:
-        count = small_number(re.sub(r"[第前个季度]", "", which))
+        count = small_number(which.strip("第前个季度"))
         first, last = (1, count * 3) if which[0] == "前" else (count * 3 - 2, count * 3)
     elif which.endswith("个月"):
         last = small_number(which[1:-2])
@@ -186,6 +141,10 @@ def _days_range(m: re.Match[str], c: Calendar) -> Period:
 def _part_months(m: re.Match[str], c: Calendar) -> Period:
     year = year_number(m["py"])
     return _months(year, small_number(m["pm1"]), year, small_number(m["pm2"]), "time.months")
+
+
+def _part_of_year(m: re.Match[str], c: Calendar) -> Period:
+    return _part(year_number(m["ypart"]), m["which"], "time.part", "explicit")
 
 
 def _dotted(m: re.Match[str], c: Calendar) -> Period:
@@ -284,7 +243,16 @@ def _next_year(m: re.Match[str], c: Calendar) -> Period:
     return _years(c.spoken + 1, c.spoken + 1, "time.next-year", "relative") if c.spoken else NOWHERE
 
 
-_OFFSETS: Final = {"今年": 0, "本年": 0, "去年": -1, "上年": -1, "前年": -2, "大前年": -3, "明年": 1, "后年": 2}
+_OFFSETS: Final = {
+    "今年": 0,
+    "本年": 0,
+    "去年": -1,
+    "上年": -1,
+    "前年": -2,
+    "大前年": -3,
+    "明年": 1,
+    "后年": 2,
+}
 
 
 def _relative_year(m: re.Match[str], c: Calendar) -> Period:
@@ -305,18 +273,36 @@ def _relative_year(m: re.Match[str], c: Calendar) -> Period:
 
 def _now(m: re.Match[str], c: Calendar) -> Period:
     """目前 is the year of publication; 近年来 and 日前 place nothing."""
-    if not c.published or m.group().startswith(("日前", "近日", "近年", "多年", "长期")):
+    if not c.published:
         return NOWHERE
     return _years(c.published, c.published, "time.now", "publication")
 
 
-_RESOLVERS: Final[dict[str, Callable[[re.Match[str], Calendar], Period]]] = {
-    "months_range": _months_range, "days_range": _days_range, "fiscal": _fiscal, "years_range": _years_range,
-    "year_now": _year_now, "part_months": _part_months,
-    "part": lambda m, c: _part(year_number(m["ypart"]), m["which"], "time.part", "explicit"),
-    "date": _date, "year_only": _year, "dotted": _dotted, "republic": _republic, "plan_period": _plan,
-    "decade": _nowhere, "bare_day": _nowhere, "years_list": _nowhere, "span_since": _span_since, "span_past": _span_past, "span_future": _span_future,
-    "mean_years": _nowhere, "span_running": _nowhere, "bare_months": _bare_months, "bare_part": _bare_part,
-    "same_year": _same_year, "next_year": _next_year, "relative_year": _relative_year, "bare_date": _bare_date,
-    "bare_edge": _bare_edge, "now": _now, "clock": _nowhere,
-}  # fmt: skip
+_RESOLVERS: Final[Mapping[str, Resolver]] = {
+    "months_range": _months_range,
+    "days_range": _days_range,
+    "fiscal": _fiscal,
+    "years_range": _years_range,
+    "year_now": _year_now,
+    "part_months": _part_months,
+    "part": _part_of_year,
+    "date": _date,
+    "year_only": _year,
+    "dotted": _dotted,
+    "republic": _republic,
+    "plan_period": _plan,
+    "span_since": _span_since,
+    "span_past": _span_past,
+    "span_future": _span_future,
+    "bare_months": _bare_months,
+    "bare_part": _bare_part,
+    "same_year": _same_year,
+    "next_year": _next_year,
+    "relative_year": _relative_year,
+    "bare_date": _bare_date,
+    "bare_edge": _bare_edge,
+    "now": _now,
+    **dict.fromkeys(
+        ("years_list", "decade", "mean_years", "span_running", "bare_day", "lately", "clock"), _nowhere
+    ),
+}

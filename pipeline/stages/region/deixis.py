@@ -1,0 +1,111 @@
+"""Places that are only pointed at: 三地, 三省一市, 全市, 我省, 园区."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final, TypeAlias
+
+from pipeline.lexicon import Cues
+from pipeline.model import Span
+from pipeline.stages.region.ref import PlaceRef, RegionContext
+
+Chooser: TypeAlias = Callable[[re.Match[str], Sequence[PlaceRef], RegionContext], PlaceRef | None]
+
+#: 直辖市: a province by code, a 市 in speech (GB/T 2260).
+MUNICIPALITIES: Final = frozenset({"110000", "120000", "310000", "500000"})
+_COUNTS: Final = {"两": 2, "双": 2} | {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
+_GROUP: Final = re.compile(
+    r"([两二双三四五六七八九十])个?(?:地(?![方区])|省(?:（[市区]）|[市区])*|市(?![场政民值容面])|县(?!域)|州|城(?=[^市镇])"
+    r"|方(?![面位式针向法案]))"
+)
+_WHOLE: Final = re.compile(
+    r"[全我本该](省|市(?!场)|县|区(?!域)|州|旗|镇|乡|村|盟|岛|自治区|自治州)(?!长|委|人均)"
+    r"|(?<![\u4e00-\u9fff])([省市县区州])里(?!面)"
+)
+_PROVINCES_AND_CITIES: Final = re.compile(r"([一二两三四五六七八九])省([一二两三四五六])(?:直辖)?[市区]")
+
+
+class Deixis:
+    """Finds what points at places spoken of before; built once from the lexicon's words for zones."""
+
+    def __init__(self, cues: Cues) -> None:
+        own_zone = re.compile(
+            rf"(?:(?<![\u4e00-\u9fff])|(?<=[，、；：该本全年来底末前]))[该本全]?({cues.pattern('zone')})"
+        )
+        self._rules: tuple[tuple[re.Pattern[str], Chooser], ...] = (
+            (_PROVINCES_AND_CITIES, _mixed),
+            (_GROUP, _group),
+            (_WHOLE, _whole),
+            (own_zone, _zone),
+        )
+
+    def pointed(self, text: str, context: RegionContext, stated: Sequence[PlaceRef]) -> list[PlaceRef]:
+        """What each such word points at, given the context and the places ``stated`` before it in the sentence."""
+        found = []
+        for pattern, choose in self._rules:
+            for match in pattern.finditer(text):
+                before = [s for s in stated if s.at.end <= match.start()]
+                target = choose(match, (*context.recent, *before), context)
+                if target:
+                    at = Span(*match.span())
+                    found.append(replace(target, at=at, role="subject", explicit=True, rule="region.deictic"))
+        return found
+
+
+def _group(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+    """三地 is the last group of three spoken of, else the article's own place if it has three members."""
+    return _members(_COUNTS[match[1]], recent, context)
+
+
+def _mixed(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+    """三省一市 has four members."""
+    return _members(_COUNTS[match[1]] + _COUNTS[match[2]], recent, context)
+
+
+def _members(count: int, recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+    if context.default and context.default.level == "composite" and len(context.default.codes) == count:
+        return context.default
+    groups = [
+        r for r in recent if r.level in ("composite", "list") and len(r.codes) == count and _of_one_level(r)
+    ]
+    return groups[-1] if groups else None
+
+
+def _of_one_level(ref: PlaceRef) -> bool:
+    return len({(code[2:] == "0000", code[4:] == "00") for code in ref.codes}) == 1
+
+
+def _whole(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+    """全市 and 我省: the document's or article's own place if it is one, else the last such place spoken of."""
+    level = match[1] or match[2]
+    for ref in (context.named, context.default, *reversed(recent)):
+        if ref and len(ref.codes) == 1 and len(ref.names) == 1 and _is_level(ref, level):
+            return ref
+    return None
+
+
+def _is_level(ref: PlaceRef, level: str) -> bool:
+    code = ref.codes[0]
+    if not code.isdigit() or ref.level in ("area", "zone"):
+        return False
+    if level in ("省", "自治区"):
+        return code.endswith("0000") and code not in MUNICIPALITIES
+    if level == "市":
+        return (
+            code in MUNICIPALITIES
+            or (code.endswith("00") and not code.endswith("0000"))
+            or ref.names[0].endswith("市")
+        )
+    if level == "区":
+        return not code.endswith("00") or ref.names[0].endswith("自治区")
+    if level in ("州", "盟", "自治州"):
+        return code.endswith("00") and not code.endswith("0000")
+    return not code.endswith("00")
+
+
+def _zone(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+    """园区 and 科技城 alone are the last named one."""
+    named = [r for r in recent if len(r.names) == 1 and r.names[0].endswith(match[1])]
+    return named[-1] if named else None

@@ -1,0 +1,40 @@
+"""A place as the sentence speaks of it, and what stands outside the sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.lexicon import Place
+from pipeline.model import Span
+
+Role = Literal["subject", "locative", "attribute", "base", "object", "holder"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRef:
+    """One place, or several said as one list. ``at`` is in the sentence text, ``level`` the kind of the finest."""
+
+    at: Span
+    names: tuple[str, ...]
+    codes: tuple[str, ...]
+    level: str
+    role: Role
+    explicit: bool
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegionContext:
+    """What stands outside the sentence.
+
+    ``recent`` are the places spoken of before (latest last), ``carried`` the paragraph's, ``default`` the article's
+    own, ``named`` the one that whoever handed the document in named for it; ``places`` is the lexicon's, by code.
+    """
+
+    recent: tuple[PlaceRef, ...]
+    carried: PlaceRef | None
+    default: PlaceRef | None
+    named: PlaceRef | None
+    places: Mapping[str, Place]

@@ -1,0 +1,84 @@
+"""The year that a change is counted from, or in which the period of a sum or mean begins."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pipeline.lexicon import Cues
+from pipeline.model import YearField
+from pipeline.stages.time.expressions import small_number
+from pipeline.stages.time.site import Site, last_year
+
+_MEAN_YEARS: Final = re.compile(r"([一二两三四五六七八九十]|(?<!\d)\d{1,2})年(?:平均|年均)")
+_MOVEMENT: Final = re.compile(r"[由从][^，。；]*(?:到|至|为)[^，。；\d]{0,6}$")
+_ORIGIN: Final = re.compile(r"[由从][^，。；\d]{0,20}$")
+_CHANGES: Final = frozenset({"delta", "rate", "multiple"})
+#: Times that are themselves the one year or the start.
+_SETTLED: Final = frozenset({"time.range-start", "time.point", "time.aligned"})
+
+
+class SinceReader:
+    """Reads the year counted from; built once from the lexicon's words of comparison."""
+
+    def __init__(self, cues: Cues) -> None:
+        period = r"(?:上月|上季|[一二三四]季度|\d月|年初)"
+        self._on_year = re.compile(
+            rf"{cues.pattern('same-period')}|(?:[较比]|相较于?){cues.pattern('last-year')}"
+        )
+        self._on_period = re.compile(rf"{cues.pattern('previous-period')}|[较比]{period}")
+        self._mean = re.compile(cues.bare("mean"))
+        self._gap = re.compile(cues.pattern("above", "below", "contributes"))
+        self._equals = re.compile(rf"{cues.pattern('equals')}了?$")
+
+    def since(self, site: Site, field: YearField, rule: str) -> int | None:
+        """The start or base year of a figure whose year is ``field``, set by ``rule``."""
+        clause = site.text[site.clause.start : site.at.start]
+        if site.kind in _CHANGES:
+            if self._gap.search(clause) or self._on_period.search(clause):
+                return None
+            if mean := _MEAN_YEARS.search(clause):
+                return field.value - small_number(mean[1]) if field.value else None
+            base = self._base_year(site, clause)
+            if base is not None:
+                return base
+            if self._on_year.search(clause):
+                return field.value - 1 if field.value else None
+        elif site.kind == "share" and (shared := self._share_base(site)):
+            return shared
+        return _period_start(site, field, clause, rule)
+
+    def equals(self, site: Site, start: int) -> bool:
+        """Whether the time at ``start`` is what now is told in terms of: 恢复到2019年同期的118.3%."""
+        return bool(self._equals.search(site.text[max(0, start - 6) : start]))
+
+    def _share_base(self, site: Site) -> int | None:
+        """恢复到2019年同期的118.3%: the year it is a share of."""
+        near = [t for t in site.times if t.role == "base" and 0 <= site.at.start - t.at.end <= 8]
+        bases = [t for t in near if self.equals(site, t.at.start)]
+        return last_year(bases[-1]) if bases else None
+
+    def _base_year(self, site: Site, clause: str) -> int | None:
+        """The year compared with: 比2015年增长; or said before where a mean or a later change refers to it."""
+        bases = [t for t in site.before("base") if t.end]
+        here = [t for t in bases if t.at.start >= site.clause.start]
+        if here:
+            return last_year(here[-1])
+        if self._on_year.search(clause):
+            return None
+        points = [t for t in site.before("point") if t.at.start < site.clause.start]
+        if points and not any(
+            t.role == "frame" for t in site.times if points[-1].at.end <= t.at.start < site.at.start
+        ):
+            return last_year(points[0])
+        if bases and (self._mean.search(clause) or "相比" in site.text[bases[-1].at.end : site.at.start]):
+            return last_year(bases[-1])
+        return None
+
+
+def _period_start(site: Site, field: YearField, clause: str, rule: str) -> int | None:
+    """2014年至2022年累计: the start of the period that the governing time covers."""
+    if rule in _SETTLED or not field.period or "/" not in field.period or _MOVEMENT.search(clause):
+        return None
+    start, end = (int(x[:4]) for x in field.period.split("/"))
+    return None if start == end or (site.kind == "share" and _ORIGIN.search(clause)) else start
