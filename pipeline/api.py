@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from pipeline.write.table import to_frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+# A mistyped path must not be read as a text without claims.
+_FILE_NAME = re.compile(r"[^\s。，；：！？]{1,255}\.(?:txt|md|jsonl)")
 
 
 class Word(NamedTuple):
@@ -96,8 +100,8 @@ class Pipeline:
     ) -> Result:
         """Everything found in a text, or in the file or folder of that name.
 
-        A string is a path if a file or folder of that name exists, else it is the text; a ``Path`` is always
-        a path. ``published`` (``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``) and ``region`` hold where the document
+        A string is a path if a file or folder of that name exists or it ends in .txt, .md or .jsonl as a file
+        name does, else it is the text; a ``Path`` is always a path. ``published`` (``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``) and ``region`` hold where the document
         does not say. Raises ``SourceError`` for the one document, or when all documents of a folder fail.
         """
         settings = load_settings(published=published, region=region)
@@ -215,10 +219,15 @@ def _absolute(path: str | Path | None) -> str | None:
 
 
 def _sources(text_or_path: str | Path, settings: Settings) -> Iterable[SourceText | ShuzhengError]:
-    if isinstance(text_or_path, str) and not os.path.exists(text_or_path):  # noqa: PTH110  (never raises)
+    if isinstance(text_or_path, str) and not _names_a_path(text_or_path):
         return (_text(text_or_path, settings),)
     defaults = Metadata(published=settings.published, region=settings.region)
     return read_sources([str(text_or_path)], stdin=None, defaults=defaults, metadata={})
+
+
+def _names_a_path(text: str) -> bool:
+    """Whether a string is a path: something of that name exists, or it ends as only the name of a file does."""
+    return os.path.exists(text) or bool(_FILE_NAME.fullmatch(text))  # noqa: PTH110  (never raises)
 
 
 def _text(text: str, settings: Settings) -> SourceText:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline.lexicon import Lexicon
 from pipeline.model import Article, Claim, Extraction, Kind, Mention, Quantity, Reading, Sentence, SourceText
 from pipeline.stages.assemble import assemble
-from pipeline.stages.clause import titles
+from pipeline.stages.clause import dateline, titles
 from pipeline.stages.indicator import Heading, IndicatorFinder
 from pipeline.stages.kind import KindRules, leads
 from pipeline.stages.normalise import normalise
@@ -119,11 +119,11 @@ class _ArticleReader:
     def _claims(self, reading: Reading) -> tuple[Claim, ...]:
         places_by_code = self._resources.lexicon.places
         context = RegionContext(tuple(self._recent), self._topic, self._default, self._named, places_by_code)
-        accepted = tuple(q for q in reading.quantities if q.rejected is None)
+        accepted = _accepted(reading)
         places = self._resources.places.read(
             reading.sentence, reading.mentions, context, deictic=bool(accepted)
         )
-        claims = tuple(self._link(reading, accepted, places, context)) if accepted else ()
+        claims = tuple(self._link(reading, places, context))
         self._recent.extend(p for p in places if p.role != "holder")
         self._topic = topic_of(places, self._topic)
         self._frame = frame_of(reading.sentence, reading.times, accepted, self._frame)
@@ -132,27 +132,19 @@ class _ArticleReader:
             self._calendar = replace(self._calendar, spoken=spoken)
         return claims
 
-    def _link(
-        self,
-        reading: Reading,
-        accepted: tuple[Quantity, ...],
-        places: Sequence[PlaceRef],
-        context: RegionContext,
-    ) -> Iterator[Claim]:
-        sentence = reading.sentence
+    def _link(self, reading: Reading, places: Sequence[PlaceRef], context: RegionContext) -> Iterator[Claim]:
+        sentence, rules, accepted = reading.sentence, self._resources, _accepted(reading)
         marks = (*(t.at for t in reading.times), *(p.at for p in places))
         years = YearContext(self._frame, self._section, self._source.year)
-        kind: Kind | None = None
-        direction = None
-        head = accepted[0]
+        kind, direction, head = None, None, None
         for quantity, lead in zip(accepted, leads(sentence, accepted), strict=True):
-            head = head if quantity.term else quantity
-            kind, direction, why = self._resources.kinds.classify(sentence, quantity, lead, kind, direction)
-            year, why_year = self._resources.years.link(
+            head = head if head and quantity.term else quantity
+            kind, direction, why = rules.kinds.classify(sentence, quantity, lead, kind, direction)
+            year, why_year = rules.years.link(
                 sentence, quantity, reading.times, kind=kind, head=head, context=years
             )
-            region, why_region = self._resources.regions.link(sentence, quantity, places, context)
-            indicator, why_indicator = self._resources.indicators.link(
+            region, why_region = rules.regions.link(sentence, quantity, places, context)
+            indicator, why_indicator = rules.indicators.link(
                 sentence, quantity, kind=kind, lead=lead, head=head, marks=marks, before=self._heading
             )
             self._heading = Heading((*self._heading.fields, indicator)[-8:])
@@ -166,11 +158,15 @@ class _ArticleReader:
         """Places with their weight: a heading speaks for its section, the text for itself."""
         for paragraph in self._article.paragraphs:
             for sentence in paragraph.sentences:
-                end = -1
+                end = dateline(sentence.text)
                 for mention in self._mentions.get(sentence.index, ()):
                     if mention.type == "place" and mention.at.end > end:
                         end = mention.at.end
                         yield mention, 4 if paragraph.heading else 1
+
+
+def _accepted(reading: Reading) -> tuple[Quantity, ...]:
+    return tuple(q for q in reading.quantities if q.rejected is None)
 
 
 def _month(source: SourceText) -> int | None:

@@ -194,9 +194,9 @@ def _year() -> Schema:
             "value": _or_null(_integer("the year observed, or the end of the period")),
             "from": _or_null(_integer("start of the period, or the year compared with")),
             "period": _or_null(_string("the time meant, as 2022, 2022-06 or 2014/2022")),
-            "text": _or_null(_string("the expression it was read from")),
+            "text": _or_null(_string("the expression it was read from; null if none stands in the text")),
             "basis": _enum("on what ground", YEAR_BASES),
-            "span": _or_null(_span("the expression; null if it is a title of the metadata")),
+            "span": _or_null(_span("the expression")),
         },
     )
 
@@ -207,9 +207,9 @@ def _region() -> Schema:
         {
             "names": _list("canonical names, composites by their own", _string("name")),
             "codes": _list("GB/T 2260 codes, a composite's members", _string("code", pattern=CODE)),
-            "text": _or_null(_string("the expression it was read from")),
+            "text": _or_null(_string("the expression it was read from; null if none stands in the text")),
             "basis": _enum("on what ground", REGION_BASES),
-            "span": _or_null(_span("the expression; null if it is a title of the metadata")),
+            "span": _or_null(_span("the expression")),
         },
     )
 

@@ -244,9 +244,7 @@ def _parts(name: str, row: Row) -> Iterator[Part]:
     else:
         yield Part("text", row["text"], row["span"])
     if name == "claims":
-        yield from (_part(field, row) for field in ("indicator", "sentence"))
-        # What is inherited may come from a title of the metadata.
-        yield from (_part(f, row, loose=row[f]["basis"] == "inherited") for f in ("year", "region"))
+        yield from (_part(field, row) for field in ("year", "region", "indicator", "sentence"))
         for field in ("policies", "organisations"):
             yield from (Part(field, each["text"], each["span"]) for each in row[field])
         yield from (Part(f"evidence of {each['field']}", None, each["span"]) for each in row["evidence"])

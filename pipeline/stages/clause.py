@@ -8,7 +8,9 @@ from typing import Final
 from pipeline.model import Span
 
 #: A comma between digits is a thousands separator, a colon between digits a ratio.
-_BREAK: Final = re.compile(r"[，；。！？!?;…]|(?<!\d)[,:](?!\d)|(?<=\d),(?!\d)|(?<!\d)[,:](?=\d)|：(?!\d)|(?<!\d)：")
+_BREAK: Final = re.compile(
+    r"[，；。！？!?;…]|(?<!\d)[,:](?!\d)|(?<=\d),(?!\d)|(?<!\d)[,:](?=\d)|：(?!\d)|(?<!\d)："
+)
 
 
 def clauses(text: str) -> tuple[Span, ...]:
@@ -26,6 +28,17 @@ def clause_of(parts: tuple[Span, ...], position: int) -> int:
             break
         index = i
     return index
+
+
+_DATELINE: Final = re.compile(
+    r"[^，。；]{0,30}?\d{1,2}月\d{1,2}日[^，。；\d]{0,4}?[电讯](?:\s?[（(][^）)]{0,60}[）)])?"
+)
+
+
+def dateline(text: str) -> int:
+    """Where the dateline that opens a report ends (新华社北京7月13日电（记者…）), 0 if there is none."""
+    match = _DATELINE.match(text)
+    return match.end() if match else 0
 
 
 _TITLE: Final = re.compile(r"《[^《》]{1,120}》")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
-from functools import wraps
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -33,16 +32,6 @@ Record: TypeAlias = dict[str, Any]
 
 # Too wide to be told apart from the language itself: every article mentions the nation and the world.
 UNLISTED_KINDS = frozenset({"nation", "world"})
-
-
-def _by_position(rows: Callable[[Extraction], Iterator[Record]]) -> Callable[[Extraction], list[Record]]:
-    """Rows sorted by span: a sentence that runs round a picture comes before the caption inside it."""
-
-    @wraps(rows)
-    def ordered(extraction: Extraction) -> list[Record]:
-        return sorted(rows(extraction), key=itemgetter("span"))
-
-    return ordered
 
 
 def dump(record: Record | list[Record]) -> bytes:
@@ -94,26 +83,12 @@ def claim_records(extraction: Extraction) -> Iterator[Record]:
 
 def mentions(extraction: Extraction) -> Iterator[tuple[Reading, Mention]]:
     """Each mention that is an entity of the text, by position."""
-    for reading in extraction.readings:
-        for mention in reading.mentions:
-            if mention.kind not in UNLISTED_KINDS:
-                yield reading, mention
+    return ((reading, mention) for reading in extraction.readings for mention in _listed(reading))
 
 
-@_by_position
-def entity_records(extraction: Extraction) -> Iterator[Record]:
+def entity_records(extraction: Extraction) -> list[Record]:
     """Rows of ``entities.jsonl`` for one document."""
-    head = _Head(extraction)
-    for reading, mention in mentions(extraction):
-        yield {
-            **head.of(reading),
-            "type": mention.type,
-            "text": mention.text,
-            "span": mention.span,
-            "canonical": mention.canonical,
-            "codes": mention.codes,
-            "kind": mention.kind,
-        }
+    return _rows(extraction, lambda reading: map(_entity, _listed(reading)))
 
 
 def document_record(extraction: Extraction) -> Record:
@@ -133,31 +108,21 @@ def document_record(extraction: Extraction) -> Record:
     }
 
 
-@_by_position
-def token_records(extraction: Extraction) -> Iterator[Record]:
+def token_records(extraction: Extraction) -> list[Record]:
     """Rows of ``tokens.jsonl`` for one document."""
-    head = _Head(extraction)
-    for reading in extraction.readings:
-        for token in reading.tokens:
-            yield {**head.of(reading), **_token(reading.sentence, token)}
+    return _rows(extraction, lambda reading: (_token(reading.sentence, each) for each in reading.tokens))
 
 
-@_by_position
-def quantity_records(extraction: Extraction) -> Iterator[Record]:
+def quantity_records(extraction: Extraction) -> list[Record]:
     """Rows of ``quantities.jsonl`` for one document: each quantity seen, rejected ones with the reason."""
-    head = _Head(extraction)
-    for reading in extraction.readings:
-        for quantity in reading.quantities:
-            yield {**head.of(reading), **_quantity(reading.sentence, quantity)}
+    return _rows(
+        extraction, lambda reading: (_quantity(reading.sentence, each) for each in reading.quantities)
+    )
 
 
-@_by_position
-def time_records(extraction: Extraction) -> Iterator[Record]:
+def time_records(extraction: Extraction) -> list[Record]:
     """Rows of ``times.jsonl`` for one document."""
-    head = _Head(extraction)
-    for reading in extraction.readings:
-        for time in reading.times:
-            yield {**head.of(reading), **_time(reading.sentence, time)}
+    return _rows(extraction, lambda reading: (_time(reading.sentence, each) for each in reading.times))
 
 
 def number_text(value: Number | None, scale: Decimal = Decimal(1)) -> str | None:
@@ -177,21 +142,23 @@ def _digits(number: int) -> str:
     return format(Decimal(number), "f")  # str() refuses more than 4300 digits
 
 
-class _Head:
-    """What the rows of one document begin with: the document, and the article a sentence stands in."""
+def _rows(extraction: Extraction, records: Callable[[Reading], Iterable[Record]]) -> list[Record]:
+    """The records of each sentence, headed by document and article.
 
-    def __init__(self, extraction: Extraction) -> None:
-        self._doc = doc_record(extraction.source)
-        self._articles: Mapping[int, int] = {
-            id(sentence): article.index
-            for article in extraction.articles
-            for paragraph in article.paragraphs
-            for sentence in paragraph.sentences
-        }
-
-    def of(self, reading: Reading) -> Record:
-        index = self._articles.get(id(reading.sentence), 1)
-        return {"doc": self._doc, "article": {"index": index}}
+    Sorted by span: a sentence that runs round a picture comes before the caption inside it.
+    """
+    doc = doc_record(extraction.source)
+    articles = {
+        id(sentence): {"index": article.index}
+        for article in extraction.articles
+        for paragraph in article.paragraphs
+        for sentence in paragraph.sentences
+    }
+    rows: list[Record] = []
+    for reading in extraction.readings:
+        head = {"doc": doc, "article": articles.get(id(reading.sentence), {"index": 1})}
+        rows += ({**head, **record} for record in records(reading))
+    return sorted(rows, key=itemgetter("span"))
 
 
 def _figure(figure: Figure, unit: Unit, span: Span) -> Record:
@@ -222,7 +189,7 @@ def _year(claim: Claim) -> Record:
         "value": year.value,
         "from": year.since,
         "period": year.period,
-        "text": year.text,
+        "text": year.text if year.span else None,  # a title of the metadata stands nowhere in the text
         "basis": year.basis,
         "span": year.span,
     }
@@ -233,9 +200,24 @@ def _region(claim: Claim) -> Record:
     return {
         "names": region.names,
         "codes": region.codes,
-        "text": region.text,
+        "text": region.text if region.span else None,
         "basis": region.basis,
         "span": region.span,
+    }
+
+
+def _listed(reading: Reading) -> Iterator[Mention]:
+    return (mention for mention in reading.mentions if mention.kind not in UNLISTED_KINDS)
+
+
+def _entity(mention: Mention) -> Record:
+    return {
+        "type": mention.type,
+        "text": mention.text,
+        "span": mention.span,
+        "canonical": mention.canonical,
+        "codes": mention.codes,
+        "kind": mention.kind,
     }
 
 

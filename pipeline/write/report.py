@@ -62,5 +62,7 @@ def _rows(path: Path, *, optional: bool = False) -> tuple[Record, ...]:
         return ()
     try:
         return tuple(orjson.loads(line) for line in path.read_bytes().split(b"\n") if line)
-    except (OSError, orjson.JSONDecodeError) as error:
+    except OSError as error:
+        raise OutputError(str(path), error.strerror or str(error)) from error
+    except orjson.JSONDecodeError as error:
         raise OutputError(str(path), f"it does not hold the records of a run: {error}") from error

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from pipeline.lexicon import Cues
+from pipeline.lexicon import Cues, Place
 from pipeline.model import Span
 from pipeline.stages.region.ref import PlaceRef, RegionContext
 
@@ -15,6 +15,8 @@ Chooser: TypeAlias = Callable[[re.Match[str], Sequence[PlaceRef], RegionContext]
 
 #: 直辖市: a province by code, a 市 in speech (GB/T 2260).
 MUNICIPALITIES: Final = frozenset({"110000", "120000", "310000", "500000"})
+_DIVISIONS: Final = ("province", "prefecture", "county")
+_NAMES_OF: Final = {"province": ("省", "自治区"), "prefecture": ("市", "州", "盟", "自治州", "地区")}
 _COUNTS: Final = {"两": 2, "双": 2} | {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
 _GROUP: Final = re.compile(
     r"([两二双三四五六七八九十])个?(?:地(?![方区])|省(?:（[市区]）|[市区])*|市(?![场政民值容面])|县(?!域)|州|城(?=[^市镇])"
@@ -78,31 +80,40 @@ def _of_one_level(ref: PlaceRef) -> bool:
 
 
 def _whole(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
-    """全市 and 我省: the document's or article's own place if it is one, else the last such place spoken of."""
+    """全市 and 我省: the document's or article's own place, else the last spoken of, that is or lies in such a one."""
     level = match[1] or match[2]
     for ref in (context.named, context.default, *reversed(recent)):
-        if ref and len(ref.codes) == 1 and len(ref.names) == 1 and _is_level(ref, level):
-            return ref
+        if ref and len(ref.codes) <= 1 and len(ref.names) == 1:
+            target = _at_level(ref, level, context.places)
+            if target:
+                return target
     return None
 
 
-def _is_level(ref: PlaceRef, level: str) -> bool:
-    code = ref.codes[0]
-    if not code.isdigit() or ref.level in ("area", "zone"):
-        return False
-    if level in ("省", "自治区"):
-        return code.endswith("0000") and code not in MUNICIPALITIES
-    if level == "市":
-        return (
-            code in MUNICIPALITIES
-            or (code.endswith("00") and not code.endswith("0000"))
-            or ref.names[0].endswith("市")
+def _at_level(ref: PlaceRef, level: str, places: Mapping[str, Place]) -> PlaceRef | None:
+    """The place itself if it is of that level, else the division of that level that it lies in."""
+    if ref.level not in _DIVISIONS and ref.names[0].endswith(level):
+        return ref
+    code = ref.codes[0] if ref.codes and ref.codes[0].isdigit() else ""
+    for above in dict.fromkeys((code, code[:4] + "00", code[:2] + "0000")):
+        place = places.get(above)
+        if place and _is_level(place, level):
+            name = place.name if place.level == "county" else place.short
+            return ref if above == code and ref.level in _DIVISIONS else replace(
+                ref, names=(name,), codes=(above,), level=place.level
+            )  # fmt: skip
+    return None
+
+
+def _is_level(place: Place, level: str) -> bool:
+    """直辖市 are 市; 县级市 too; a 自治区 is a 区."""
+    if place.code in MUNICIPALITIES:
+        return level == "市"
+    if place.level == "county":
+        return level in "县旗区市" and (
+            place.name.endswith(level) or (level == "县" and place.name[-1] not in "区市")
         )
-    if level == "区":
-        return not code.endswith("00") or ref.names[0].endswith("自治区")
-    if level in ("州", "盟", "自治州"):
-        return code.endswith("00") and not code.endswith("0000")
-    return not code.endswith("00")
+    return level in _NAMES_OF.get(place.level, ()) or (level == "区" and place.name.endswith("自治区"))
 
 
 def _zone(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:

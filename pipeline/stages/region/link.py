@@ -41,6 +41,8 @@ class RegionLinker:
 
 
 def _in_sentence(text: str, quantity: Quantity, refs: Sequence[PlaceRef]) -> PlaceRef | None:
+    if not refs:
+        return None
     start = quantity.at.start
     parts = clauses(text) or (Span(0, len(text)),)
     here = clause_of(parts, start)
@@ -98,8 +100,6 @@ def _outside(context: RegionContext) -> tuple[RegionField, Evidence]:
 
 
 def topic_of(refs: Sequence[PlaceRef], before: PlaceRef | None) -> PlaceRef | None:
-    """The place a sentence leaves standing for the next: what it opens with, the nation only if nothing else."""
-    subjects = [r for r in refs if r.role in ("subject", "locative")]
-    local = [r for r in subjects if r.level not in ("nation", "world")]
-    settled = [r for r in local if r.level not in _NATURE]
-    return next(iter(settled or local or subjects), before)
+    """The place a sentence leaves standing for the next: the one it opens with, never a river or mountain."""
+    subjects = [r for r in refs if r.role in ("subject", "locative") and r.level not in _NATURE]
+    return next(iter(subjects), before)

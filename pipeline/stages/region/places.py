@@ -16,6 +16,10 @@ from pipeline.stages.region.ref import PlaceRef, RegionContext, Role
 from pipeline.stages.region.roles import RoleReader
 
 _JOIN: Final = re.compile(r"[、和与及]|以及|[省市]?[、和]")
+#: 中国, by code.
+NATION: Final = ("000000",)
+#: Votes that another place than the named one needs, and by how much it must outvote it.
+_CLEARLY, _FAR = 5, 3
 _DIVISION: Final = re.compile(r"province|prefecture|county|composite|country")
 
 
@@ -107,15 +111,31 @@ def named_place(lexicon: Lexicon, name: str) -> PlaceRef:
 
 
 def default_region(weighted: Iterable[tuple[Mention, int]], named: PlaceRef | None) -> PlaceRef | None:
-    """The article's own place: the one its title and text speak of most, else the one the metadata names."""
-    votes: Counter[tuple[tuple[str, ...], str, tuple[str, ...]]] = Counter()
+    """The article's own place: the one named for it, unless its headings and text clearly speak of another.
+
+    Each mention votes with its weight. A place that the named one is part of (京津冀 for 天津) needs two votes, any
+    other must outvote all that lies in the named place by far. With none named the nation stands beside the rest.
+    """
+    votes: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
     for mention, weight in weighted:
-        if mention.type == "place" and mention.kind not in ("nation", "world", "country"):
-            votes[((mention.canonical,), mention.kind, mention.codes)] += weight
-    if votes:
-        best = max(votes.items(), key=lambda item: (item[1], item[0]))[0]
-        return PlaceRef(Span(0, 0), best[0], best[2], best[1], "subject", False, "region.default")
-    return named
+        if mention.codes == NATION:
+            votes["全国", "nation", NATION] += weight
+        elif mention.kind not in ("world", "country", "continent"):
+            votes[mention.canonical, mention.kind, mention.codes] += weight
+    local = {key: count for key, count in votes.items() if not (named and key[2] == NATION)}
+    if not local:
+        return named
+    best, count = max(local.items(), key=lambda item: (item[1], item[0]))
+    if named:
+        inside = sum(n for key, n in votes.items() if _contains(named.codes, key[2]))
+        enough = 2 if _has_part(best[2], named.codes) else max(_CLEARLY, _FAR * inside)
+        if count < enough:
+            return named
+    return PlaceRef(Span(0, 0), (best[0],), best[2], best[1], "subject", False, "region.default")
+
+
+def _has_part(codes: tuple[str, ...], part: tuple[str, ...]) -> bool:
+    return bool(part) and set(part) < set(codes)
 
 
 def _stated(text: str, mentions: Sequence[Mention]) -> list[PlaceRef]:

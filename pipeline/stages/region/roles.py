@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.lexicon import Cues
+from pipeline.stages.clause import dateline
 from pipeline.stages.region.ref import PlaceRef, Role
 
 _BASE_RIGHT: Final = re.compile(
@@ -20,6 +21,11 @@ _OPENING: Final = re.compile(
     r"[\d年月日末底初至—\-－上下半前一二三四季度个全截止到今去同期目前当中间，其据悉占在从以来期“]{0,14}$"
 )
 _LISTED: Final = re.compile(r"[^，。；]{0,20}\d[^，。；、]{0,6}、")
+_PARTS: Final = re.compile(r"[^，。；]{0,4}的?[^，。；、]{0,12}[、和]")
+#: 曲阜至菏泽段, 北京到上海的铁路
+_ROUTE: Final = re.compile(
+    r"(?:[至到—－-][^，。；、]{1,6})(?:的?(?:段|线|高铁|高速|铁路|公路|航线|城际|管道|区间))"
+)
 _WIDE: Final = ("nation", "world")
 #: What _OPENING can look back over, with room to spare.
 _REACH: Final = 16
@@ -41,12 +47,21 @@ class RoleReader:
         )
 
     def with_roles(self, text: str, refs: Sequence[PlaceRef]) -> Iterator[PlaceRef]:
-        """Each place with its role; 入住北京企业36家、天津企业8家: what is listed after an object is one too."""
+        """Each place with its role.
+
+        入住北京企业36家、天津企业8家: what is listed after an object is one too; 占全省的七成、全国的一半: so with bases.
+        The place of a dateline and the ends of a road are nobody's subject.
+        """
         last: PlaceRef | None = None
+        opened = dateline(text)
         for ref in refs:
             role = self._role(text, ref)
             gap = text[last.at.end : ref.at.start] if last else ""
             if last and last.role == "object" and role in ("subject", "attribute") and _LISTED.fullmatch(gap):
+                role = "object"
+            if last and last.role == "base" and role in ("subject", "holder") and _PARTS.fullmatch(gap):
+                role = "base"
+            if ref.at.end <= opened or _ROUTE.match(text, ref.at.end):
                 role = "object"
             last = replace(ref, role=role)
             yield last

@@ -50,8 +50,8 @@ NOWHERE: Final = Period(None, None, "none", "none", "time.unplaced")
 
 def resolve(match: re.Match[str], calendar: Calendar) -> Period:
     """The period of one match of ``time_pattern``."""
-    name = match.lastgroup if match.lastgroup in _RESOLVERS else _outer(match)
-    return _RESOLVERS[name](match, calendar)
+    name = match.lastgroup or ""
+    return _RESOLVERS[name if name in _RESOLVERS else _outer(match)](match, calendar)
 
 
 def year_number(text: str) -> int:
