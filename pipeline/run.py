@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.lexicon import Lexicon
-from pipeline.model import Article, Claim, Extraction, Kind, Mention, Quantity, Reading, Sentence, SourceText
+from pipeline.model import Article, Claim, Extraction, Mention, Quantity, Reading, Sentence, SourceText
 from pipeline.stages.assemble import assemble
 from pipeline.stages.clause import dateline, titles
 from pipeline.stages.indicator import Heading, IndicatorFinder

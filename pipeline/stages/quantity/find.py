@@ -15,10 +15,12 @@ from pipeline.stages.quantity.grammar import Candidate, Scanner
 from pipeline.stages.quantity.reject import Rejector
 
 _HINT: Final = re.compile(r"[0-9一二两三四五六七八九十百千万亿半翻]")
-_JOIN: Final = re.compile(r"[、和与及，,/]|以及|或")
+_JOIN: Final = re.compile(r"[、和与及，,/±]|以及|或")
 _LIST: Final = re.compile(r"(?:以[上下内]|左右)?(?:[、和与及]|以及|，和)")
 _DIGITS: Final = re.compile(r"\D{0,3}[\d,.]+")
-_POPULATION: Final = re.compile(r"人口[^，。；\d]{0,8}$")
+_POPULATION: Final = re.compile(r"(?:人口|人数)[^，。；\d]{0,8}$")
+#: 以2010年为100: the base of an index
+_INDEX_BASE: Final = re.compile(r"以[^，。；]{2,12}[年期]为$")
 _HUNDRED: Final = (Decimal("99"), Decimal("101"))
 
 
@@ -30,7 +32,7 @@ class QuantityFinder:
         self._scanner = Scanner({row.surface: row for row in lexicon.units}, cues)
         self._bounds = BoundReader(cues)
         self._rejector = Rejector(lexicon.stopforms, cues)
-        self._people = re.compile(rf"(?<=[万亿千])名?{cues.pattern('people')}")
+        self._people = re.compile(rf"(?<=[万亿千多余])名?[^，。；、\d]{{0,8}}?{cues.pattern('people')}")
         self._index = re.compile(cues.pattern("index"))
         self._reading = re.compile(rf"(?:{cues.pattern('reading')}|[：:、，,])了?$")
 
@@ -59,6 +61,8 @@ class QuantityFinder:
         populous = candidate.scale >= 10000 and _POPULATION.search(before)
         if populous or self._people.match(text, candidate.end):
             return replace(candidate, unit=UnitRow("", "人", Decimal(1), "population", None))
+        if _INDEX_BASE.search(before) and candidate.value in (1, 100, 1000):
+            return replace(candidate, unit=UnitRow("", "指数", Decimal(1), "index", None))
         start = max(before.rfind(c) for c in "；。！？")
         if self._index.search(before, start + 1) and self._reading.search(self._bounds.unbound(before)):
             return replace(candidate, unit=UnitRow("", "指数", Decimal(1), "index", None))

@@ -24,11 +24,11 @@ def number_pattern(cues: Cues) -> re.Pattern[str]:
         (?P<doubling>翻(?:了|两|一|三|四|五|六|几|\d|\.)*番|翻倍)
       | (?P<percent>百分之{_EITHER})
       | (?P<fraction>{_CHINESE}分之{_EITHER}|(?<!\d)\d{{1,3}}/\d{{1,3}}(?![\d/]))
-      | (?P<tenths>[一二两三四五六七八九](?:点[一二三四五六七八九])?{tenths}
+      | (?P<tenths>[一二三四五六七八][至到—～~][二三四五六七八九]{tenths}|[一二两三四五六七八九](?:点[一二三四五六七八九])?{tenths}
           (?:[一二三四五六七八九半](?![个家项名年月日]))?|\d(?:\.\d)?{tenths})
       | (?P<half>{cues.pattern("half")}|(?<=近)半(?=[的、，。数]))
-      | (?P<arabic>(?:(?<![\d ])\d{{1,3}}(?:[ ]\d{{3}})+(?![\d ])|\d[\d,]*)(?:\.\d+)?
-          (?:[×x]10[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}})?)
+      | (?P<arabic>(?:(?<![\d ])\d{{1,3}}(?:[ ]\d{{3}})+(?![\d ])|\d[\d,]*)(?:\.\d+|点\d+(?=[万亿%％元个]))?
+          (?:[×x](?:10[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}}|10\^\{{?\d{{1,2}}\}}?))?)
       | (?P<chinese>(?:[一二两三四五六七八九十]|\d{{1,2}})个半(?=小时|月|百分点)
           |半(?=小时|个小时|个月|天|个百分点)|{_CHINESE}|[壹贰叁肆伍陆柒捌玖拾佰仟萬零]{{2,12}})
         """,
@@ -36,19 +36,20 @@ def number_pattern(cues: Cues) -> re.Pattern[str]:
     )
 
 
-def proportion_of(form: str, text: str) -> tuple[Number | None, str]:
-    """Value and unit of a proportion or doubling said in characters."""
+def proportion_of(form: str, text: str) -> tuple[Number | None, Number | None, str]:
+    """Low end of a range (三至四成) or ``None``, value or high end, and unit, of what is said in characters."""
     if form == "doubling":
-        return _doubling(text), "倍"
+        return None, _doubling(text), "倍"
     if form == "half":
-        return Decimal(50), "%"
+        return None, Decimal(50), "%"
     if form == "tenths":
-        return _tenths(text), "%"
+        low = _tenths(text[0] + "成") if text[1:2] in ("至", "到", "—", "～", "~") else None
+        return low, _tenths(text[2:] if low is not None else text), "%"
     if form == "percent":
-        return _any_number(text.partition("分之")[2]), "%"
+        return None, _any_number(text.partition("分之")[2]), "%"
     below, over = text.split("/")[::-1] if "/" in text else text.split("分之")
     bottom, top = _any_number(below), _any_number(over)
-    return (Fraction(top) / Fraction(bottom) if bottom else None), "比"
+    return None, (Fraction(top) / Fraction(bottom) if bottom else None), "比"
 
 
 def _any_number(text: str) -> Decimal:

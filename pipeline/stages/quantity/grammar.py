@@ -16,7 +16,7 @@ from pipeline.model import Number, Span
 from pipeline.stages.quantity.forms import halves, number_pattern, proportion_of
 from pipeline.stages.quantity.numerals import LONGEST, SCALES, chinese_number, scale_of
 
-_SIGN: Final = re.compile(r"(?:[-−＋+±]|负)$")
+_SIGN: Final = re.compile(r"(?:[-−＋+]|负|零下)$")
 _CURRENCY: Final = re.compile(r"(?:US\$|HK\$|NT\$|A\$|C\$|[$¥￥€£])$")
 _CURRENCIES: Final = {
     "US$": "美元", "$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "C$": "加元",
@@ -27,6 +27,10 @@ _MOVES: Final = re.compile(r"[由从](?:[^，。；、\d]{0,12})$")
 _RATIO: Final = re.compile(r"[:：∶](?=\d)")
 _EACH: Final = re.compile(r"每([\u4e00-\u9fff]{1,4})$")
 _PER: Final = frozenset({"mass", "volume", "area", "length", "energy", "time"})
+#: 五六百, 三四十: one of two neighbouring digits.
+_EITHER_OF: Final = re.compile(
+    "([一二三四五六七八])((?<=一)二|(?<=二)三|(?<=三)四|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)([十百千万亿]+)"
+)
 _SMALLER: Final = re.compile(r"(\d+(?:\.\d+)?)([百千万]+)(?![分瓦米克伏帕])")
 _SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
@@ -97,15 +101,19 @@ class Scanner:
         form = match.lastgroup or ""
         if form in ("arabic", "chinese"):
             return self._read_number(text, match, form, floor)
-        value, unit = proportion_of(form, match.group())
+        low, value, unit = proportion_of(form, match.group())
         row = self._units.get(unit) or UnitRow(unit, unit, Decimal(1), "proportion", None)
         whole = Candidate(form, match.start(), match.end(), match.end(), value, row)
+        if low is not None:
+            whole = replace(whole, form="range", value=low, high=value)
         return [whole] if value is not None else []
 
     def _read_number(self, text: str, match: re.Match[str], form: str, floor: int) -> list[Candidate]:
         first = self._measure(text, match, form, floor)
         if first is None or (form == "chinese" and first.unit is None):
             return []
+        if first.form == "range":
+            return [first]
         if form == "arabic" and _RATIO.match(text, first.end) and first.unit is None:
             return self._read_ratio(text, first)
         return [self._read_range(text, first)]
@@ -116,12 +124,16 @@ class Scanner:
         if value is None:
             return None
         end, more = _fuzz(text, match.end())
-        scale, end = self._scale(text, end) if form == "arabic" or more else (Decimal(1), end)
+        scaled = form == "arabic" or more or "点" in match.group()
+        scale, end = self._scale(text, end) if scaled else (Decimal(1), end)
         value, end = _compound(text, end, value, scale) if scale != 1 else (value, end)
         end, more_after = _fuzz(text, end)
         start, negative = _sign(text, match.start(), floor)
         value = -value if negative else value
         made = Candidate(form, start, end, end, value, None, scale=scale, more=more or more_after)
+        if either := _EITHER_OF.fullmatch(match.group()):
+            low = chinese_number(either[1] + either[3])
+            made = replace(made, form="range", value=low, high=value)
         unit = self.unit_at(text, end)
         if unit:
             made = replace(made, unit=unit[0], unit_start=end, end=unit[1])
@@ -210,7 +222,7 @@ def _part_of_word(text: str, end: int, row: UnitRow) -> bool:
 def _value(digits: str, form: str) -> Number | None:
     if form == "chinese":
         return halves(digits) if digits[-1] == "半" else chinese_number(digits)
-    plain, _, power = digits.replace("x10", "×10").partition("×10")
+    plain, _, power = digits.replace("x10", "×10").replace("点", ".").partition("×10")
     plain = plain.rstrip(",")
     if len(plain) > LONGEST:
         return None
@@ -219,7 +231,7 @@ def _value(digits: str, form: str) -> Number | None:
     if len(whole) > 1 and not all(len(group) == 3 for group in whole[1:]):
         return None
     value = Decimal(plain.replace(",", ""))
-    return value * Decimal(10) ** int(power.translate(_SUPERSCRIPT)) if power else value
+    return value * Decimal(10) ** int(power.translate(_SUPERSCRIPT).strip("^{}")) if power else value
 
 
 def _compound(text: str, end: int, value: Number, scale: Decimal) -> tuple[Number, int]:
@@ -232,20 +244,20 @@ def _compound(text: str, end: int, value: Number, scale: Decimal) -> tuple[Numbe
 
 
 def _fuzz(text: str, position: int) -> tuple[int, bool]:
-    """Skip 余 or 多 (余 in 40余家); it says the true number is a little more."""
+    """Skip 余 or 多 (余 in 40余家); it says the true number is a little more. 来 in 四万来块 says nearly nothing."""
     if text[position : position + 1] and text[position] in "余多":
         return position + 1, True
-    return position, False
+    return position + (text[position : position + 1] == "来"), False
 
 
 def _sign(text: str, start: int, floor: int) -> tuple[int, bool]:
-    sign = _SIGN.search(text, max(floor, start - 1), start)
+    sign = _SIGN.search(text, max(floor, start - 2), start)
     if not sign:
         return start, False
     before = text[sign.start() - 1 : sign.start()]
     if sign.group() in "-−" and before and (before.isalnum() and before.isascii()):
         return start, False
-    return sign.start(), sign.group() in "-−负"
+    return sign.start(), sign.group() in ("-", "−", "负", "零下")
 
 
 def _moves(text: str, start: int) -> bool:

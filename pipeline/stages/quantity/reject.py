@@ -13,7 +13,7 @@ from pipeline.stages.clause import titles
 from pipeline.stages.quantity.grammar import Candidate
 from pipeline.stages.quantity.numerals import SCALES
 
-_CODE_BEFORE: Final = re.compile(r"[A-Za-z][-—–·]?$|[A-Za-z]\d*[-./]$|\d[-/.]$|[@#/_=&〔\[]$")
+_CODE_BEFORE: Final = re.compile(r"±$|[A-Za-z][-—–·]?$|[A-Za-z]\d*[-./]$|\d[-/.]$|[@#/_=&〔\[]$")
 _PERIOD: Final = frozenset({"年", "月", "周", "季度"})
 _CLASS: Final = re.compile(r"(?:及|或)以[上下]")
 _MARKET: Final = re.compile(r"市场$")
@@ -94,7 +94,9 @@ class Rejector:
         return self._duration(text, c, unit) or self._talk(text, c, unit) or self._class(text, c)
 
     def _ordinal(self, text: str, c: Candidate) -> str | None:
-        """第3次, 排名29."""
+        """第3次, 排名29; 每10股, 每千名: what is counted by, not what is counted."""
+        if text[c.start - 1 : c.start] == "每":
+            return "denominator"
         return "ordinal" if self._rank.search(text[max(0, c.start - 4) : c.start]) else None
 
     def _code(self, text: str, c: Candidate) -> str | None:
@@ -132,7 +134,7 @@ class Rejector:
         """A:B without a word for ratio is a score, a clock or a verse: 以3:1战胜."""
         if c.form != "ratio" or c.terms > 2:
             return None
-        return None if self._ratio.search(text, max(0, c.start - 30), c.start) else "score"
+        return None if self._ratio.search(text, 0, c.start) else "score"
 
     def _chinese(self, text: str, c: Candidate, unit: UnitRow) -> str | None:
         """Chinese numerals count where something is measured or counted in earnest, not in 千家万户 or 三个要素."""
@@ -142,7 +144,7 @@ class Rejector:
         before = text[max(0, c.start - 3) : c.start]
         if self._indefinite.search(before) and not (numeral[0] in SCALES and before.endswith("上")):
             return "indefinite"
-        if all(ch in SCALES for ch in numeral):
+        if numeral != "十" and all(ch in SCALES for ch in numeral):
             return self._bare_scale(text, c, unit, before)
         if unit.base == "届":
             return "ordinal"
@@ -150,7 +152,7 @@ class Rejector:
 
     def _small(self, c: Candidate, unit: UnitRow) -> str | None:
         """三元 and 三个 are words or points of talk, 三亩 and 二十六个 are measured or counted."""
-        small = isinstance(c.value, Decimal) and c.value < 10
+        small = isinstance(c.value, Decimal) and abs(c.value) < 10
         if unit.dimension in _MEASURES | _SHARES or unit.base in ("小时", "分钟"):
             return "word" if small and unit.surface in self._wordlike else None
         counted = isinstance(c.value, Decimal) and not small and unit.base not in _PERIOD
