@@ -100,9 +100,10 @@ class Pipeline:
     ) -> Result:
         """Everything found in a text, or in the file or folder of that name.
 
-        A string is a path if a file or folder of that name exists or it ends in .txt, .md or .jsonl as a file
-        name does, else it is the text; a ``Path`` is always a path. ``published`` (``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``) and ``region`` hold where the document
-        does not say. Raises ``SourceError`` for the one document, or when all documents of a folder fail.
+        A string is a path if a file or folder of that name exists, or if it ends in .txt, .md or .jsonl as a
+        file name does; else it is the text. A ``Path`` is always a path. ``published`` (``YYYY``, ``YYYY-MM``
+        or ``YYYY-MM-DD``) and ``region`` hold where the document does not say. Raises ``SourceError`` for the
+        one document, or when all documents of a folder fail.
         """
         settings = load_settings(published=published, region=region)
         return self._result(_sources(text_or_path, settings))

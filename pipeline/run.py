@@ -93,6 +93,7 @@ class _ArticleReader:
         self._frame: Frame | None = None
         self._topic: PlaceRef | None = None
         self._heading = Heading()
+        self._lead_seen = False
         self._section = resources.frames.of_title(
             article.title or source.title or "", source.year, _month(source)
         )
@@ -126,11 +127,23 @@ class _ArticleReader:
         claims = tuple(self._link(reading, places, context))
         self._recent.extend(p for p in places if p.role != "holder")
         self._topic = topic_of(places, self._topic)
-        self._frame = frame_of(reading.sentence, reading.times, accepted, self._frame)
+        self._frame = frame_of(
+            reading.sentence, reading.times, accepted, published=self._source.year, before=self._frame
+        )
+        self._note_lead(accepted)
         spoken = self._frame.end if self._frame else None
         if spoken != self._calendar.spoken:
             self._calendar = replace(self._calendar, spoken=spoken)
         return claims
+
+    def _note_lead(self, accepted: Sequence[Quantity]) -> None:
+        """A report that opens on last year's or this year's figures speaks of that year throughout."""
+        if accepted and not self._lead_seen:
+            self._lead_seen = True
+            published = self._source.year
+            frame = self._frame
+            if frame and published and published - 1 <= frame.start == frame.end <= published:
+                self._section = self._section or replace(frame, rule="time.lead")
 
     def _link(self, reading: Reading, places: Sequence[PlaceRef], context: RegionContext) -> Iterator[Claim]:
         sentence, rules, accepted = reading.sentence, self._resources, _accepted(reading)

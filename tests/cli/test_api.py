@@ -86,3 +86,8 @@ def test_the_version_is_the_project_s() -> None:
 
 def test_a_source_error_is_one_type() -> None:
     assert issubclass(SourceMissing, SourceError)
+
+
+def test_a_mistyped_file_name_is_told_and_not_read_as_a_text(pipeline: Pipeline) -> None:
+    with pytest.raises(SourceMissing):
+        pipeline.extract("articles/没有.txt")

@@ -14,13 +14,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import LexiconError, LexiconMissing
-from pipeline.lexicon import Lexicon, Term, load_lexicon
+from pipeline.lexicon import Cue, Cues, Lexicon, Term, load_lexicon
+from pipeline.lexicon.cues import CLASSES
 from pipeline.lexicon.load import builtin_folder
 from pipeline.lexicon.matcher import TermMatcher
 from pipeline.lexicon.rows import layer
 from pipeline.lexicon.sheets import ALL
+from pipeline.model import SourceText
+from pipeline.run import Resources, extract
+from pipeline.stages.segment import build_segmenter
 
 Write = Callable[..., Path]
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs" / "cues.md"
+STAGES = ROOT / "pipeline" / "stages"
 FILES = sorted(path.name for path in builtin_folder().glob("*.csv"))
 
 
@@ -164,6 +171,56 @@ def test_words_have_part_of_speech(lexicon: Lexicon) -> None:
     assert (words["京津冀"], words["国务院"], words["一核两翼"], words["常住人口"]) == ("ns", "nt", "nz", "n")
 
 
+# --- the cues
+
+
+def test_classes_of_cues_are_filled_described_and_used() -> None:
+    package = json.loads((builtin_folder() / "datapackage.json").read_text("utf-8"))
+    resource = next(r for r in package["resources"] if r["name"] == "cues")
+    assert {row["class"] for row in rows_of("cues.csv")} == CLASSES
+    assert set(resource["schema"]["fields"][1]["constraints"]["enum"]) == CLASSES
+    assert set(re.findall(r"`([a-z-]+)`", DOCS.read_text("utf-8").partition("| class |")[2])) == CLASSES
+    rules = "".join(path.read_text("utf-8") for path in STAGES.rglob("*.py"))
+    assert [name for name in sorted(CLASSES) if not re.search(rf"""["']{name}["']""", rules)] == []
+
+
+def test_pattern_prefers_the_longer_word_and_keeps_off_other_words() -> None:
+    cues = Cues.of(
+        [Cue("近", "lt", "最附"), Cue("过", "gt"), Cue("超过", "gt"), Cue("半", "half", "", "年天")]
+    )
+    assert cues.words("gt", "lt") == ("超过", "过", "近")
+    assert re.findall(cues.pattern("gt", "lt"), "超过3，最近3，近3") == ["超过", "近"]
+    assert re.findall(cues.bare("lt"), "最近3") == ["近"]
+    assert re.findall(cues.pattern("half"), "半年，半") == ["半"]
+
+
+def test_a_class_without_words_matches_nothing() -> None:
+    assert Cues().words("gt") == ()
+    assert re.search(Cues().pattern("gt", "lt"), "") is None
+
+
+def test_signs_in_a_cue_stand_for_themselves() -> None:
+    cues = Cues.of([Cue("No.", "rank", "^]", "-a")])
+    assert [m.start() for m in re.finditer(cues.pattern("rank"), "No. Nox ]No. No.a No.-")] == [0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "bound"), [("", None), ("直逼,lt\n", "lt"), ("直逼,gt\n", "gt"), ("逼,gt,直,\n", None)]
+)
+def test_a_cue_of_the_user_is_heeded(write: Write, rows: str, bound: str | None) -> None:
+    lexicon = load_lexicon(write(cues="cue,class,not_after,not_before\n" + rows))
+    resources = Resources.build(lexicon, build_segmenter("jieba-rs", lexicon))
+    (claim,) = extract(SourceText("a", "a", "2021年全县粮食总产量直逼50万吨。", "0"), resources).claims
+    assert claim.figure.bound == bound
+
+
+def test_a_cue_is_removed_from_one_class_only(write: Write) -> None:
+    cues = load_lexicon(write(cues="cue,class\n-拉动,contributes\n-集聚,verb\n")).cues
+    assert "拉动" not in cues.words("contributes")
+    assert "集聚" not in cues.words("verb")
+    assert "集聚" in cues.words("object")
+
+
 # --- a user's folder over the built-in one
 
 
@@ -232,6 +289,9 @@ BAD_ROWS = [
     ("units", "surface,base,scale,dimension\n甲,乙,NaN,mass", "scale 'NaN'"),
     ("stopforms", "form,match,kind\n(,regex,name", "not a regular expression"),
     ("stopforms", "form,match,kind\n甲,glob,name", "match 'glob'"),
+    ("cues", "cue,class\n直逼,bound", "class 'bound' is none of"),
+    ("cues", "cue,class\n直逼,lt\n直逼,lt", "'直逼,lt' stands already in line 2"),
+    ("cues", "cue,class\n-直逼,lt", "'直逼,lt' is to be removed"),
     ("characters", "char,to,kind\n甲乙,乙,traditional", "not one character"),
     ("characters", "char,to,kind\n甲,乙丙,traditional", "only compat"),
 ]

@@ -83,6 +83,13 @@ def _months(
     return Period(f"{start_year}-{first:02}-01", end, "year" if whole else "month", basis, rule)
 
 
+def _day(year: int, month: int, day: int, rule: str, basis: YearBasis = "explicit") -> Period:
+    if not (1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
+        return NOWHERE
+    date = f"{year}-{month:02}-{day:02}"
+    return Period(date, date, "day", basis, rule)
+
+
 def _years(start: int, end: int, rule: str, basis: YearBasis = "explicit") -> Period:
     if not (1 <= start <= 9999 and 1 <= end <= 9999):
         return NOWHERE
@@ -129,8 +136,10 @@ def _year(m: re.Match[str], c: Calendar) -> Period:
 
 
 def _date(m: re.Match[str], c: Calendar) -> Period:
-    year = year_number(m["year"])
-    return _months(year, small_number(m["month"]), year, small_number(m["month"]), "time.date")
+    year, month = year_number(m["year"]), small_number(m["month"])
+    if m["day"]:
+        return _day(year, month, small_number(m["day"]), "time.date")
+    return _months(year, month, year, month, "time.date")
 
 
 def _days_range(m: re.Match[str], c: Calendar) -> Period:
@@ -148,8 +157,14 @@ def _part_of_year(m: re.Match[str], c: Calendar) -> Period:
 
 
 def _dotted(m: re.Match[str], c: Calendar) -> Period:
-    year, month = (int(x) for x in re.split(r"[-./]", m.group())[:2])
-    return _months(year, month, year, month, "time.date")
+    year, month, day = (int(x) for x in re.split(r"[-./]", m.group()))
+    return _day(year, month, day, "time.date")
+
+
+def _short_year(m: re.Match[str], c: Calendar) -> Period:
+    """九八年 and 98年 in a text of the time."""
+    year = 1900 + year_number(m["sy"])
+    return _years(year, year, "time.short-year") if c.published and 0 <= c.published - year < 20 else NOWHERE
 
 
 def _republic(m: re.Match[str], c: Calendar) -> Period:
@@ -227,6 +242,8 @@ def _bare_part(m: re.Match[str], c: Calendar) -> Period:
 def _bare_date(m: re.Match[str], c: Calendar) -> Period:
     month = small_number(m["bmonth"])
     year = _base_year(c, month)
+    if year and m["bare_d"]:
+        return _day(year, month, small_number(m["bare_d"]), "time.month", "relative")
     return _months(year, month, year, month, "time.month", "relative") if year else NOWHERE
 
 
@@ -264,6 +281,8 @@ def _relative_year(m: re.Match[str], c: Calendar) -> Period:
     basis: YearBasis = "publication" if m["rel"] == "今年" else "relative"
     if m["rbm1"]:
         last = m["rbm2"] or m["rbm1"]
+        if m["rel_day"] and last == m["rbm1"]:
+            return _day(year, small_number(last), small_number(m["rel_day"]), "time.relative", basis)
         return _months(year, small_number(m["rbm1"]), year, small_number(last), "time.relative", basis)
     part = m["rel_part"] or ""
     if part.endswith(("半年", "季度", "个月")):
@@ -289,6 +308,7 @@ _RESOLVERS: Final[Mapping[str, Resolver]] = {
     "date": _date,
     "year_only": _year,
     "dotted": _dotted,
+    "short_year": _short_year,
     "republic": _republic,
     "plan_period": _plan,
     "span_since": _span_since,

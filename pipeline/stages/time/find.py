@@ -24,6 +24,10 @@ _POINT_BEFORE: Final = re.compile(r"[由从自至到为及和与、于成]$")
 _POINT_AFTER: Final = re.compile(
     r"(?:末|底|同期)?的(?:近|约|超|逾|不足|不到|大约)?(?:[-−]?\d|[一二两三四五六七八九十百千万]|翻|负)"
 )
+#: 按2010年不变价计算, 以2010年为100: how it is counted, not when it was
+_PRICES: Final = re.compile(
+    r"(?:的?(?:不变|可比|固定)?价格?(?:计算|核算|[）)])|(?:不变|可比)价|为(?:基期|基数|基准|1?00)|=\s?1?00)"
+)
 _YEAR: Final = re.compile(r"(?:(?:19|20)\d{2}|[一二][八九〇零○][〇零○一二三四五六七八九]{2})年?")
 _SHARE_OF: Final = re.compile(
     r"(?:同期|全年|水平|总量)?的(?:近|约|超)?(?:\d[\d.]*%|[一二三四五六七八九]成|百分之|[一二三四五六七八九]分之)"
@@ -69,6 +73,8 @@ class TimeFinder:
             return "none"
         before, after = text[max(0, at.start - 6) : at.start], text[at.end : at.end + 24]
         if match.group("plan_period") and self._plan_name.match(after):
+            return "none"
+        if _PRICES.match(after):
             return "none"
         if self._is_base(before, after):
             return "base"

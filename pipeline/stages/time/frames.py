@@ -15,8 +15,8 @@ from pipeline.stages.time.expressions import year_number
 _OPENING: Final = 20
 _YEAR_IN_TITLE: Final = re.compile(r"(?:19|20)\d{2}(?=年)|[一二][九〇零○][〇零○一二三四五六七八九]{2}(?=年)")
 _WORK_REPORT: Final = re.compile(r"工作报告")
-#: What sets a time off from what it frames: 2022年末，… and 2022年间…
-_SET_OFF: Final = frozenset("末底间时，,期")
+#: What sets a time off from what it frames: 2022年末，…, 2022年间…, 2022年是…的一年。
+_SET_OFF: Final = frozenset("末底间时，,期是")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,18 @@ class FrameReader:
 
 
 def frame_of(
-    sentence: Sentence, times: Sequence[TimeRef], quantities: Sequence[Quantity], before: Frame | None
+    sentence: Sentence,
+    times: Sequence[TimeRef],
+    quantities: Sequence[Quantity],
+    *,
+    published: int | None,
+    before: Frame | None,
 ) -> Frame | None:
     """The frame a sentence leaves for the next: the one its first figure stands in, else the one before.
 
     A year set off by a comma (2022年，… or 截至2023年6月底，…) stands for the paragraph. One inside the phrase
-    (2022年专利申请量…) and the month of an event stand only while sentences with figures follow.
+    (2022年专利申请量…) and the month of an event stand only while sentences with figures follow. A target
+    (到2025年，…) is over with its sentence.
     """
     limit = quantities[0].at.start if quantities else _OPENING
     frames = [t for t in times if t.role == "frame" and t.start and t.end and t.at.start < limit]
@@ -88,11 +94,18 @@ def frame_of(
     if not frames:
         return before if before and (before.lasting or quantities) else None
     ref = frames[-1] if quantities else frames[0]
+    if _is_target(sentence.text, ref, published):
+        return before
     lasting = _lasting(sentence.text, ref)
     if not (lasting or quantities):
         return None
     span, start, end = sentence.span(*ref.at), int((ref.start or "0")[:4]), int((ref.end or "0")[:4])
     return Frame(start, end, ref.text, span, "inherited", "time.frame", lasting)
+
+
+def _is_target(text: str, ref: TimeRef, published: int | None) -> bool:
+    year = int((ref.end or "0")[:4])
+    return year > published if published else text.endswith("到", 0, ref.at.start)
 
 
 def _is_year(ref: TimeRef) -> bool:
@@ -105,4 +118,6 @@ def _own(year: int, title: str, rule: str) -> Frame:
 
 def _lasting(text: str, ref: TimeRef) -> bool:
     set_off = text[ref.at.end : ref.at.end + 1] in _SET_OFF
-    return set_off and (ref.granularity != "month" or "截" in text[max(0, ref.at.start - 4) : ref.at.start])
+    return set_off and (
+        ref.granularity not in ("month", "day") or "截" in text[max(0, ref.at.start - 4) : ref.at.start]
+    )

@@ -14,7 +14,7 @@ from pipeline.stages.time.frames import YearContext
 from pipeline.stages.time.since import SinceReader
 from pipeline.stages.time.site import Site, first_year, last_year
 
-_ORIGIN: Final = re.compile(r"[由从][^，。；\d]{0,20}$")
+_ORIGIN: Final = re.compile(r"[由从](?![^，。；]*(?:了解|获悉|得知|看))[^，。；\d]{0,20}$")
 _OWN: Final = re.compile(r"(?:末|底|同期)?的(?:近|约|超)?")
 _PAUSE: Final = re.compile(r"[\d，。；、]")
 _JOIN: Final = re.compile(r"[、和与及，]|以及")

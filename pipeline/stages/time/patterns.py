@@ -20,7 +20,11 @@ _EDGE: Final = r"(?:年末|年底|年初|月末|月底|末|底|初|岁末)"
 _N: Final = r"(?:\d{1,3}|[一二两三四五六七八九十百]{1,3})"
 _QUARTERS: Final = r"(?:上半年|下半年|第?[一二三四1-4]季度|前[一二两三23]个?季度|[前首]" + _N + r"个月)"
 _PART: Final = rf"(?:{_QUARTERS}|全年|年内|春季|夏季|秋季|冬季|春运|末季)"
-_PLAN: Final = rf"[“\"「『]?(?P<plan>{'|'.join(sorted(PLANS, key=len, reverse=True))})[”\"」』]?"
+_PLANS: Final = "|".join(sorted(PLANS, key=len, reverse=True))
+_PLAN: Final = rf"[“\"「『]?(?P<plan>{_PLANS})[”\"」』]?"
+_PLAN_PART: Final = r"(?:期间|时期|末期|末|初期|初|期末|以来|收官之年|开局之年|的?前[两三四2-4]年|中期)"
+#: Numerals before which a shorter one is part of a number (三十五亿), no month or plan.
+_APART: Final = r"(?<![\d.零〇一二两三四五六七八九十百千万亿])"
 _CLOCK: Final = r"(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?"
 
 #: Characters a time expression can begin with, beside those of the cues: nowhere else is the long pattern tried.
@@ -29,9 +33,10 @@ _FIRST: Final = '0-9一二三四五六七八九十两百首上下前全近过最
 _DATES: Final = rf"""
     (?P<part_months>(?P<py>{_Y})年(?P<pm1>{_M})月?{_SEP}(?P<pm2>{_M})月(?:份)?)
   | (?P<part>(?P<ypart>{_Y})年(?P<which>{_PART}))
-  | (?P<date>(?P<year>{_Y})年(?P<month>{_M})月(?:份|{_EDGE}|中旬|上旬|下旬)?(?:{_D}[日号])?)
+  | (?P<date>(?P<year>{_Y})年(?P<month>{_M})月(?:份|{_EDGE}|中旬|上旬|下旬)?(?:(?P<day>{_D})[日号])?)
   | (?P<year_only>(?P<y>{_Y})年度?(?:{_EDGE}|间)?)
   | (?P<dotted>(?<![\d.])(?:19|20)\d{{2}}[-./](?:1[0-2]|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])(?![\d.]))
+  | (?P<short_year>{_APART}[’‘']?(?P<sy>[5-9]\d|[五六七八九][〇零○一二三四五六七八九])年(?:{_EDGE})?(?![来间代龄期级前后多内度半]))
   | (?P<republic>民国(?P<rep>元|\d{{1,3}}|[一二三四五六七八九十]{{1,3}})年)
 """
 
@@ -53,8 +58,8 @@ def _ranges(cues: Cues) -> str:
 def _periods(cues: Cues) -> str:
     """“十四五”期间, 20世纪80年代, 10年来, 过去三年, 连续5年."""
     return rf"""
-    (?P<plan_period>{_PLAN}(?:规划|计划)?(?P<plan_part>期间|时期|末期|末|初期|初|期末|以来|收官之年|开局之年
-      |的?前[两三四2-4]年|中期)?)
+    (?P<plan_period>{_APART}(?=[“"「『]|(?:{_PLANS})(?:规划|计划|{_PLAN_PART}))
+      {_PLAN}(?:规划|计划)?(?P<plan_part>{_PLAN_PART})?)
   | (?P<decade>(?:上?个?世纪|\d\d世纪|[一二]?十[一二]?世纪)?[2-9一二三四五六七八九]十?0?年代(?:末|初|中期)?
       |(?:\d\d|二十一?|十[八九])世纪)
   | (?P<span_since>(?:近|过去|最近|这)?(?P<n1>{_N})个?多?年多?(?:来|以来|间|时间里))
@@ -68,13 +73,13 @@ def _periods(cues: Cues) -> str:
 def _relative(cues: Cues) -> str:
     """1—6月, 上半年, 同年, 次年, 去年底, 3月份, 目前, 10:30."""
     return rf"""
-    (?P<bare_months>(?<![\d.年第])(?P<bm1>{_M})月?(?:份)?{_SEP}(?P<bm2>{_M})月(?:份)?)
+    (?P<bare_months>(?<![年第]){_APART}(?P<bm1>{_M})月?(?:份)?{_SEP}(?P<bm2>{_M})月(?:份)?)
   | (?P<bare_part>{_QUARTERS}|全年(?!龄)|年内|今冬明春)
   | (?P<same_year>同年|当年|该年)(?P<same_edge>{_EDGE})?
   | (?P<next_year>次年|翌年|第二年)
   | (?P<relative_year>(?P<rel>今年|本年|去年|上年|前年|大前年|明年|后年)(?:度)?
-      (?P<rel_part>以来|{_PART}|{_EDGE}|(?P<rbm1>{_M})月?(?:份)?(?:{_SEP}(?P<rbm2>{_M})月(?:份)?)?)?(?:{_D}日)?)
-  | (?P<bare_date>(?<![\d.])(?P<bmonth>{_M})月(?:份|{_EDGE}|上旬|中旬|下旬|{_D}[日号])?(?![个球亮饼光]))
+      (?P<rel_part>以来|{_PART}|{_EDGE}|(?P<rbm1>{_M})(?:月(?:份)?|月?(?={_SEP}{_M}月))(?:{_SEP}(?P<rbm2>{_M})月(?:份)?)?)?(?:(?P<rel_day>{_D})日)?)
+  | (?P<bare_date>{_APART}(?P<bmonth>{_M})月(?:份|{_EDGE}|上旬|中旬|下旬|(?P<bare_d>{_D})[日号])?(?![个球亮饼光]))
   | (?P<bare_day>(?<![\d.期时共达约近超])(?:3[01]|[12]?\d)日(?!{cues.bare("day-compound")}))
   | (?P<bare_edge>(?<!\d)(?:年末|年底|岁末|年初))
   | (?P<now>{cues.pattern("now")})

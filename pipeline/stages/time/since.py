@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from pipeline.lexicon import Cues
-from pipeline.model import YearField
+from pipeline.model import TimeRef, YearField
 from pipeline.stages.time.expressions import small_number
 from pipeline.stages.time.site import Site, last_year
 
@@ -39,7 +39,7 @@ class SinceReader:
                 return None
             if mean := _MEAN_YEARS.search(clause):
                 return field.value - small_number(mean[1]) if field.value else None
-            base = self._base_year(site, clause)
+            base = self._base_year(site, clause, field)
             if base is not None:
                 return base
             if self._on_year.search(clause):
@@ -58,12 +58,12 @@ class SinceReader:
         bases = [t for t in near if self.equals(site, t.at.start)]
         return last_year(bases[-1]) if bases else None
 
-    def _base_year(self, site: Site, clause: str) -> int | None:
+    def _base_year(self, site: Site, clause: str, field: YearField) -> int | None:
         """The year compared with: 比2015年增长; or said before where a mean or a later change refers to it."""
         bases = [t for t in site.before("base") if t.end]
         here = [t for t in bases if t.at.start >= site.clause.start]
         if here:
-            return last_year(here[-1])
+            return _before(field, here[-1])
         if self._on_year.search(clause):
             return None
         points = [t for t in site.before("point") if t.at.start < site.clause.start]
@@ -74,6 +74,13 @@ class SinceReader:
         if bases and (self._mean.search(clause) or "相比" in site.text[bases[-1].at.end : site.at.start]):
             return last_year(bases[-1])
         return None
+
+
+def _before(field: YearField, base: TimeRef) -> int | None:
+    """The year of the base; 上年 is the year before the figure's own, whatever was spoken of when it was read."""
+    if base.text.startswith("上") and field.value:
+        return field.value - 1
+    return last_year(base)
 
 
 def _period_start(site: Site, field: YearField, clause: str, rule: str) -> int | None:
