@@ -14,7 +14,7 @@ CueClass: TypeAlias = Literal[
     "same-period", "previous-period", "above", "below", "contributes", "proportion", "compares",
     "share-of", "equals", "respectively", "adverb", "link", "change-word", "verb",
     "manner", "yield-verb", "noun-end", "no-noun", "generic", "generic-modifier", "measure",
-    "opener", "circle", "rank", "imprint", "term", "run", "run-after",
+    "opener", "after-mark", "circle", "rank", "imprint", "term", "run", "run-after",
     "point", "point-modifier", "asserted", "asserted-after", "class-name", "wordlike", "indefinite",
     "ratio", "divides", "tenths-compound", "half", "index", "reading", "people",
     "extent", "zone", "party", "object", "locative", "share", "zone-name",

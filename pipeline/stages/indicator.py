@@ -23,6 +23,8 @@ _COMPARED: Final = re.compile(
 _BREAK: Final = re.compile(r"[，；。！？,;、：:](?!\d)|(?<!\d)[,:]")
 _WORD: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _PIECE: Final = re.compile(r"[^、和与及]+")
+#: Dimensions of units that are followed by what they measure.
+_MATTER: Final = frozenset({"area", "mass", "volume", "count", "population", "traffic"})
 _LONGEST: Final = 40
 #: The longest term of the lexicon that is looked for at the end of a phrase.
 _TERM: Final = 16
@@ -45,6 +47,7 @@ class IndicatorFinder:
         self._known = lexicon.indicators
         self._tail = _tail(cues)
         self._head = _head(cues)
+        self._after_mark = re.compile(rf"{cues.pattern('after-mark')}+")
         verb, manner = cues.pattern("verb"), cues.pattern("manner")
         self._lead_verb = re.compile(rf"{manner}?{verb}[了过]?(?=[\u4e00-\u9fff“A-Z])")
         self._verb = re.compile(rf"{manner}?{cues.pattern('verb', 'yield-verb')}[了过出]?")
@@ -101,9 +104,10 @@ class IndicatorFinder:
         return Span(*match.span("noun")) if match else None
 
     def _parted(self, text: str, quantity: Quantity) -> Span | None:
-        """超三成的行政村, 3亿元的贷款: what the share or amount is of, where nothing stands before."""
+        """超三成的行政村, 3亿元的贷款, 6亩当归: what the share or amount is of, where nothing stands before."""
         end = quantity.at.end
-        match = self._noun_after.match(text, end) if text.startswith("的", end) else None
+        direct = quantity.unit.dimension in _MATTER and not self._no_noun.match(text, end)
+        match = self._noun_after.match(text, end) if direct or text.startswith("的", end) else None
         return Span(*match.span("noun")) if match else None
 
     def _peel(self, text: str, lead: Span, marks: Sequence[Span]) -> Span | None:
@@ -120,7 +124,9 @@ class IndicatorFinder:
 
     def _heads(self, phrase: str) -> bool:
         """Whether a phrase names something measured: 比重 and 同比增速 alone do not."""
-        empty = any(p.fullmatch(phrase) for p in (self._generic, self._head, self._verb))
+        if self._generic.fullmatch(phrase):
+            return False
+        empty = phrase not in self._known and any(p.fullmatch(phrase) for p in (self._head, self._verb))
         return bool(_WORD.search(phrase)) and not empty
 
     def _peel_tail(self, text: str, start: int, end: int, marks: Sequence[Span]) -> int:
@@ -140,7 +146,8 @@ class IndicatorFinder:
         """Move past connectives, times, places and a leading verb, not beyond ``limit``."""
         for mark in marks:
             if start <= mark.start and mark.end <= limit and mark.end < end:
-                start = max(start, mark.end)
+                edge = self._after_mark.match(text, mark.end, limit)
+                start = max(start, edge.end() if edge and edge.end() < end else mark.end)
         for pattern in (self._head, self._lead_verb, self._head):
             match = pattern.match(text, start, end)
             if match and match.end() <= limit and match.end() < end:
@@ -193,7 +200,7 @@ def _head(cues: Cues) -> re.Pattern[str]:
     """What comes off before the phrase: 其中, 据统计, 全市, brackets and quotation marks."""
     return re.compile(
         rf"(?:{cues.pattern('opener')}|全[年市省县区州国]|[我本该][市省县区国]|[两三]地|[两三]省市?"
-        r"|[、“”「」『』（）()\s：:;》=]|连续\S{1,4}年|—|-)++"
+        r"|[、”」』（）()\s：:;》=]|连续\S{1,4}年|—|-)++"
     )
 
 
