@@ -193,7 +193,7 @@ def _year() -> Schema:
         {
             "value": _or_null(_integer("the year observed, or the end of the period")),
             "from": _or_null(_integer("start of the period, or the year compared with")),
-            "period": _or_null(_string("the time meant, as 2022, 2022-06 or 2014/2022")),
+            "period": _or_null(_string("the time meant, as 2022, 2022-06, 2014/2022 or 2023-01/2023-06")),
             "text": _or_null(_string("the expression it was read from; null if none stands in the text")),
             "basis": _enum("on what ground", YEAR_BASES),
             "span": _or_null(_span("the expression")),

@@ -29,7 +29,7 @@ def _reading(reading: Reading) -> Iterator[RenderableType]:
     yield Text(sentence.text, style="bold")
     if reading.tokens:
         words = (f"{token.text}/{token.pos}" if token.pos else token.text for token in reading.tokens)
-        yield Padding(Text("  ".join(words), style="dim"), INDENT)
+        yield Padding(Text("  ".join(words), style="dim"), INDENT, expand=False)
     if reading.mentions:
         yield _table(
             "mention", ("text", "type", "kind", "canonical", "codes", "rule"), map(_mention, reading.mentions)
@@ -110,4 +110,4 @@ def _table(title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]
         table.add_column(Text(column, style="dim"), overflow="fold")
     for row in rows:
         table.add_row(*map(Text, row))
-    return Padding(table, INDENT)
+    return Padding(table, INDENT, expand=False)

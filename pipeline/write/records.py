@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -125,6 +126,18 @@ def time_records(extraction: Extraction) -> list[Record]:
     return _rows(extraction, lambda reading: (_time(reading.sentence, each) for each in reading.times))
 
 
+def period_text(period: str | None) -> str | None:
+    """A period in the shortest form that says the same days: 2022, 2022-06, 2014/2022, 2023-01/2023-06."""
+    start, slash, end = (period or "").partition("/")
+    if not slash or len(start) != len(end) or len(end) != len("2022-12-31"):
+        return period
+    if start.endswith("-01-01") and end.endswith("-12-31"):
+        start, end = start[:4], end[:4]
+    elif start.endswith("-01") and int(end[8:]) == monthrange(int(end[:4]), int(end[5:7]))[1]:
+        start, end = start[:7], end[:7]
+    return start if start == end else f"{start}/{end}"
+
+
 def number_text(value: Number | None, scale: Decimal = Decimal(1)) -> str | None:
     """A number in plain notation, ``1/3`` for a fraction.
 
@@ -188,7 +201,7 @@ def _year(claim: Claim) -> Record:
     return {
         "value": year.value,
         "from": year.since,
-        "period": year.period,
+        "period": period_text(year.period),
         "text": year.text if year.span else None,  # a title of the metadata stands nowhere in the text
         "basis": year.basis,
         "span": year.span,

@@ -128,18 +128,8 @@ def _year(year: Record) -> str:
     since = f'<span class="since">自/比 {year["from"]}</span>' if year["from"] is not None else ""
     # A month, quarter or span of years says more than the year.
     period = year["period"] if year["period"] != str(year["value"]) else None
-    finer = f'<span class="since">{cell(_period(period), 40)}</span>' if period else ""
+    finer = f'<span class="since">{cell(period.replace("/", "–"), 40)}</span>' if period else ""
     return f"<b>{year['value']}</b>{basis}{finer}{since}"
-
-
-def _period(period: str) -> str:
-    """A period without the days and months that only say it is whole: 2013-01-01/2022-12-31 is 2013–2022."""
-    start, slash, end = period.partition("/")
-    if not slash:
-        return period
-    start = start.removesuffix("-01").removesuffix("-01")
-    end = end.removesuffix("-12-31")
-    return f"{start}–{re.sub('-(28|29|30|31)$', '', end)}"
 
 
 def _region(region: Record) -> str:

@@ -13,7 +13,7 @@ from pipeline.model import Extraction
 from pipeline.schema import RECORDS, problems, schema
 from pipeline.write import records
 from pipeline.write.jsonl import ROWS
-from pipeline.write.records import number_text
+from pipeline.write.records import number_text, period_text
 from pipeline.write.table import COLUMNS, to_frame
 
 CLAIM_KEYS = [
@@ -151,3 +151,21 @@ def test_the_frame_has_every_column_with_its_type(extraction: Extraction) -> Non
 
 def test_a_frame_without_claims_has_the_same_columns() -> None:
     assert list(to_frame([]).columns) == [column.name for column in COLUMNS]
+
+
+@pytest.mark.parametrize(
+    ("period", "shortest"),
+    [
+        (None, None),
+        ("2022", "2022"),
+        ("2014/2022", "2014/2022"),
+        ("2014-01-01/2022-12-31", "2014/2022"),
+        ("2022-01-01/2022-12-31", "2022"),
+        ("2024-02-01/2024-02-29", "2024-02"),
+        ("2023-02-01/2023-06-30", "2023-02/2023-06"),
+        ("2023-01-01/2023-06-15", "2023-01-01/2023-06-15"),
+        ("2023-06-15/2023-06-15", "2023-06-15"),
+    ],
+)
+def test_a_period_is_as_short_as_it_can_be(period: str | None, shortest: str | None) -> None:
+    assert period_text(period) == shortest

@@ -18,6 +18,7 @@ _ORIGIN: Final = re.compile(r"[由从](?![^，。；]*(?:了解|获悉|得知|�
 _OWN: Final = re.compile(r"(?:末|底|同期)?的(?:近|约|超)?")
 _PAUSE: Final = re.compile(r"[\d，。；、]")
 _JOIN: Final = re.compile(r"[、和与及，]|以及")
+_SO_FAR: Final = re.compile(r"已[^，。；]|累计")
 _NO_YEAR: Final = YearField(None, None, None, None, "none", None)
 
 
@@ -58,7 +59,9 @@ class YearLinker:
             return _from_ref(site, last, last_year(last)), "time.last-point"
         if frames:
             return self._by_frame(site, frames, run)
-        return _outside(replace(context, carried=None) if _dated_later(site) else context)
+        if _dated_later(site) or (context.article and context.article.rule == "time.lead" and _so_far(site)):
+            context = replace(context, carried=None, article=None if _so_far(site) else context.article)
+        return _outside(context)
 
     def _point(self, site: Site) -> TimeRef | None:
         """由2013年的40.7%, 与2014年的0.53万吨相比: the time that belongs to this very figure."""
@@ -99,6 +102,11 @@ def _dated_later(site: Site) -> bool:
     """Whether the sentence goes on to a time of its own, outside brackets: then the last sentence's is over."""
     later = (t for t in site.times if t.role in ("frame", "point") and t.at.start > site.at.start and t.end)
     return any(site.text.count("（", 0, t.at.start) == site.text.count("）", 0, t.at.start) for t in later)
+
+
+def _so_far(site: Site) -> bool:
+    """已吸引企业83家, 累计…: a count up to now, whatever year the article opened on."""
+    return bool(_SO_FAR.search(site.text, site.clause.start, site.at.start))
 
 
 def _closed(site: Site, ref: TimeRef) -> bool:
