@@ -112,10 +112,17 @@ class SegmenterUnavailable(ShuzhengError):
 
 
 class OutputError(ShuzhengError):
-    """The output folder cannot be written or read."""
+    """The output folder cannot be written."""
 
     code = "SZ-OUT-001"
     advice = "Name a folder you can write with -o"
+
+
+class RunMissing(OutputError):
+    """The folder holds no run that could be read."""
+
+    code = "SZ-OUT-002"
+    advice = "Name a folder that shuzheng extract has written"
 
 
 class VerificationFailed(ShuzhengError):

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from pipeline.errors import OutputError, SourceError
+from pipeline.errors import RunMissing, SourceError
 from pipeline.model import SourceText
 from pipeline.stages.read import Metadata, read_metadata, read_sources
 
@@ -18,7 +18,7 @@ def open_sources(out: Path, *, paths: Iterable[str] = ()) -> Iterator[SourceText
     """The sources of the run in the folder ``out`` as they are now, in the order they were read.
 
     ``paths`` stand for the sources of the run where they were moved; standard input is read from where its
-    text was kept. Raises ``OutputError`` if ``out`` holds no run.
+    text was kept. Raises ``RunMissing`` if ``out`` holds no run.
     """
     run = _run(out)
     metadata = read_metadata(run["metadata"]) if run.get("metadata") else {}
@@ -32,7 +32,7 @@ def open_sources(out: Path, *, paths: Iterable[str] = ()) -> Iterator[SourceText
 def changed_files(out: Path) -> Iterator[tuple[str, str]]:
     """The files in the folder ``out`` that are not as the run left them: the name, and what is wrong.
 
-    Raises ``OutputError`` if ``out`` holds no run.
+    Raises ``RunMissing`` if ``out`` holds no run.
     """
     files = _run(out).get("files")
     for name, digest in files.items() if isinstance(files, dict) else ():
@@ -49,11 +49,11 @@ def _run(out: Path) -> dict[str, Any]:
     try:
         run = orjson.loads(path.read_bytes())
     except OSError as error:
-        raise OutputError(str(path), error.strerror or str(error)) from error
+        raise RunMissing(str(path), error.strerror or str(error)) from error
     except ValueError as error:
-        raise OutputError(str(path), "it is not JSON") from error
+        raise RunMissing(str(path), "it is not JSON") from error
     if not isinstance(run, dict) or not isinstance(run.get("sources"), list):
-        raise OutputError(str(path), "it does not say where the sources lie")
+        raise RunMissing(str(path), "it does not say where the sources lie")
     return run
 
 
@@ -61,5 +61,5 @@ def _kept(path: Path, doc_id: str) -> SourceText:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise OutputError(str(path), error.strerror or str(error)) from error
+        raise RunMissing(str(path), error.strerror or str(error)) from error
     return SourceText(doc_id, "-", content.decode(errors="replace"), sha256(content).hexdigest())

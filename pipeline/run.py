@@ -26,7 +26,16 @@ from pipeline.stages.region import (
 from pipeline.stages.segment import Segmenter
 from pipeline.stages.split import split
 from pipeline.stages.tag import Tagger
-from pipeline.stages.time import Calendar, Frame, FrameReader, TimeFinder, YearContext, YearLinker, frame_of
+from pipeline.stages.time import (
+    LEAD,
+    Calendar,
+    Frame,
+    FrameReader,
+    TimeFinder,
+    YearContext,
+    YearLinker,
+    frame_of,
+)
 
 #: How many places back 三地 and 园区 may refer to.
 _MEMORY = 24
@@ -143,7 +152,7 @@ class _ArticleReader:
             published = self._source.year
             frame = self._frame
             if frame and published and published - 1 <= frame.start == frame.end <= published:
-                self._section = self._section or replace(frame, rule="time.lead")
+                self._section = self._section or replace(frame, rule=LEAD)
 
     def _link(self, reading: Reading, places: Sequence[PlaceRef], context: RegionContext) -> Iterator[Claim]:
         sentence, rules, accepted = reading.sentence, self._resources, _accepted(reading)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
-from pipeline.errors import OutputError, SourceError, VerificationFailed
+from pipeline.errors import RunMissing, SourceError, VerificationFailed
 from pipeline.model import SourceText, Span
 from pipeline.reopen import changed_files, open_sources
 from pipeline.schema import Schema, problems, schema
@@ -64,7 +64,7 @@ class Part(NamedTuple):
 def verify(out: Path, *, paths: Iterable[str] = ()) -> Verdict:
     """Check the run in the folder ``out`` against its sources.
 
-    ``paths`` stand for the sources of the run where they were moved. Raises ``OutputError`` if ``out`` holds
+    ``paths`` stand for the sources of the run where they were moved. Raises ``RunMissing`` if ``out`` holds
     no run; whatever does not re-read is among the ``failures`` of the verdict.
     """
     checker = _Checker(out)
@@ -306,7 +306,7 @@ def _lines(path: Path) -> Iterator[Line]:
             for number, line in enumerate(file, 1):
                 yield Line(f"{path.name}:{number}", _row(line))
     except OSError as error:
-        raise OutputError(str(path), error.strerror or str(error)) from error
+        raise RunMissing(str(path), error.strerror or str(error)) from error
 
 
 def _row(line: bytes) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from typing import Final
 
 from pipeline.model import (
@@ -24,9 +25,17 @@ from pipeline.model import (
 
 #: How far each ground is to be trusted: said in the sentence, reckoned, carried over, assumed. Set by judgement to
 #: rank claims for review; not a measured probability.
-_YEAR_TRUST: Final = {"explicit": 0.98, "relative": 0.92, "publication": 0.92, "inherited": 0.85, "none": 0.85}
+_YEAR_TRUST: Final = {
+    "explicit": 0.98,
+    "relative": 0.92,
+    "publication": 0.92,
+    "inherited": 0.85,
+    "none": 0.85,
+}
 _REGION_TRUST: Final = {"explicit": 0.97, "inherited": 0.88, "default": 0.8, "none": 0.7}
 _FORM_TRUST: Final = {"arabic": 0.99, "ratio": 0.97, "range": 0.97, "chinese": 0.93}
+#: Forms in which figure and unit are one word: 三成, 翻番, 三分之一.
+_WHOLE: Final = frozenset({"tenths", "doubling", "fraction", "percent", "half"})
 
 
 def assemble(
@@ -64,7 +73,7 @@ def assemble(
         organisations=tuple(m for m in mentions if m.type == "org"),
         sentence=sentence,
         confidence=_confidence(quantity, year, region, indicator),
-        evidence=(_figure_evidence(sentence, quantity), *evidence),
+        evidence=(*_own_evidence(sentence, quantity, direction), *evidence),
     )
 
 
@@ -79,5 +88,14 @@ def _confidence(quantity: Quantity, year: YearField, region: RegionField, indica
     return round(trust * (1.0 if indicator.text else 0.95), 2)
 
 
-def _figure_evidence(sentence: Sentence, quantity: Quantity) -> Evidence:
-    return Evidence("figure", f"figure.{quantity.form}", sentence.span(*quantity.figure.at), quantity.figure.bound or "")
+def _own_evidence(sentence: Sentence, quantity: Quantity, direction: Direction | None) -> Iterator[Evidence]:
+    """Where figure, unit, bound and direction were read; the last two only where the claim has them."""
+    figure, unit = quantity.figure, quantity.unit
+    digits = sentence.span(*figure.at)
+    yield Evidence("figure", f"figure.{quantity.form}", digits, figure.text)
+    if figure.bound:
+        yield Evidence("bound", f"bound.{figure.bound}", sentence.span(*quantity.at))
+    rule = "unit.lexicon" if unit.at else "unit.whole" if quantity.form in _WHOLE else "unit.elided"
+    yield Evidence("unit", rule, sentence.span(*unit.at) if unit.at else digits, unit.base)
+    if direction:
+        yield Evidence("direction", f"direction.{direction}", sentence.span(*quantity.at))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import orjson
 
-from pipeline.errors import OutputError
+from pipeline.errors import OutputError, RunMissing
 from pipeline.model import SourceText
 from pipeline.reopen import open_sources
 from pipeline.write.report_page import Sheet, render_page
@@ -23,7 +23,7 @@ def write_report(out: Path, target: Path) -> None:
     """Write the page of the run in ``out`` to ``target``.
 
     The sources are opened again where ``run.json`` says they lie; one that is gone or changed is listed
-    without its text, since marks on another text would mislead. Raises ``OutputError`` if ``out`` holds no
+    without its text, since marks on another text would mislead. Raises ``RunMissing`` if ``out`` holds no
     run or ``target`` cannot be written.
     """
     page = render_page(tuple(_sheets(out)), _rows(out / "errors.jsonl", optional=True))
@@ -63,6 +63,6 @@ def _rows(path: Path, *, optional: bool = False) -> tuple[Record, ...]:
     try:
         return tuple(orjson.loads(line) for line in path.read_bytes().split(b"\n") if line)
     except OSError as error:
-        raise OutputError(str(path), error.strerror or str(error)) from error
+        raise RunMissing(str(path), error.strerror or str(error)) from error
     except orjson.JSONDecodeError as error:
-        raise OutputError(str(path), f"it does not hold the records of a run: {error}") from error
+        raise RunMissing(str(path), f"it does not hold the records of a run: {error}") from error

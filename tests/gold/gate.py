@@ -25,7 +25,10 @@ HERE = Path(__file__).resolve().parent
 FLOORS = HERE / "floors.json"
 ROOT = HERE.parent.parent
 #: Name, the folder of articles (with metadata.csv), the folder of gold.
-SETS = (("corpus", ROOT / "corpus", HERE), ("shared", ROOT.parent / "shared/corpus", ROOT.parent / "shared/gold"))
+SETS = (
+    ("corpus", ROOT / "corpus", HERE),
+    ("shared", ROOT.parent / "shared/corpus", ROOT.parent / "shared/gold"),
+)
 
 
 def scores_of(articles: Path, gold: Path, resources: Resources) -> dict[str, float]:
@@ -46,7 +49,9 @@ def extract_all(articles: Path, resources: Resources) -> Iterator[Extraction]:
             yield extract(source, resources)
 
 
-def score_claims(claims: Iterable[Claim], rows: Sequence[Mapping[str, Any]], resources: Resources) -> Counter[str]:
+def score_claims(
+    claims: Iterable[Claim], rows: Sequence[Mapping[str, Any]], resources: Resources
+) -> Counter[str]:
     """Counts of gold, predicted, matched, strictly right and right by field; rows marked ignore do not count."""
     ranges = {tuple(row["range"]) for row in rows if row.get("range")}
     inside = [c for c in claims if not ranges or any(s <= c.span.start < e for s, e in ranges)]
@@ -104,7 +109,9 @@ def _entity_rates(extractions: Mapping[str, Extraction], gold: Path) -> dict[str
         span = Span(int(start), ends[start]) if start else Span(0, sys.maxsize)
         hits += _score_surfaces(_surfaces(extractions[doc], span), rows)
     types = ("policy", "place", "org")
-    return {f"{t} F1": 2 * hits[f"{t} right"] / max(1, hits[f"{t} gold"] + hits[f"{t} predicted"]) for t in types}
+    return {
+        f"{t} F1": 2 * hits[f"{t} right"] / max(1, hits[f"{t} gold"] + hits[f"{t} predicted"]) for t in types
+    }
 
 
 def _surfaces(extraction: Extraction, span: Span) -> dict[str, set[str]]:
@@ -165,7 +172,9 @@ def main() -> int:
     return int(bool(low) and not flags.allow_lower)
 
 
-def _new_floors(old: Mapping[str, float], scores: Mapping[str, float], flags: argparse.Namespace) -> dict[str, float]:
+def _new_floors(
+    old: Mapping[str, float], scores: Mapping[str, float], flags: argparse.Namespace
+) -> dict[str, float]:
     """Rounded down to the third place, so that one figure more or less in the gold is seen."""
     new = {key: int(value * 1000) / 1000 for key, value in scores.items()}
     return new if flags.allow_lower else {key: max(old.get(key, 0.0), value) for key, value in new.items()}

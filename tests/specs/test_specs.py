@@ -38,7 +38,9 @@ def test_claims_of_row(name: str, row: Mapping[str, Any], resources: Resources) 
 
 def faults(row: Mapping[str, Any], resources: Resources) -> list[str]:
     """What is wrong with the claims of one row, in words."""
-    source = SourceText("row", "row", row["text"], "0" * 64, published=row.get("published"), region=row.get("region"))
+    source = SourceText(
+        "row", "row", row["text"], "0" * 64, published=row.get("published"), region=row.get("region")
+    )
     claims = list(extract(source, resources).claims)
     wrong = []
     for want, span in zip(row["claims"], _spans(row), strict=True):

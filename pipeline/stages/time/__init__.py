@@ -2,7 +2,7 @@
 
 from pipeline.stages.time.expressions import Calendar
 from pipeline.stages.time.find import TimeFinder
-from pipeline.stages.time.frames import Frame, FrameReader, YearContext, frame_of
+from pipeline.stages.time.frames import LEAD, Frame, FrameReader, YearContext, frame_of
 from pipeline.stages.time.link import YearLinker
 
-__all__ = ["Calendar", "Frame", "FrameReader", "TimeFinder", "YearContext", "YearLinker", "frame_of"]
+__all__ = ["LEAD", "Calendar", "Frame", "FrameReader", "TimeFinder", "YearContext", "YearLinker", "frame_of"]

@@ -11,6 +11,8 @@ from pipeline.lexicon import Cues
 from pipeline.model import Quantity, Sentence, Span, TimeRef, YearBasis
 from pipeline.stages.time.expressions import year_number
 
+#: The rule of the year that a report opens on.
+LEAD: Final = "time.lead"
 #: A time this far into a sentence without figures is no longer its opening.
 _OPENING: Final = 20
 _YEAR_IN_TITLE: Final = re.compile(r"(?:19|20)\d{2}(?=年)|[一二][九〇零○][〇零○一二三四五六七八九]{2}(?=年)")
@@ -71,7 +73,8 @@ class FrameReader:
         year = int((named[0].end or "0")[:4])
         if published and year > published + 1:
             return None
-        return Frame(year, year, named[0].text, sentence.span(*named[0].at), "inherited", "time.section")
+        at = named[0].at
+        return Frame(year, year, sentence.surface(*at), sentence.span(*at), "inherited", "time.section")
 
 
 def frame_of(
@@ -100,7 +103,7 @@ def frame_of(
     if not (lasting or quantities):
         return None
     span, start, end = sentence.span(*ref.at), int((ref.start or "0")[:4]), int((ref.end or "0")[:4])
-    return Frame(start, end, ref.text, span, "inherited", "time.frame", lasting)
+    return Frame(start, end, sentence.surface(*ref.at), span, "inherited", "time.carried", lasting)
 
 
 def _is_target(text: str, ref: TimeRef, published: int | None) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 
 from pipeline.lexicon import Cues
 from pipeline.model import Evidence, Kind, Quantity, Sentence, Span, TimeRef, YearField
-from pipeline.stages.time.frames import YearContext
+from pipeline.stages.time.frames import LEAD, YearContext
 from pipeline.stages.time.since import SinceReader
 from pipeline.stages.time.site import Site, first_year, last_year
 
@@ -59,9 +59,7 @@ class YearLinker:
             return _from_ref(site, last, last_year(last)), "time.last-point"
         if frames:
             return self._by_frame(site, frames, run)
-        if _dated_later(site) or (context.article and context.article.rule == "time.lead" and _so_far(site)):
-            context = replace(context, carried=None, article=None if _so_far(site) else context.article)
-        return _outside(context)
+        return _outside(_still_standing(site, context))
 
     def _point(self, site: Site) -> TimeRef | None:
         """由2013年的40.7%, 与2014年的0.53万吨相比: the time that belongs to this very figure."""
@@ -104,9 +102,12 @@ def _dated_later(site: Site) -> bool:
     return any(site.text.count("（", 0, t.at.start) == site.text.count("）", 0, t.at.start) for t in later)
 
 
-def _so_far(site: Site) -> bool:
-    """已吸引企业83家, 累计…: a count up to now, whatever year the article opened on."""
-    return bool(_SO_FAR.search(site.text, site.clause.start, site.at.start))
+def _still_standing(site: Site, context: YearContext) -> YearContext:
+    """What of the context holds here: 已吸引企业83家 counts up to now, whatever year the article opened on."""
+    carried = None if _dated_later(site) else context.carried
+    opened = context.article and context.article.rule == LEAD
+    so_far = opened and _SO_FAR.search(site.text, site.clause.start, site.at.start)
+    return replace(context, carried=carried, article=None if so_far else context.article)
 
 
 def _closed(site: Site, ref: TimeRef) -> bool:
@@ -131,7 +132,8 @@ def _outside(context: YearContext) -> tuple[YearField, str]:
     if not frame:
         return _NO_YEAR, "time.none"
     period = f"{frame.start}/{frame.end}" if frame.start != frame.end else str(frame.end)
-    return YearField(frame.end, None, period, frame.text, "inherited", frame.span), "time.carried"
+    text = frame.text if frame.span else None
+    return YearField(frame.end, None, period, text, "inherited", frame.span), frame.rule
 
 
 def _from_ref(site: Site, ref: TimeRef, year: int) -> YearField:
