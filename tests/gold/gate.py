@@ -24,8 +24,10 @@ from tests.scoring import STRICT, right
 HERE = Path(__file__).resolve().parent
 FLOORS = HERE / "floors.json"
 ROOT = HERE.parent.parent
+GENRES = HERE / "genres"
 #: Name, the folder of articles (with metadata.csv), the folder of gold.
 SETS = (
+    ("genres", GENRES, GENRES),
     ("corpus", ROOT / "corpus", HERE),
     ("shared", ROOT.parent / "shared/corpus", ROOT.parent / "shared/gold"),
 )
@@ -38,7 +40,8 @@ def scores_of(articles: Path, gold: Path, resources: Resources) -> dict[str, flo
     for path in sorted(gold.glob("claims_*.jsonl")):
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
         counts += score_claims(extractions[path.stem.removeprefix("claims_")].claims, rows, resources)
-    return _rates(counts) | _entity_rates(extractions, gold / "entities")
+    entities = gold / "entities"
+    return _rates(counts) | (_entity_rates(extractions, entities) if entities.is_dir() else {})
 
 
 def extract_all(articles: Path, resources: Resources) -> Iterator[Extraction]:
