@@ -15,6 +15,7 @@ from pipeline.stages.kind import KindRules, leads
 from pipeline.stages.normalise import normalise
 from pipeline.stages.quantity import QuantityFinder
 from pipeline.stages.region import (
+    NATION,
     PlaceReader,
     PlaceRef,
     RegionContext,
@@ -182,7 +183,8 @@ class _ArticleReader:
             for sentence in paragraph.sentences:
                 end = dateline(sentence.text)
                 for mention in self._mentions.get(sentence.index, ()):
-                    if mention.type == "place" and mention.at.end > end:
+                    national = mention.type == "org" and mention.codes == NATION
+                    if (mention.type == "place" or national) and mention.at.end > end:
                         end = mention.at.end
                         yield mention, 4 if paragraph.heading else 1
 

@@ -13,6 +13,7 @@ from pipeline.stages.region.ref import PlaceRef, RegionContext
 
 #: Waters and mountains say where in a region, where one is named beside them.
 _NATURE: Final = frozenset({"water", "mountain", "scenic", "continent"})
+_PASSING: Final = _NATURE | {"list", "nation", "world"}
 _PAUSE: Final = re.compile(r"[，。；]")
 _NOWHERE: Final = RegionField((), (), None, "none", None)
 
@@ -100,6 +101,9 @@ def _outside(context: RegionContext) -> tuple[RegionField, Evidence]:
 
 
 def topic_of(refs: Sequence[PlaceRef], before: PlaceRef | None) -> PlaceRef | None:
-    """The place a sentence leaves standing for the next: the one it opens with, never a river or mountain."""
-    subjects = [r for r in refs if r.role in ("subject", "locative") and r.level not in _NATURE]
+    """The place a sentence leaves standing for the next: the one it opens with.
+
+    Never a river, a list of examples (沈阳、大连两市…) or the nation, which is the article's own place or a comparison.
+    """
+    subjects = [r for r in refs if r.role in ("subject", "locative") and r.level not in _PASSING]
     return next(iter(subjects), before)

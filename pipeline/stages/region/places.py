@@ -20,6 +20,8 @@ _JOIN: Final = re.compile(r"[、和与及]|以及|[省市]?[、和]")
 NATION: Final = ("000000",)
 #: Votes that another place than the named one needs, and by how much it must outvote it.
 _CLEARLY, _FAR = 5, 3
+#: Where several places are spoken of, one said once is no topic.
+_SEVERAL: Final = 2
 _DIVISION: Final = re.compile(r"province|prefecture|county|composite|country")
 
 
@@ -126,6 +128,8 @@ def default_region(weighted: Iterable[tuple[Mention, int]], named: PlaceRef | No
     if not local:
         return named
     best, count = max(local.items(), key=lambda item: (item[1], item[0]))
+    if not named and count < _SEVERAL <= len(local):
+        return None
     if named:
         inside = sum(n for key, n in votes.items() if _contains(named.codes, key[2]))
         enough = 2 if _has_part(best[2], named.codes) else max(_CLEARLY, _FAR * inside)

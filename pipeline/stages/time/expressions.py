@@ -194,15 +194,15 @@ def _span_since(m: re.Match[str], c: Calendar) -> Period:
 
 
 def _span_past(m: re.Match[str], c: Calendar) -> Period:
-    """过去一年 said in January or February is the calendar year before."""
-    if small_number(m["n2"]) == 1 and c.published and c.month in (1, 2):
-        return _years(c.published - 1, c.published - 1, "time.year-past", "relative")
     return _back(small_number(m["n2"]), c, "time.years-back")
 
 
 def _back(count: int, c: Calendar, rule: str) -> Period:
+    """十年来 runs up to the publication; 过去一年 and 一年来 said in January or February are the calendar year before."""
     if not c.published or not 0 < count < 200:
         return NOWHERE
+    if count == 1 and c.month in (1, 2):
+        return _years(c.published - 1, c.published - 1, "time.year-past", "relative")
     return _years(c.published - count, c.published, rule, "relative")
 
 

@@ -12,6 +12,10 @@ from pipeline.model import Sentence, Span, TimeRef
 from pipeline.stages.time.expressions import Calendar, Period, resolve, year_number
 from pipeline.stages.time.patterns import time_pattern
 
+#: Rules of times that are not what 全年 and 上年 count from.
+_UNSPOKEN: Final = frozenset(
+    {"time.now", "time.years-back", "time.years-ahead", "time.plan", "time.until-now"}
+)
 #: A cheap look before the long pattern runs.
 _HINT: Final = re.compile(r"[年月日前今季来代]|五[”\"]|[:：.\-/]\d")
 _BASE_AFTER: Final = re.compile(r"(?:同期|全年|末|底)?的?[^，。；]{0,12}?(?:相比|相较|比较)|的?基础上")
@@ -62,7 +66,7 @@ class TimeFinder:
             period = resolve(match, calendar)
             role = self._role(text, match, period, titles)
             found.append(_ref(match, period, role))
-            if role == "frame" and period.end and period.basis == "explicit":
+            if role == "frame" and period.end and period.rule not in _UNSPOKEN:
                 calendar = replace(calendar, spoken=int(period.end[:4]))
         return tuple(found)
 
