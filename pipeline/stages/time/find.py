@@ -80,7 +80,7 @@ class TimeFinder:
             return "none"
         if _PRICES.match(after):
             return "none"
-        if self._is_base(before, after):
+        if self._is_base(before, after) or (match.group("rel") and after.startswith("同期")):
             return "base"
         return "point" if _POINT_AFTER.match(after) and _POINT_BEFORE.search(before) else "frame"
 
