@@ -25,6 +25,8 @@ _WORD: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 _PIECE: Final = re.compile(r"[^、和与及]+")
 #: Dimensions of units that are followed by what they measure.
 _MATTER: Final = frozenset({"area", "mass", "volume", "count", "population", "traffic"})
+#: 全省, 我市: a place though it may be unknown which.
+_OWN_PLACE: Final = "[全我本该][市省县区州国]"
 _LONGEST: Final = 40
 #: The longest term of the lexicon that is looked for at the end of a phrase.
 _TERM: Final = 16
@@ -193,13 +195,13 @@ def _tail(cues: Cues) -> re.Pattern[str]:
     bounds = cues.pattern("gt", "lt", "approx", "gt-after", "lt-after", "approx-after")
     changes = cues.bare("up", "down", "growth", "decline", "above", "below", "contributes")
     rest = cues.bare("adverb", "link", "change-word", "mean", "same-period", "previous-period")
-    return re.compile(rf"(?:{bounds}|{changes}|{rest}|[：:])$")
+    return re.compile(rf"(?:{bounds}|{changes}|{rest}|{_OWN_PLACE}|[：:])$")
 
 
 def _head(cues: Cues) -> re.Pattern[str]:
     """What comes off before the phrase: 其中, 据统计, 全市, brackets and quotation marks."""
     return re.compile(
-        rf"(?:{cues.pattern('opener')}|全[年市省县区州国]|[我本该][市省县区国]|[两三]地|[两三]省市?"
+        rf"(?:{cues.pattern('opener')}|全年|{_OWN_PLACE}|[两三]地|[两三]省市?"
         r"|[、”」』（）()\s：:;》=]|连续\S{1,4}年|—|-)++"
     )
 
