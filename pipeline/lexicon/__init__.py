@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from pipeline.lexicon.cues import Cue, Cues
 from pipeline.lexicon.load import load_lexicon
-from pipeline.lexicon.tables import Hit, Lexicon, Place, StopForm, Term, UnitRow
+from pipeline.lexicon.tables import Head, Hit, Lexicon, Place, StopForm, Term, UnitRow
 
-__all__ = ["Cue", "Cues", "Hit", "Lexicon", "Place", "StopForm", "Term", "UnitRow", "load_lexicon"]
+__all__ = ["Cue", "Cues", "Head", "Hit", "Lexicon", "Place", "StopForm", "Term", "UnitRow", "load_lexicon"]

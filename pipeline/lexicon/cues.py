@@ -19,9 +19,15 @@ CueClass: TypeAlias = Literal[
     "ratio", "divides", "tenths-compound", "half", "index", "reading", "people",
     "extent", "zone", "party", "object", "locative", "share", "zone-name",
     "building", "now", "lately", "day-part", "fiscal-year", "pursued", "day-compound",
-    "plan-name", "annual", "moved",
+    "plan-name", "annual", "moved", "no-head", "name-cut", "no-cut", "classifier", "class-word", "sphere",
+    "weak-sphere", "no-sphere", "department", "office", "no-office", "programme-verb",
 ]  # fmt: skip
 CLASSES: Final = frozenset(get_args(CueClass))
+#: Classes that are looked up as they stand, so that guards would do nothing; their longer words are rows too.
+UNGUARDED: Final[frozenset[CueClass]] = frozenset({
+    "no-head", "name-cut", "no-cut", "classifier", "class-word", "sphere", "weak-sphere", "no-sphere",
+    "department", "office", "no-office", "programme-verb",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,10 @@ class Cues:
     @classmethod
     def of(cls, cues: Iterable[Cue]) -> Cues:
         """The cues by class, longest first."""
-        groups: dict[str, tuple[Cue, ...]] = {}
+        groups: dict[str, list[Cue]] = {}
         for cue in sorted(cues, key=lambda cue: (-len(cue.word), cue.word)):
-            groups[cue.group] = (*groups.get(cue.group, ()), cue)
-        return cls(groups)
+            groups.setdefault(cue.group, []).append(cue)
+        return cls({name: tuple(group) for name, group in groups.items()})
 
     def words(self, *groups: CueClass) -> tuple[str, ...]:
         """The distinct words of the classes, longest first."""

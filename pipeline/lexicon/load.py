@@ -13,7 +13,7 @@ from pipeline.lexicon import sheets
 from pipeline.lexicon.cues import Cue, Cues
 from pipeline.lexicon.matcher import TermMatcher
 from pipeline.lexicon.rows import Problems, Row, Sheet, layer
-from pipeline.lexicon.tables import Lexicon, Place, StopForm, Term, UnitRow
+from pipeline.lexicon.tables import Head, Lexicon, Place, StopForm, Term, UnitRow
 
 Tables: TypeAlias = Mapping[str, Mapping[str, Row]]
 
@@ -86,6 +86,7 @@ def _build(tables: Tables, places: Mapping[str, Row]) -> Lexicon:
         matcher=TermMatcher(terms),
         digest=_digest(tables),
         cues=Cues.of(_cues(tables, characters)),
+        heads=tuple(_heads(tables, characters)),
     )
 
 
@@ -112,6 +113,12 @@ def _cues(tables: Tables, characters: Mapping[int, str]) -> Iterator[Cue]:
     for row in tables[sheets.CUES.file].values():
         word, name, not_after, not_before = row.cells
         yield Cue(word.translate(characters), name, not_after, not_before)
+
+
+def _heads(tables: Tables, characters: Mapping[int, str]) -> Iterator[Head]:
+    for row in tables[sheets.HEADS.file].values():
+        word, type_, kind, needs, reach = row.cells
+        yield Head(word.translate(characters), sheets.HEAD_TYPES[type_], kind, needs, int(reach))
 
 
 def _terms(tables: Tables) -> Iterator[Term]:

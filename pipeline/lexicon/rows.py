@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -62,9 +63,12 @@ def _lay(sheet: Sheet, new: Iterator[Row], rows: dict[str, Row], problems: Probl
     """Put one file's rows over ``rows``: add, override, or remove where the key starts with ``-``."""
     seen: dict[str, int] = {}
     for row in new:
-        cell = row.cells[0]
-        removes = cell.startswith(REMOVE) and len(cell) > 1
-        key = ",".join((cell[1:].lstrip() if removes else cell, *row.cells[1 : sheet.keys]))
+        key = row.cells[0]
+        removes = key[:1] == REMOVE and len(key) > 1
+        if removes:
+            key = key[1:].lstrip()
+        if sheet.keys > 1:
+            key = ",".join((key, *row.cells[1 : sheet.keys]))
         reason = _clash(key, seen, rows, removes) or (None if removes else _fault(sheet, row.cells))
         seen.setdefault(key, row.line)
         if reason:
@@ -119,10 +123,11 @@ def _order(sheet: Sheet, header: list[str]) -> tuple[int, ...] | str:
 
 def _rows(path: Path, reader: Reader, order: tuple[int, ...], problems: Problems) -> Iterator[Row]:
     width = max(order) + 1
+    pick = itemgetter(*order)
     for raw in reader:
-        cells = [cell.strip() for cell in raw]
+        cells = [*map(str.strip, raw)]
         cells += [""] * (max(width - len(cells), 0) + 1)  # one blank more, which -1 reads
-        row = Row(path, reader.line_num, tuple([cells[i] for i in order]))
+        row = Row(path, reader.line_num, pick(cells))
         if reason := _damage(cells, width):
             problems.append(row.blame(reason))
         elif any(row.cells):
@@ -131,7 +136,7 @@ def _rows(path: Path, reader: Reader, order: tuple[int, ...], problems: Problems
 
 def _damage(cells: list[str], width: int) -> str | None:
     """What a spreadsheet did to the row: text beyond the header, or a formula's error in place of a cell."""
-    if any(cells[width:]):
+    if len(cells) > width + 1 and any(cells[width:]):
         return "has text beyond the columns of the header; put a cell with a comma in quotation marks"
     if "#" not in "".join(cells):
         return None

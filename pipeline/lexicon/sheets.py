@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 
-from pipeline.lexicon.cues import CLASSES
+from pipeline.lexicon.cues import CLASSES, UNGUARDED
 from pipeline.lexicon.rows import Cells, Sheet
+from pipeline.model import EntityType
 
 LEVELS = ("country", "province", "prefecture", "county")
+HEAD_TYPES: Mapping[str, EntityType] = MappingProxyType({"org": "org", "place": "place", "policy": "policy"})
+NEEDS = ("anchor", "filled", "name", "touch", "office", "near", "edge", "verb", "quoted", "nation")
+FARTHEST = 60
 CHARACTER_KINDS = ("fullwidth", "radical", "compat", "traditional", "space")
 
 _CODE = re.compile(r"\d{6}|[A-Z]{3}")
 _DECIMAL_CODE = re.compile(r"(\d+)\.0*")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _KIND = re.compile(r"[a-z][a-z-]*")
+_WHOLE = re.compile(r"[0-9]{1,4}")
 _CODE_POINT = re.compile(r"U\+([0-9A-F]{4,6})")
 
 
 def codes(cell: str) -> tuple[str, ...]:
     """The codes of a cell, which are joined by ``;``."""
-    if cell.isalnum():  # one code, as in most rows
-        return (cell,)
+    if not cell or cell.isalnum():  # none or one, as in most rows
+        return (cell,) if cell else ()
     return tuple(code.strip() for code in cell.replace("；", ";").split(";") if code.strip())
 
 
@@ -32,12 +39,11 @@ def character(cell: str) -> str:
 
 
 def _code_fault(code: str) -> str | None:
-    decimal = _DECIMAL_CODE.fullmatch(code)
-    if decimal:
+    if _CODE.fullmatch(code):
+        return None
+    if decimal := _DECIMAL_CODE.fullmatch(code):
         return f"code {code} was made a decimal by a spreadsheet; write {decimal[1]}, in a column of text"
-    if not _CODE.fullmatch(code):
-        return f"code '{code}' is neither six digits (GB/T 2260) nor three capitals (ISO 3166)"
-    return None
+    return f"code '{code}' is neither six digits (GB/T 2260) nor three capitals (ISO 3166)"
 
 
 def _codes_fault(cell: str) -> str | None:
@@ -110,8 +116,29 @@ def _stopform_fault(cells: Cells) -> str | None:
 
 
 def _cue_fault(cells: Cells) -> str | None:
-    name = cells[1]
-    return None if name in CLASSES else f"class '{name}' is none of {', '.join(sorted(CLASSES))}"
+    _, name, not_after, not_before = cells
+    if name not in CLASSES:
+        return f"class '{name}' is none of {', '.join(sorted(CLASSES))}"
+    if (not_after or not_before) and name in UNGUARDED:
+        return f"class '{name}' has no not_after or not_before; give the longer word a row of its own"
+    return None
+
+
+def _head_fault(cells: Cells) -> str | None:
+    _, type_, kind, needs, reach = cells
+    if type_ not in HEAD_TYPES:
+        return f"type '{type_}' is none of {', '.join(HEAD_TYPES)}"
+    if needs not in NEEDS:
+        return f"needs '{needs}' is none of {', '.join(NEEDS)}"
+    return _kind_fault(kind) or _reach_fault(needs, reach)
+
+
+def _reach_fault(needs: str, reach: str) -> str | None:
+    """The reach is bounded so that time stays linear; of ``touch`` and ``office`` it is 0."""
+    far = int(reach) if _WHOLE.fullmatch(reach) else -1
+    if needs in ("touch", "office"):
+        return None if far == 0 else f"reach '{reach}' is not 0, which {needs} has"
+    return None if 1 <= far <= FARTHEST else f"reach '{reach}' is not a whole number from 1 to {FARTHEST}"
 
 
 def _character_fault(cells: Cells) -> str | None:
@@ -154,6 +181,19 @@ CUES = Sheet(
     frozenset({"not_after", "not_before"}),
     keys=2,
 )
+HEADS = Sheet("heads.csv", ("head", "type", "kind", "needs", "reach"), _head_fault, keys=3)
 CHARACTERS = Sheet("characters.csv", ("char", "to", "kind"), _character_fault)
 
-ALL = (PLACES, COMPOSITES, AREAS, ORGANISATIONS, POLICIES, INDICATORS, UNITS, STOPFORMS, CUES, CHARACTERS)
+ALL = (
+    PLACES,
+    COMPOSITES,
+    AREAS,
+    ORGANISATIONS,
+    POLICIES,
+    INDICATORS,
+    UNITS,
+    STOPFORMS,
+    CUES,
+    HEADS,
+    CHARACTERS,
+)

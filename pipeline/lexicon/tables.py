@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from pipeline.lexicon.cues import Cues
+from pipeline.model import EntityType
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,21 @@ class StopForm:
     kind: str
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A word that ends a name (中心词): 大学, 新区, 规划.
+
+    ``type`` and ``kind`` are what the name is then; ``needs`` says what must stand before the head, at most
+    ``reach`` characters away (``docs/heads.md``). A word has a head for each thing that it may end.
+    """
+
+    word: str
+    type: EntityType
+    kind: str
+    needs: str
+    reach: int
+
+
 class Hit(NamedTuple):
     """A term found at ``text[start:end]``."""
 
@@ -88,7 +104,7 @@ class Lexicon:
 
     ``places`` is keyed by code. ``characters`` maps a code point to what it is matched as (full-width, radicals,
     Traditional to Simplified), for ``str.translate``. ``digest`` is a hash of the content that it was built from.
-    ``cues`` are the words that the rules look for.
+    ``cues`` are the words that the rules look for, ``heads`` those that end names, in the order of their file.
     """
 
     terms: tuple[Term, ...]
@@ -100,6 +116,7 @@ class Lexicon:
     matcher: Matcher
     digest: str
     cues: Cues = field(default_factory=Cues)
+    heads: tuple[Head, ...] = ()
 
     def words(self) -> Iterator[tuple[str, str]]:
         """Each multi-character surface with the part of speech a segmenter should give it (ns, nt, nz, n)."""

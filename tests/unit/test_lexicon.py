@@ -292,6 +292,7 @@ BAD_ROWS = [
     ("cues", "cue,class\n直逼,bound", "class 'bound' is none of"),
     ("cues", "cue,class\n直逼,lt\n直逼,lt", "'直逼,lt' stands already in line 2"),
     ("cues", "cue,class\n-直逼,lt", "'直逼,lt' is to be removed"),
+    ("cues", "cue,class,not_after\n超市,no-head,新", "class 'no-head' has no not_after"),
     ("characters", "char,to,kind\n甲乙,乙,traditional", "not one character"),
     ("characters", "char,to,kind\n甲,乙丙,traditional", "only compat"),
 ]

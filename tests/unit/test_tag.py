@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.lexicon import Term, load_lexicon
+from pipeline.lexicon import Lexicon, Term, load_lexicon
+from pipeline.lexicon.matcher import TermMatcher
 from pipeline.model import Article, Mention, Paragraph, Sentence
 from pipeline.stages.tag import Tagger
 from pipeline.stages.tag.terms import TermTable, stands
@@ -98,6 +99,35 @@ def test_text_is_the_original_without_its_line_breaks() -> None:
     found = TAGGER.tag(Article(1, None, None, (Paragraph((sentence,)),)))[7]
     whole = found[0]
     assert (whole.text, whole.span) == ("河南省信阳市", (0, 7))
+
+
+@pytest.mark.parametrize(
+    ("file", "rows", "text", "surface", "kind"),
+    [
+        ("heads", "书院,org,school,name,8", "鹿鸣书院有学生900人。", "鹿鸣书院", "school"),
+        ("heads", "-大学,org,school,,", "鹿鸣大学有学生900人。", "鹿鸣大学", None),
+        ("heads", "大学,place,site,name,8", "鹿鸣大学有学生900人。", "鹿鸣大学", "school"),
+        ("heads", "大学,org,school,filled,8", "鹿鸣大学有学生900人。", "鹿鸣大学", None),
+        ("cues", "大学,no-head", "鹿鸣大学有学生900人。", "鹿鸣大学", None),
+        ("cues", "鹿,name-cut", "白鹿鸣山大学有学生900人。", "鸣山大学", "school"),
+        ("cues", "鹿鸣,classifier", "鹿鸣大学有学生900人。", "鹿鸣大学", None),
+        ("cues", "鹿鸣,class-word", "鹿鸣大学有学生900人。", "鹿鸣大学", None),
+        ("cues", "鹿政,department", "廊坊市鹿政局投入50万元。", "廊坊市鹿政局", "government"),
+        ("cues", "试办,programme-verb", "各地试办鹿鸣书香提升行动。", "鹿鸣书香提升行动", "programme"),
+    ],
+)
+def test_words_of_the_user_are_heeded(
+    tmp_path: Path, file: str, rows: str, text: str, surface: str, kind: str | None
+) -> None:
+    header = {"heads": "head,type,kind,needs,reach", "cues": "cue,class"}[file]
+    (tmp_path / f"{file}.csv").write_text(f"{header}\n{rows}\n", encoding="utf-8")
+    found = Tagger(load_lexicon(tmp_path)).tag(article(text))[0]
+    assert next((m.kind for m in found if m.text == surface), None) == kind
+
+
+def test_a_lexicon_without_words_tags_nothing() -> None:
+    bare = Lexicon((), {}, (), (), frozenset(), {}, TermMatcher([]), "0")
+    assert not any(Tagger(bare).tag(article("国家和鹿鸣大学实施“鹿鸣”行动。")).values())
 
 
 @settings(max_examples=300, deadline=None)

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from itertools import product
 from typing import NamedTuple
 
+from pipeline.lexicon import Cues, Head, Lexicon
+from pipeline.lexicon.cues import CueClass
 from pipeline.stages.tag.automaton import Found, Words
-from pipeline.stages.tag.heads import HEADS, HeadGroup
 from pipeline.stages.tag.scene import LONGEST, QUOTES, Draft, Scene
-from pipeline.stages.tag.vocabulary import (
-    CLASSIFIERS,
-    DEPARTMENTS,
-    GENERIC,
-    NOT_HEADS,
-    OFFICES,
-    TRIGGERS,
-    WEAK_NATIONS,
-)
 
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十百两几多余数各][个家所项批座处类大支只条种]$")
 _FORMULA = re.compile(r"[0-9A-Z]+[+＋]")
@@ -29,7 +23,6 @@ _JOINT = re.compile(r"一体化|协同|合作|联动|毗邻|共建")
 _PLAN_PERIOD = re.compile(r".?十[一二三四五六七]五.?")
 _DIGITS = re.compile(r"[0-9]")
 _NUMERALS = re.compile(r"[0-9一二三四五六七八九十百千万几多两]")
-_TRIGGERS = frozenset(TRIGGERS.split())
 _AGAIN = ("联盟", "协会", "联合会", "学会", "联合体", "商会")
 _DEICTIC = re.compile(r"[两三四五六][地市省]")
 _BUILT = ("建设", "投资", "开发", "生产", "发展")
@@ -54,20 +47,17 @@ class Left(NamedTuple):
 class NameReader:
     """Reads the structural names of a sentence, head by head from left to right."""
 
-    __slots__ = ("_classifiers", "_generic", "_groups", "_heads", "_known", "_weak")
+    __slots__ = ("_classifiers", "_generic", "_heads", "_known", "_senses", "_triggers", "_weak")
 
-    def __init__(self) -> None:
-        stems = [stem + tail for stem in DEPARTMENTS.split() for tail in _NOT_OFFICES]
-        groups: dict[str, tuple[HeadGroup, ...]] = dict.fromkeys((*NOT_HEADS.split(), *stems), ())
-        for group in (*HEADS, _departments()):
-            for word in group.words.split():
-                groups[word] = (*groups.get(word, ()), group)
-        self._groups = groups
-        self._heads = Words((w for w, g in groups.items() if g), (w for w, g in groups.items() if not g))
-        self._weak = tuple(WEAK_NATIONS.split())
-        self._generic = Words(GENERIC.split())
-        self._known = Words(word for word in GENERIC.split() if len(word) > 1)
-        self._classifiers = Words(CLASSIFIERS.split())
+    def __init__(self, lexicon: Lexicon) -> None:
+        words = lexicon.cues.words
+        self._senses = _senses(lexicon)
+        self._heads = Words(self._senses, (*words("no-head"), *_compounds(lexicon.cues, "no-office")))
+        self._weak = words("weak-sphere")
+        self._triggers = frozenset(words("programme-verb"))
+        self._generic = Words(words("class-word"))
+        self._known = Words(word for word in words("class-word") if len(word) > 1)
+        self._classifiers = Words(words("classifier"))
 
     def heads(self, text: str) -> list[Found]:
         """The heads of ``text`` in order, words that only look like one left out."""
@@ -77,108 +67,108 @@ class NameReader:
         """Add to ``scene`` the name that ends with ``head``, if one does."""
         if head.end in scene.begin:
             return
-        for group in self._groups[head.word]:
-            left = walk(scene, head.start, group)
-            if left.start < head.start and self._accepts(scene, head, group, left):
-                self._add(scene, head, group, left)
+        for sense in self._senses[head.word]:
+            left = walk(scene, head.start, sense)
+            if left.start < head.start and self._accepts(scene, head, sense, left):
+                self._add(scene, head, sense, left)
                 return
 
-    def _add(self, scene: Scene, head: Found, group: HeadGroup, left: Left) -> None:
-        start = _joint(scene, left, head) if group.type == "place" else left.start
+    def _add(self, scene: Scene, head: Found, sense: Head, left: Left) -> None:
+        start = _joint(scene, left, head) if sense.type == "place" else left.start
         quoted = left.quote is not None and left.quote != start
-        if quoted and (group.needs == "quoted" or _PLAN_PERIOD.match(scene.text, left.quote or 0)):
-            _emit(scene, group, left.quote or 0, head.end, left)
-        if group.kind == "admin" and left.start < left.fill:
-            _emit(scene, group, left.fill, head.end, left)
-        if not quoted or group.needs != "quoted":
-            _emit(scene, group, start, head.end, left)
+        if quoted and (sense.needs == "quoted" or _PLAN_PERIOD.match(scene.text, left.quote or 0)):
+            _emit(scene, sense, left.quote or 0, head.end, left)
+        if sense.kind == "admin" and left.start < left.fill:
+            _emit(scene, sense, left.fill, head.end, left)
+        if not quoted or sense.needs != "quoted":
+            _emit(scene, sense, start, head.end, left)
 
-    def _accepts(self, scene: Scene, head: Found, group: HeadGroup, left: Left) -> bool:
+    def _accepts(self, scene: Scene, head: Found, sense: Head, left: Left) -> bool:
         fill = scene.text[left.fill : head.start]
-        if group.type == "policy" and (head.end in scene.titled or _COUNTING.search(fill)):
+        if sense.type == "policy" and (head.end in scene.titled or _COUNTING.search(fill)):
             return False
         if _COUNTED.search(scene.text[max(0, left.start - 3) : left.start]):
             return False
-        if group.type != "policy" and self._describes(scene, head, group, fill):
+        if sense.type != "policy" and self._describes(scene, head, sense, fill):
             return False
-        if left.quote is not None and group.needs == "quoted":
+        if left.quote is not None and sense.needs == "quoted":
             return not (head.word in _SYSTEMS and _FORMULA.match(scene.text, left.quote + 1))
-        if group.needs == "quoted" and self._in_quotes(scene, head, left, fill):
+        if sense.needs == "quoted" and self._in_quotes(scene, head, left, fill):
             return True
         if left.anchor is None:
-            return self._unanchored(scene, head, group, left, fill)
-        if left.anchor.kind == "nation" or group.needs == "nation":
-            return self._national(scene, head, group, left, fill)
-        return self._anchored(group, left, left.anchor, fill)
+            return self._unanchored(scene, head, sense, left, fill)
+        if left.anchor.kind == "nation" or sense.needs == "nation":
+            return self._national(scene, head, sense, left, fill)
+        return self._anchored(sense, left, left.anchor, fill)
 
     def _in_quotes(self, scene: Scene, head: Found, left: Left, fill: str) -> bool:
         """Whether the name fills a quotation: “442利益共享机制”."""
         whole = scene.quoted.get(head.end + 1) == left.start - 1
         return whole and left.anchor is None and len(fill) >= 4 and not self._generic.cover(fill)
 
-    def _describes(self, scene: Scene, head: Found, group: HeadGroup, fill: str) -> bool:
+    def _describes(self, scene: Scene, head: Found, sense: Head, fill: str) -> bool:
         """Whether the words before the head make it a class (三甲医院, 40余所学校) or hide a longer head."""
-        longer = group.kind in ("centre", "company", "school", "hospital") and scene.text.startswith(
+        longer = sense.kind in ("centre", "company", "school", "hospital") and scene.text.startswith(
             _AGAIN, head.end
         )
         return longer or self._classifiers.any(fill) or bool(_DIGITS.search(fill) or _NUMBERED.match(fill))
 
-    def _anchored(self, group: HeadGroup, left: Left, anchor: Draft, fill: str) -> bool:
-        if group.needs in ("touch", "office"):
+    def _anchored(self, sense: Head, left: Left, anchor: Draft, fill: str) -> bool:
+        if sense.needs in ("touch", "office"):
             return not fill and anchor.type == "place" and len(anchor.codes) < 2
-        if group.needs == "nation":
+        if sense.needs == "nation":
             return False
-        if group.needs == "edge":
+        if sense.needs == "edge":
             named = bool(fill) and not _COUNTED_UNITS.match(fill) and not self._known.any(fill)
             return named and anchor.kind in _DIVISIONS
-        if group.needs == "near":
+        if sense.needs == "near":
             plain = anchor.kind in _DIVISIONS or (not fill and anchor.kind not in ("composite", "country"))
             return plain and not self._known.any(fill)
-        if group.type == "policy":
-            if group.needs == "quoted" or _DEICTIC.search(fill):
+        if sense.type == "policy":
+            if sense.needs == "quoted" or _DEICTIC.search(fill):
                 return False
-            return len(fill) >= (4 if group.needs == "verb" else 2) and anchor.type == "place"
-        if group.type == "place" and fill.startswith(_BUILT):
+            return len(fill) >= (4 if sense.needs == "verb" else 2) and anchor.type == "place"
+        if sense.type == "place" and fill.startswith(_BUILT):
             return False
-        wide = anchor.kind == "composite" or (anchor.kind == "country" and group.type == "place")
-        if group.needs == "filled" or (wide and left.start == anchor.start):
-            return bool(fill) and (group.kind in _TOPICAL or not self._generic.cover(fill))
+        wide = anchor.kind == "composite" or (anchor.kind == "country" and sense.type == "place")
+        if sense.needs == "filled" or (wide and left.start == anchor.start):
+            return bool(fill) and (sense.kind in _TOPICAL or not self._generic.cover(fill))
         return True
 
-    def _national(self, scene: Scene, head: Found, group: HeadGroup, left: Left, fill: str) -> bool:
+    def _national(self, scene: Scene, head: Found, sense: Head, left: Left, fill: str) -> bool:
         nation = scene.text[left.start : left.fill]
         weak = nation.endswith(self._weak)
-        if group.needs == "nation":
+        if sense.needs == "nation":
             return weak and len(fill) >= 2
-        if group.needs == "office":
+        if sense.needs == "office":
             return not fill
-        if group.needs in ("touch", "quoted", "edge", "near"):
+        if sense.needs in ("touch", "quoted", "edge", "near"):
             return False
-        if group.type == "policy":
-            return len(fill) >= 4 and (nation == "国家" or scene.cuts.get(left.start) in _TRIGGERS)
+        if sense.type == "policy":
+            return len(fill) >= 4 and (nation == "国家" or scene.cuts.get(left.start) in self._triggers)
         if not weak:
             return len(fill) + len(head.word) >= 3 + (not fill)
         named = bool(fill) and not self._generic.cover(fill)
-        return named or (nation == "国家" and group.type == "place" and len(fill) >= 4)
+        return named or (nation == "国家" and sense.type == "place" and len(fill) >= 4)
 
-    def _unanchored(self, scene: Scene, head: Found, group: HeadGroup, left: Left, fill: str) -> bool:
+    def _unanchored(self, scene: Scene, head: Found, sense: Head, left: Left, fill: str) -> bool:
         if left.edge is None or _NUMBERED.match(fill):
             return False
-        if group.type == "policy":
-            return self._programme(scene, group, left, fill)
-        if group.needs == "edge":
+        if sense.type == "policy":
+            return self._programme(scene, sense, left, fill)
+        if sense.needs == "edge":
             return 2 <= len(fill) <= 3 and self._clear(scene, head, fill)
         if left.quote is not None and left.quote == left.start:
-            return group.needs in ("name", "anchor")
+            return sense.needs in ("name", "anchor")
         return (
-            group.needs == "name"
+            sense.needs == "name"
             and 2 <= len(fill) <= 8
             and not _DIGITS.search(fill)
             and not self._generic.cover(fill)
         )
 
-    def _programme(self, scene: Scene, group: HeadGroup, left: Left, fill: str) -> bool:
-        if group.needs == "nation":
+    def _programme(self, scene: Scene, sense: Head, left: Left, fill: str) -> bool:
+        if sense.needs == "nation":
             return (
                 len(fill) >= 4
                 and scene.text[left.start - 1 : left.start] == "、"
@@ -186,7 +176,7 @@ class NameReader:
             )
         if left.quote is not None and left.quote == left.start:
             return True
-        verbs = _TRIGGERS if group.needs == "verb" else _EXECUTED
+        verbs = self._triggers if sense.needs == "verb" else _EXECUTED
         if left.edge not in verbs or len(fill) < 4:
             return False
         classed = self._classifiers.find(fill)
@@ -200,21 +190,29 @@ class NameReader:
         return head.word not in ("市", "区") or not after.isalnum()
 
 
-_NOT_OFFICES = ("部门", "办法", "办理", "委托", "局面", "部分", "办事")
 _TOPICAL = frozenset(
     {"association", "hospital", "school", "committee", "institute", "zone", "region", "government"}
 )
 
 
-def _departments() -> HeadGroup:
-    words = " ".join(stem + office for stem in DEPARTMENTS.split() for office in OFFICES.split())
-    return HeadGroup("org", "government", "office", 0, words)
+def _senses(lexicon: Lexicon) -> Mapping[str, tuple[Head, ...]]:
+    """What each head may end, to be tried in that order; an office of a department (教育|局) comes last."""
+    offices = _compounds(lexicon.cues, "office")
+    senses: dict[str, tuple[Head, ...]] = {}
+    for head in (*lexicon.heads, *(Head(word, "org", "government", "office", 0) for word in offices)):
+        senses[head.word] = (*senses.get(head.word, ()), head)
+    return senses
 
 
-def walk(scene: Scene, end: int, group: HeadGroup) -> Left:
+def _compounds(cues: Cues, tails: CueClass) -> tuple[str, ...]:
+    """Each department with each of ``tails``: 教育局, 教育厅."""
+    return tuple(map("".join, product(cues.words("department"), cues.words(tails))))
+
+
+def walk(scene: Scene, end: int, sense: Head) -> Left:
     """From a head that starts at ``end`` back to an anchor, a cut, punctuation, or the limit of its reach."""
     text, begin, cuts, quoted = scene.text, scene.begin, scene.cuts, scene.quoted
-    at, limit, quote = end, max(0, end - group.reach), None
+    at, limit, quote = end, max(0, end - sense.reach), None
     while True:
         if at in begin:
             near = end - begin[at] < LONGEST
@@ -223,7 +221,7 @@ def walk(scene: Scene, end: int, group: HeadGroup) -> Left:
             return _loose(at, cuts[at], quote)
         if at <= limit:
             return _loose(at, None if at else "", quote)
-        if at in quoted and (group.type == "policy" or begin.get(at - 1) == quoted[at] + 1):
+        if at in quoted and (sense.type == "policy" or begin.get(at - 1) == quoted[at] + 1):
             at = quote = quoted[at]
         elif text[at - 1].isalnum() or text[at - 1] in "·+＋":
             at -= 1
@@ -248,8 +246,8 @@ def _joint(scene: Scene, left: Left, head: Found) -> int:
     return start
 
 
-def _emit(scene: Scene, group: HeadGroup, start: int, end: int, left: Left) -> None:
-    first = left.fill if group.kind == "admin" else start
+def _emit(scene: Scene, sense: Head, start: int, end: int, left: Left) -> None:
+    first = left.fill if sense.kind == "admin" else start
     text = scene.text[first:end].strip("".join(QUOTES))
     codes = left.anchor.codes if left.anchor else ()
-    scene.add(Draft(group.type, start, end, text, group.kind, codes, f"{group.type}.{group.kind}"))
+    scene.add(Draft(sense.type, start, end, text, sense.kind, codes, f"{sense.type}.{sense.kind}"))

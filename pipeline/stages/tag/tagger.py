@@ -17,7 +17,6 @@ from pipeline.stages.tag.names import NameReader
 from pipeline.stages.tag.scene import Draft, Scene, quotations
 from pipeline.stages.tag.terms import Found as Term
 from pipeline.stages.tag.terms import TermTable, mentioned
-from pipeline.stages.tag.vocabulary import CUTS, NATIONS, NOT_NATIONS, UNCUT
 
 Tagged: TypeAlias = Mapping[int, tuple[Mention, ...]]
 Step: TypeAlias = Draft | Found | tuple[int, int]
@@ -30,9 +29,10 @@ class Tagger:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._terms = TermTable(lexicon.terms)
-        self._names = NameReader()
-        self._cuts = Words(CUTS.split(), UNCUT.split())
-        self._nations = Words(NATIONS.split(), NOT_NATIONS.split())
+        self._names = NameReader(lexicon)
+        words = lexicon.cues.words
+        self._cuts = Words(words("name-cut", "programme-verb"), words("no-cut"))
+        self._nations = Words(words("sphere", "weak-sphere"), words("no-sphere"))
 
     def tag(self, article: Article) -> Tagged:
         """Mentions by ``Sentence.index``, sorted by where they start, longer first.

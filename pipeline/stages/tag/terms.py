@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
@@ -24,6 +25,7 @@ _LINE = re.compile(r"(?:城际|高速|高铁|铁路|客专|客运专线|快线|�
 _NOT_PLACE_AFTER = re.compile(r"式|时间|牌|话|菜|籍|号[”」』]|人[家们]")
 _OFFICE_WORD = re.compile(r"部[门分署队]|办[公理事法案学]|委[员托派]|局[面势部]|司[机法]|厅[级堂]|署[名]")
 # The characters with which the patterns above go on after a term; most that follow a term are none of them.
+_LATIN = frozenset(string.ascii_letters + string.digits)
 _FOLLOWERS = frozenset(
     "岸侧麓坡部角端偏路大胡城高铁客快公东西线通式时牌话菜籍号人级门分署队理事法案学员托派面势机堂名"
 )
@@ -76,10 +78,16 @@ class TermTable:
         hits = [
             (start, -end, index)
             for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
-            if text[end : end + 1] not in _FOLLOWERS or stands(text, end, surfaces[index].terms[0])
+            if (text[end : end + 1] not in _FOLLOWERS or stands(text, end, surfaces[index].terms[0]))
+            and not (text[start : start + 1] in _LATIN and _cuts(text, start, end))
         ]
         hits.sort()
         return [Found(start, -minus_end, surfaces[index]) for start, minus_end, index in hits]
+
+
+def _cuts(text: str, start: int, end: int) -> bool:
+    """Whether a Latin name is only a piece of a longer one: G20 in G205."""
+    return text[start - 1 : start] in _LATIN or (text[end - 1] in _LATIN and text[end : end + 1] in _LATIN)
 
 
 def stands(text: str, end: int, term: Term) -> bool:
