@@ -134,7 +134,7 @@ class _ArticleReader:
         places = self._resources.places.read(
             reading.sentence, reading.mentions, context, deictic=bool(accepted)
         )
-        claims = tuple(self._link(reading, places, context))
+        claims = tuple(self._link(reading, accepted, places, context)) if accepted else ()
         self._recent.extend(p for p in places if p.role != "holder")
         self._topic = topic_of(places, self._topic)
         self._frame = frame_of(
@@ -155,8 +155,14 @@ class _ArticleReader:
             if frame and published and published - 1 <= frame.start == frame.end <= published:
                 self._section = self._section or replace(frame, rule=LEAD)
 
-    def _link(self, reading: Reading, places: Sequence[PlaceRef], context: RegionContext) -> Iterator[Claim]:
-        sentence, rules, accepted = reading.sentence, self._resources, _accepted(reading)
+    def _link(
+        self,
+        reading: Reading,
+        accepted: tuple[Quantity, ...],
+        places: Sequence[PlaceRef],
+        context: RegionContext,
+    ) -> Iterator[Claim]:
+        sentence, rules = reading.sentence, self._resources
         marks = (*(t.at for t in reading.times), *(p.at for p in places))
         years = YearContext(self._frame, self._section, self._source.year)
         kind, direction, head = None, None, None

@@ -8,16 +8,14 @@ from typing import Final
 from pipeline.model import Span
 
 #: A comma between digits is a thousands separator, a colon between digits a ratio.
-_BREAK: Final = re.compile(
-    r"[，；。！？!?;…]|(?<!\d)[,:](?!\d)|(?<=\d),(?!\d)|(?<!\d)[,:](?=\d)|：(?!\d)|(?<!\d)："
-)
+_BREAK: Final = re.compile(r"[，；。！？!?;…]|(?<!\d)[,:：]|[,:：](?!\d)")
 
 
 def clauses(text: str) -> tuple[Span, ...]:
     """The clauses of a sentence as ranges of ``text``, without the punctuation that parts them."""
-    starts = [0, *(m.end() for m in _BREAK.finditer(text))]
-    ends = [*(m.start() for m in _BREAK.finditer(text)), len(text)]
-    return tuple(Span(s, e) for s, e in zip(starts, ends, strict=True) if e > s)
+    breaks = [m.start() for m in _BREAK.finditer(text)]
+    starts = (0, *(at + 1 for at in breaks))
+    return tuple(Span(s, e) for s, e in zip(starts, (*breaks, len(text)), strict=True) if e > s)
 
 
 def clause_of(parts: tuple[Span, ...], position: int) -> int:
