@@ -198,7 +198,8 @@ def _sink(settings: Settings, built: Resources, stdout: BinaryIO | None) -> Abst
 
 
 def _run_record(settings: Settings, built: Resources) -> dict[str, Any]:
-    """How the run is made, for ``run.json``: the one place where folders of this machine are named."""
+    """How the run is made, for ``run.json``: the one place that names folders, as seen from the run's own."""
+    out = Path(settings.out)
     return {
         "tool": "shuzheng",
         "version": __version__,
@@ -208,15 +209,16 @@ def _run_record(settings: Settings, built: Resources) -> dict[str, Any]:
             "region": settings.region,
             "emit": settings.emit,
         },
-        "lexicon": {"folder": _absolute(settings.lexicon), "sha256": built.lexicon.digest},
-        "segmenter": {"name": settings.segmenter, "model": _absolute(settings.segmenter_model)},
-        "metadata": _absolute(settings.metadata),
-        "sources": [path if path == STDIO else _absolute(path) for path in settings.paths],
+        "lexicon": {"folder": _seen_from(out, settings.lexicon), "sha256": built.lexicon.digest},
+        "segmenter": {"name": settings.segmenter, "model": _seen_from(out, settings.segmenter_model)},
+        "metadata": _seen_from(out, settings.metadata),
+        "sources": [path if path == STDIO else _seen_from(out, path) for path in settings.paths],
     }
 
 
-def _absolute(path: str | Path | None) -> str | None:
-    return None if path is None else str(Path(path).absolute())
+def _seen_from(out: Path, path: str | Path | None) -> str | None:
+    """A path as it is reached from the run's folder, so that the two can be moved together."""
+    return None if path is None else Path(os.path.relpath(Path(path).resolve(), out.resolve())).as_posix()
 
 
 def _sources(text_or_path: str | Path, settings: Settings) -> Iterable[SourceText | ShuzhengError]:

@@ -20,9 +20,10 @@ def open_sources(out: Path, *, paths: Iterable[str] = ()) -> Iterator[SourceText
     ``paths`` stand for the sources of the run where they were moved; standard input is read from where its
     text was kept. Raises ``RunMissing`` if ``out`` holds no run.
     """
-    run = _run(out)
-    metadata = read_metadata(run["metadata"]) if run.get("metadata") else {}
-    for path in tuple(paths) or run["sources"]:
+    run, here = _run(out), out.resolve()
+    metadata = read_metadata(str((here / run["metadata"]).resolve())) if run.get("metadata") else {}
+    recorded = (path if path == "-" else str((here / path).resolve()) for path in run["sources"])
+    for path in tuple(paths) or recorded:
         if path == "-":
             yield from (_kept(out / name, doc_id) for doc_id, name in run.get("texts", {}).items())
         else:

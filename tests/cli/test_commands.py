@@ -59,7 +59,9 @@ def test_extract_writes_the_files_and_says_where(folder: Path, tmp_path: Path) -
     for name in set(RECORDS):
         for line in (out / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
             jsonschema.validate(json.loads(line), schema(name))
-    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["sources"] == [str(folder)]
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["sources"] == [
+        os.path.relpath(folder, out)
+    ]
 
 
 def test_two_runs_and_a_copy_elsewhere_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:

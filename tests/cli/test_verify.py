@@ -94,6 +94,12 @@ def test_a_removed_source_is_told(run: Path) -> None:
     assert len(found.splitlines()) < 10
 
 
+def test_a_run_and_its_sources_move_together(run: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "both"
+    run.parent.rename(elsewhere)
+    assert verify(elsewhere / run.name).failures == ()
+
+
 def test_moved_sources_are_named(run: Path) -> None:
     (run.parent / "in").rename(run.parent / "moved")
     assert verify(run).failures
