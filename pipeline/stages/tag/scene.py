@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from pipeline.model import EntityType
 
-# Quotation marks and brackets that may stand inside a name, opening to closing.
+# Quotation marks that may stand inside a name, opening to closing.
 QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』"}
-BRACKETS = {"(": ")", "（": "）"}
 QUOTED = re.compile(
     r"“([^“”]{1,60})”|「([^「」]{1,60})」|『([^『』]{1,60})』|‘([^‘’]{1,60})’|\"([^\"]{1,60})\""
 )
