@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.lexicon import Lexicon
+from pipeline.lexicon.reliability import load_reliability
 from pipeline.model import Article, Claim, Extraction, Mention, Quantity, Reading, Sentence, SourceText
 from pipeline.stages.assemble import assemble
 from pipeline.stages.clause import dateline, titles
-from pipeline.stages.indicator import Heading, IndicatorFinder
+from pipeline.stages.confidence import Confidence, Surroundings, features
+from pipeline.stages.indicator import Heading, IndicatorFinder, Marks
 from pipeline.stages.kind import KindRules, leads
 from pipeline.stages.normalise import normalise
 from pipeline.stages.quantity import QuantityFinder
@@ -57,6 +59,7 @@ class Resources:
     places: PlaceReader
     regions: RegionLinker
     indicators: IndicatorFinder
+    confidence: Confidence
 
     @classmethod
     def build(cls, lexicon: Lexicon, segmenter: Segmenter) -> Resources:
@@ -73,6 +76,7 @@ class Resources:
             PlaceReader(lexicon.cues),
             RegionLinker(lexicon.cues),
             IndicatorFinder(lexicon),
+            Confidence(load_reliability()),
         )
 
 
@@ -163,8 +167,12 @@ class _ArticleReader:
         context: RegionContext,
     ) -> Iterator[Claim]:
         sentence, rules = reading.sentence, self._resources
-        marks = (*(t.at for t in reading.times), *(p.at for p in places))
+        marks = Marks(
+            (*(t.at for t in reading.times), *(p.at for p in places)),
+            tuple(m.at for m in reading.mentions if m.type == "org"),
+        )
         years = YearContext(self._frame, self._section, self._source.year)
+        around = Surroundings.of(reading)
         kind, direction, head = None, None, None
         for quantity, lead in zip(accepted, leads(sentence, accepted), strict=True):
             head = head if head and quantity.term else quantity
@@ -176,11 +184,14 @@ class _ArticleReader:
             indicator, why_indicator = rules.indicators.link(
                 sentence, quantity, kind=kind, lead=lead, head=head, marks=marks, before=self._heading
             )
-            self._heading = Heading((*self._heading.fields, indicator)[-8:])
+            self._heading = self._heading.then(indicator, quantity)
+            span = sentence.span(*quantity.at)
+            found = features(self._source.text, span, quantity, around, year=year, region=region)
+            confidence, why_sure = rules.confidence.of(found)
             yield assemble(
                 self._source, self._article, sentence, quantity,
-                year=year, region=region, indicator=indicator, kind=kind, direction=direction,
-                mentions=reading.mentions, evidence=(why_year, why_region, why_indicator, why),
+                year=year, region=region, indicator=indicator, kind=kind, direction=direction, confidence=confidence,
+                mentions=reading.mentions, evidence=(why_year, why_region, why_indicator, why, why_sure),
             )  # fmt: skip
 
     def _weighted(self) -> Iterator[tuple[Mention, int]]:

@@ -12,7 +12,7 @@ CueClass: TypeAlias = Literal[
     "gt", "lt", "approx", "gt-after", "lt-after", "approx-after", "up",
     "down", "growth", "decline", "filler", "cut", "mean", "last-year",
     "same-period", "previous-period", "above", "below", "contributes", "proportion", "compares",
-    "share-of", "equals", "respectively", "adverb", "link", "change-word", "verb",
+    "share-of", "equals", "respectively", "adverb", "link", "change-word", "verb", "act", "verbal-noun", "actor",
     "manner", "yield-verb", "noun-end", "no-noun", "generic", "generic-modifier", "measure",
     "opener", "after-mark", "circle", "rank", "imprint", "term", "run", "run-after",
     "point", "point-modifier", "asserted", "asserted-after", "class-name", "wordlike", "indefinite",

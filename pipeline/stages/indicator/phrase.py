@@ -1,0 +1,136 @@
+"""The phrase that heads a figure, found by taking the clause before it apart.
+
+From the figure leftward bounds, words of change, comparisons, times and places come off; from the clause's beginning
+rightward connectives, times and leading verbs do. Where what is left is a sentence of its own (热线办结群众诉求), the
+object is what is measured; where it ends in a verb that says something by itself (投入, 办结), subject or verb are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.model import Span
+from pipeline.stages.indicator.words import BREAK, COMPARED, PART, PROPORTION, Words
+
+_LONGEST: Final = 40
+#: A known indicator at the end of a phrase this much longer stands alone (…企业营业收入 → 营业收入).
+_MODIFIERS: Final = 8
+#: A subject no longer than this is told together with its verb (班列开行).
+_SUBJECT: Final = 4
+#: Dimensions of units that count things: their subject is a noun, not what is done with it.
+COUNTED: Final = frozenset({"count", "population", "traffic"})
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Ranges of a sentence that are no part of what is measured: times and places, and who acts."""
+
+    fixed: Sequence[Span]
+    actors: Sequence[Span] = ()
+
+
+class PhraseReader:
+    """Reads the heading of a figure from the text of its clause before it."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def read(self, text: str, lead: Span, marks: Marks, dimension: str) -> Span | None:
+        """全年工业增加值比上年增长…: what is left of ``lead`` when all that is not the heading has come off."""
+        start, end = max(lead.start, lead.end - 2 * _LONGEST), lead.end
+        end = self._peel_tail(text, start, end, marks.fixed)
+        if PROPORTION.search(text, start, end):
+            return self._proportion(text, start, end, marks)
+        for part in PART.finditer(text, start, end):
+            end = self._peel_tail(text, start, part.start(), marks.fixed)
+            break
+        stem = self._words.known_suffix(text, start, end)
+        if stem is None and (said := self._final(text, start, end, marks, dimension)):
+            return self._checked(text, said)
+        start = self._peel_head(text, start, stem if stem is not None else end, end, marks.fixed)
+        start = self._object(text, start, stem if stem is not None else end, end, marks)
+        return self._checked(text, self._fitting(text, start, end))
+
+    def shorten(self, text: str, phrase: Span) -> Span:
+        """Without the modifiers before a known indicator: …企业营业收入 → 营业收入."""
+        stem = self._words.known_suffix(text, phrase.start, phrase.end)
+        return Span(stem, phrase.end) if stem is not None and stem - phrase.start > _MODIFIERS else phrase
+
+    def _proportion(self, text: str, start: int, end: int, marks: Marks) -> Span | None:
+        """煤炭消费占能源消费的比重, whole, where the part is named."""
+        part = PART.search(text, start, end)
+        stop = part.start() if part else start
+        stem = self._words.known_suffix(text, start, stop)
+        begin = self._peel_head(text, start, stop if stem is None else stem, stop, marks.fixed)
+        return self._fitting(text, begin, end) if self._words.names(text[begin:stop]) else None
+
+    def _final(self, text: str, start: int, end: int, marks: Marks, dimension: str) -> Span | None:
+        """雄才卡累计发放, 班列开行, 医院投入: of a clause that ends in a verb the subject, both, or the verb."""
+        verb = self._words.final.search(text, max(start, end - 12), end)
+        if not verb:
+            return None
+        stop = self._peel_tail(text, start, verb.start(), marks.fixed)
+        begin = self._peel_head(text, start, stop, stop, marks.fixed)
+        begin = self._object(text, begin, stop, stop, marks)
+        acted = stop - begin < 2 or self._acts(text, begin, stop, marks)
+        if acted or not self._words.names(text[begin:stop]):
+            return Span(verb.start("verb"), end)
+        return Span(begin, end) if stop - begin <= _SUBJECT or dimension not in COUNTED else Span(begin, stop)
+
+    def _acts(self, text: str, start: int, end: int, marks: Marks) -> bool:
+        """Whether the phrase is who acts: an organisation, 公司, 医院."""
+        actor = self._words.actor.search(text, start, end)
+        return bool(actor) or any(start <= a.start and a.end == end for a in marks.actors)
+
+    def _object(self, text: str, start: int, limit: int, end: int, marks: Marks) -> int:
+        """Where the object of the last verb begins: 热线办结|群众诉求; ``start`` where there is no such verb."""
+        begin = start
+        if text.startswith("每", start):
+            return start
+        for match in self._words.predicate.finditer(text, start, limit):
+            rest = text[match.end() : end]
+            if match.start() == start or len(rest) < 2 or self._words.bare_measure.fullmatch(rest):
+                continue
+            sure = match["verb"] not in self._words.nominal or match["manner"]
+            if sure or self._acts(text, start, match.start(), marks):
+                begin = match.end()
+        return begin
+
+    def _peel_tail(self, text: str, start: int, end: int, marks: Sequence[Span]) -> int:
+        """Take verbs, bounds, changes, times and places off the end, but never out of a known indicator."""
+        while end > start:
+            if self._words.known_suffix(text, start, end) is not None:
+                return end
+            cut: re.Match[str] | None = self._words.tail.search(text, max(start, end - 4), end)
+            cut = cut or COMPARED.search(text, max(start, end - 30), end)
+            mark = next((m for m in marks if m.end == end and m.start >= start), None)
+            if cut is None and mark is None:
+                return end
+            end = mark.start if mark else cut.start() if cut else end
+        return end
+
+    def _peel_head(self, text: str, start: int, limit: int, end: int, marks: Sequence[Span]) -> int:
+        """Move past connectives, times, places and a leading verb, not beyond ``limit``."""
+        words = self._words
+        for mark in marks:
+            if start <= mark.start and mark.end <= limit and mark.end < end:
+                edge = words.after_mark.match(text, mark.end, limit)
+                start = max(start, edge.end() if edge and edge.end() < end else mark.end)
+        for pattern in (words.head, words.leading, words.head):
+            match = pattern.match(text, start, end)
+            if match and match.end() <= limit and match.end() < end:
+                start = match.end()
+        return start
+
+    def _fitting(self, text: str, start: int, end: int) -> Span:
+        """The phrase from a break on where it is too long to be one."""
+        if end - start > _LONGEST:
+            breaks = [m.end() for m in BREAK.finditer(text, start, end)]
+            start = next((b for b in breaks if end - b <= _LONGEST), end - _LONGEST)
+        return Span(start, end)
+
+    def _checked(self, text: str, phrase: Span) -> Span | None:
+        return phrase if self._words.names(text[phrase.start : phrase.end]) else None

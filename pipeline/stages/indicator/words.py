@@ -1,0 +1,118 @@
+"""The lexicon's words as the patterns that a clause is taken apart with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.lexicon import Cues, Lexicon
+
+#: A comparison or origin said before the change: 比上年末, 由…, 与…相比; 甲与乙之比 names a ratio.
+COMPARED: Final = re.compile(
+    r"(?:在[^，。；\d]{0,20}[中里]|(?:与(?![^，。；\d]{0,24}之?比(?:例|值)?$)|[由从]|相较于?|[较比](?![价例重率值分]))"
+    r"[^，。；\d]{0,24}|按(?:可比|不变|当年)价格?(?:计算)?|每[公千万百吨斤亩户人个瓦时米升克方平桶头只件台辆套股天月年]{1,4})$"
+)
+BREAK: Final = re.compile(r"[，；。！？,;、：:](?!\d)|(?<!\d)[,:]")
+WORD: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
+PIECE: Final = re.compile(r"[^、和与及]+")
+#: 占全国的7%: what stands before is the part; 占地 and 占比 are words of their own.
+PART: Final = re.compile(r"(?<!所)占(?!地(?!区)|[比有用])")
+#: A占B的比重 names part and whole.
+PROPORTION: Final = re.compile(r"占[^，。；占]{1,24}?的?(?:比重|比例|份额)$")
+#: 全省, 我市: a place though it may be unknown which.
+_OWN_PLACE: Final = "[全我本该][市省县区州国]"
+#: The longest term of the lexicon that is looked for at the end of a phrase.
+_TERM: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Compiled once from the lexicon: each pattern takes one kind of word off, or finds it."""
+
+    known: Container[str]
+    tail: re.Pattern[str]
+    head: re.Pattern[str]
+    after_mark: re.Pattern[str]
+    leading: re.Pattern[str]
+    predicate: re.Pattern[str]
+    final: re.Pattern[str]
+    verb: re.Pattern[str]
+    nominal: frozenset[str]
+    actor: re.Pattern[str]
+    generic: re.Pattern[str]
+    measure: re.Pattern[str]
+    bare_measure: re.Pattern[str]
+    noun_after: re.Pattern[str]
+    noun_end: re.Pattern[str]
+    no_noun: re.Pattern[str]
+    circle: re.Pattern[str]
+    respectively: re.Pattern[str]
+    topic: re.Pattern[str]
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> Words:
+        """The patterns of one lexicon."""
+        cues = lexicon.cues
+        manner, empty = cues.pattern("manner", "adverb"), cues.pattern("verb", "yield-verb")
+        acts, verbs = cues.pattern("act"), cues.pattern("act", "verb", "yield-verb")
+        after = cues.bare("no-noun", "gt-after", "lt-after", "approx-after")
+        generic = cues.pattern("generic", "generic-modifier", "growth", "decline", "extent")
+        return cls(
+            known=lexicon.indicators,
+            tail=_tail(cues),
+            head=_head(cues),
+            after_mark=re.compile(rf"{cues.pattern('after-mark')}+"),
+            leading=re.compile(
+                rf"(?P<manner>{manner}*){verbs}[了过]?(?=[\u4e00-\u9fff“A-Z])(?![量额率值数])"
+            ),
+            predicate=re.compile(rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过着出]?(?![的量额率值数者力])"),
+            final=re.compile(rf"(?P<manner>{manner}*)(?P<verb>{acts})[了过出]?$"),
+            verb=re.compile(rf"{manner}*{empty}[了过出]?"),
+            nominal=frozenset(cues.words("verbal-noun")),
+            actor=re.compile(rf"{cues.pattern('actor', 'party')}$"),
+            generic=re.compile(rf"(?:{generic}|每[\u4e00-\u9fff]{{1,2}})++"),
+            bare_measure=re.compile(cues.bare("measure", "generic")),
+            measure=re.compile(rf"{cues.pattern('measure')}$"),
+            noun_after=re.compile(
+                rf"(?!\d)(?P<noun>[\u4e00-\u9fffA-Za-z0-9“”·+\-]{{2,20}}?)"
+                rf"(?=[，。；、：！？,;!\s（(]|{cues.pattern('noun-end')}|$)"
+            ),
+            noun_end=re.compile("|".join(w for w in cues.words("noun-end") if len(w) > 1)),
+            no_noun=re.compile(rf"{after}|[，。；、：！？,;）)”\s]|$"),
+            circle=re.compile(rf"[\u4e00-\u9fff]{{0,6}}圈|{cues.pattern('circle')}"),
+            respectively=re.compile(cues.pattern("respectively")),
+            topic=re.compile(r"(?:方面|来看|来说|来讲|而言)?$"),
+        )
+
+    def known_suffix(self, text: str, start: int, end: int) -> int | None:
+        """Start of the longest known indicator that ends at ``end``."""
+        for length in range(min(_TERM, end - start), 1, -1):
+            if text[end - length : end] in self.known:
+                return end - length
+        return None
+
+    def names(self, phrase: str) -> bool:
+        """Whether a phrase names something measured: 比重 and 同比增速 alone do not."""
+        if self.generic.fullmatch(phrase):
+            return False
+        empty = phrase not in self.known and any(p.fullmatch(phrase) for p in (self.head, self.verb))
+        return bool(WORD.search(phrase)) and not empty
+
+
+def _tail(cues: Cues) -> re.Pattern[str]:
+    """What comes off between the phrase and the figure: 达到, 约为, 同比增长, 高于."""
+    bounds = cues.pattern("gt", "lt", "approx", "gt-after", "lt-after", "approx-after")
+    changes = cues.bare("up", "down", "growth", "decline", "above", "below", "contributes")
+    rest = cues.bare("adverb", "link", "change-word", "mean", "same-period", "previous-period")
+    return re.compile(rf"(?:{bounds}|{changes}|{rest}|{_OWN_PLACE}|[：:])$")
+
+
+def _head(cues: Cues) -> re.Pattern[str]:
+    """What comes off before the phrase: 其中, 据统计, 全市, brackets and quotation marks."""
+    return re.compile(
+        rf"(?:{cues.pattern('opener')}|全年|{_OWN_PLACE}|[两三]地|[两三]省市?"
+        r"|按照?[^，。；\d]{1,16}?(?:计算|折算|统计)|(?:记者)?从[^，。；\d]{2,16}?(?:了解到|获悉)"
+        r"|[、”」』（）()\s：:;》=]|连续\S{1,4}年|—|-)++"
+    )
