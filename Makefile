@@ -3,7 +3,7 @@ PY ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
 
-.PHONY: extract test bench lock clean
+.PHONY: extract test specs fit accuracy bench lock clean
 
 extract: $(STAMP)
 	$(BIN)/shuzheng extract corpus --metadata corpus/metadata.csv -o outputs
@@ -14,6 +14,15 @@ test: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest
+
+specs: $(STAMP)
+	$(BIN)/python -m tests.specs.score
+
+fit: $(STAMP)
+	$(BIN)/python -m tests.gold.fit
+
+accuracy: $(STAMP)
+	$(BIN)/python -m tests.gold.accuracy
 
 bench: $(STAMP)
 	$(BIN)/python tests/bench.py

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
@@ -40,10 +40,14 @@ class Word(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What was found in one or more documents, in order; ``errors`` are those of a folder that failed."""
+    """What was found in one or more documents, in order; ``errors`` are those of a folder that failed.
+
+    ``left_out`` claims were below the least confidence asked for.
+    """
 
     extractions: tuple[Extraction, ...]
     errors: tuple[ShuzhengError, ...] = ()
+    left_out: int = 0
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -78,8 +82,9 @@ class Pipeline:
     """Extracts claims from Chinese texts. Building it loads the lexicons, once for any number of texts.
 
     ``lexicon`` is a folder layered over the built-in lexicons; ``segmenter`` is jieba-rs, jieba, spacy or
-    pkuseg, ``segmenter_model`` a folder with a pkuseg model; ``tokens=False`` leaves out the words. Raises
-    ``LexiconError``, ``LexiconMissing``, ``SegmenterUnavailable`` or ``ConfigError``.
+    pkuseg, ``segmenter_model`` a folder with a pkuseg model; ``tokens=False`` leaves out the words,
+    ``min_confidence`` the claims below it, which is from 0 to 1. Raises ``LexiconError``, ``LexiconMissing``,
+    ``SegmenterUnavailable`` or ``ConfigError``.
     """
 
     def __init__(
@@ -89,11 +94,17 @@ class Pipeline:
         segmenter: str = "jieba-rs",
         segmenter_model: str | Path | None = None,
         tokens: bool = True,
+        min_confidence: float = 0.0,
     ) -> None:
         self._tokens = tokens
-        self._resources = build_resources(
-            load_settings(lexicon=lexicon, segmenter=segmenter, segmenter_model=segmenter_model)
+        settings = load_settings(
+            lexicon=lexicon,
+            segmenter=segmenter,
+            segmenter_model=segmenter_model,
+            min_confidence=min_confidence,
         )
+        self._least = settings.min_confidence
+        self._resources = build_resources(settings)
 
     def extract(
         self, text_or_path: str | Path, *, published: str | None = None, region: str | None = None
@@ -116,35 +127,44 @@ class Pipeline:
     def _result(self, sources: Iterable[SourceText | ShuzhengError]) -> Result:
         found: list[Extraction] = []
         errors: list[ShuzhengError] = []
+        left_out = 0
         for source in sources:
             if isinstance(source, SourceText):
-                found.append(extract(source, self._resources, tokens=self._tokens))
+                extraction = extract(source, self._resources, tokens=self._tokens)
+                sure, fewer = _sure(extraction, self._least)
+                found.append(sure)
+                left_out += fewer
             else:
                 errors.append(source)
         if errors and not found:
             raise errors[0]
-        return Result(tuple(found), tuple(errors))
+        return Result(tuple(found), tuple(errors), left_out)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a run went, in numbers."""
+    """How a run went, in numbers; ``left_out`` claims were below ``Settings.min_confidence``."""
 
     documents: int = 0
     claims: int = 0
     entities: int = 0
     failures: int = 0
+    left_out: int = 0
 
-    def plus(self, extraction: Extraction) -> Summary:
-        """The summary with one more document."""
+    def plus(self, extraction: Extraction, left_out: int = 0) -> Summary:
+        """The summary with one more document, of which ``left_out`` claims are not written."""
         entities = sum(1 for _ in records.mentions(extraction))
-        return Summary(
-            self.documents + 1, self.claims + len(extraction.claims), self.entities + entities, self.failures
+        return replace(
+            self,
+            documents=self.documents + 1,
+            claims=self.claims + len(extraction.claims),
+            entities=self.entities + entities,
+            left_out=self.left_out + left_out,
         )
 
     def plus_failure(self) -> Summary:
         """The summary with one more failure."""
-        return Summary(self.documents, self.claims, self.entities, self.failures + 1)
+        return replace(self, failures=self.failures + 1)
 
 
 def extract_files(
@@ -171,8 +191,9 @@ def extract_files(
         for source in sources:
             if isinstance(source, SourceText):
                 extraction = extract(source, built, tokens="tokens" in settings.emit)
-                sink.write(extraction, keep_text=source.source == STDIO)
-                summary = summary.plus(extraction)
+                sure, left_out = _sure(extraction, settings.min_confidence)
+                sink.write(sure, keep_text=source.source == STDIO, left_out=left_out)
+                summary = summary.plus(sure, left_out)
             else:
                 sink.fail(source)
                 on_error(source)
@@ -185,6 +206,12 @@ def build_resources(settings: Settings) -> Resources:
     lexicon = load_lexicon(settings.lexicon)
     segmenter = build_segmenter(settings.segmenter, lexicon, settings.segmenter_model)
     return Resources.build(lexicon, segmenter)
+
+
+def _sure(extraction: Extraction, least: float) -> tuple[Extraction, int]:
+    """The document with the claims of at least this confidence, and how many claims are left out."""
+    claims = tuple(claim for claim in extraction.claims if claim.confidence >= least)
+    return replace(extraction, claims=claims), len(extraction.claims) - len(claims)
 
 
 def _sink(settings: Settings, built: Resources, stdout: BinaryIO | None) -> AbstractContextManager[Sink]:
@@ -208,6 +235,7 @@ def _run_record(settings: Settings, built: Resources) -> dict[str, Any]:
             "published": settings.published,
             "region": settings.region,
             "emit": settings.emit,
+            "min_confidence": settings.min_confidence,
         },
         "lexicon": {"folder": _seen_from(out, settings.lexicon), "sha256": built.lexicon.digest},
         "segmenter": {"name": settings.segmenter, "model": _seen_from(out, settings.segmenter_model)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -25,7 +26,7 @@ class Settings:
 
     ``paths`` are files, folders or ``-``; ``out`` is a folder, or ``-`` for claims on standard output.
     ``published`` (``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``) and ``region`` hold for documents that do not say
-    their own. ``emit`` is in the order of ``EXTRAS``.
+    their own. ``emit`` is in the order of ``EXTRAS``. Claims below ``min_confidence``, from 0 to 1, are left out.
     """
 
     paths: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Settings:
     segmenter_model: Path | None = None
     metadata: Path | None = None
     emit: tuple[str, ...] = ()
+    min_confidence: float = 0.0
 
 
 def load_settings(*, config: Path | None = None, **flags: object) -> Settings:
@@ -86,6 +88,8 @@ def _read(name: str, value: object, where: str, base: Path) -> Any:
         return tuple(_place(path, base) for path in _names(value, where))
     if name == "emit":
         return _extras(_names(value, where), where)
+    if name == "min_confidence":
+        return _probability(value, where)
     text = _text(value, where)
     if name == "published":
         return published_date(text, where)
@@ -104,6 +108,16 @@ def _text(value: object, where: str) -> str:
     if isinstance(value, (str, int, date, Path)) and not isinstance(value, bool):
         return str(value)
     raise ConfigError(where, "the value must be a string")
+
+
+def _probability(value: object, where: str) -> float:
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = math.nan
+    if 0 <= number <= 1 and not isinstance(value, bool):
+        return number
+    raise ConfigError(where, f"{value} is not a number from 0 to 1")
 
 
 def _names(value: object, where: str) -> tuple[str, ...]:

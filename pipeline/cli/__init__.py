@@ -102,6 +102,10 @@ def extract(
         str | None,
         typer.Option(metavar="LIST", help="More files to write: tokens,quantities,times (any of them)."),
     ] = None,
+    min_confidence: Annotated[
+        str | None,
+        typer.Option(metavar="P", help="Leave out claims less likely than this to be right (0 to 1)."),
+    ] = None,
     config: Annotated[
         Path | None, typer.Option(metavar="FILE", help="TOML file with these options; flags go over it.")
     ] = None,
@@ -121,6 +125,7 @@ def extract(
         segmenter_model=segmenter_model,
         metadata=metadata,
         emit=emit,
+        min_confidence=min_confidence,
     )
     console = _stderr()
     summary = _run(settings, console, quiet=quiet)
@@ -230,6 +235,8 @@ def _summary(summary: Summary, settings: Settings) -> str:
         f"documents {summary.documents}  claims {summary.claims}  "
         f"entities {summary.entities}  failures {summary.failures}"
     ]
+    if settings.min_confidence:
+        lines.append(f"left out {summary.left_out} claims of a confidence below {settings.min_confidence:g}")
     if not summary.documents and not summary.failures:
         lines.append("no document was found")
     if settings.out != "-":

@@ -1,4 +1,4 @@
-"""The last stage: fields to a claim with a stable id, its confidence and its evidence."""
+"""The last stage: fields to a claim with a stable id and its evidence."""
 
 from __future__ import annotations
 
@@ -23,17 +23,6 @@ from pipeline.model import (
     YearField,
 )
 
-#: How far each ground is to be trusted: said in the sentence, reckoned, carried over, assumed. Set by judgement to
-#: rank claims for review; not a measured probability.
-_YEAR_TRUST: Final = {
-    "explicit": 0.98,
-    "relative": 0.92,
-    "publication": 0.92,
-    "inherited": 0.85,
-    "none": 0.85,
-}
-_REGION_TRUST: Final = {"explicit": 0.97, "inherited": 0.88, "default": 0.8, "none": 0.7}
-_FORM_TRUST: Final = {"arabic": 0.99, "ratio": 0.97, "range": 0.97, "chinese": 0.93}
 #: Forms in which figure and unit are one word: 三成, 翻番, 三分之一.
 _WHOLE: Final = frozenset({"tenths", "doubling", "fraction", "percent", "half"})
 
@@ -49,6 +38,7 @@ def assemble(
     indicator: IndicatorField,
     kind: Kind,
     direction: Direction | None,
+    confidence: float,
     mentions: tuple[Mention, ...],
     evidence: tuple[Evidence, ...],
 ) -> Claim:
@@ -72,7 +62,7 @@ def assemble(
         policies=tuple(m for m in mentions if m.type == "policy"),
         organisations=tuple(m for m in mentions if m.type == "org"),
         sentence=sentence,
-        confidence=_confidence(quantity, year, region, indicator),
+        confidence=confidence,
         evidence=(*_own_evidence(sentence, quantity, direction), *evidence),
     )
 
@@ -81,11 +71,6 @@ def claim_id(sha256: str, span: Span) -> str:
     """``c_`` and 16 hexadecimal digits of a hash of document, span and schema version."""
     key = f"{sha256}:{span.start}:{span.end}:{SCHEMA_VERSION}"
     return "c_" + hashlib.sha256(key.encode()).hexdigest()[:16]
-
-
-def _confidence(quantity: Quantity, year: YearField, region: RegionField, indicator: IndicatorField) -> float:
-    trust = _FORM_TRUST.get(quantity.form, 0.95) * _YEAR_TRUST[year.basis] * _REGION_TRUST[region.basis]
-    return round(trust * (1.0 if indicator.text else 0.95), 2)
 
 
 def _own_evidence(sentence: Sentence, quantity: Quantity, direction: Direction | None) -> Iterator[Evidence]:

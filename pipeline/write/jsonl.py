@@ -39,8 +39,11 @@ UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|%]')
 class Sink(Protocol):
     """Takes the results of a run, document by document."""
 
-    def write(self, extraction: Extraction, *, keep_text: bool = False) -> None:
-        """Take one document; ``keep_text`` if its text can be read nowhere else."""
+    def write(self, extraction: Extraction, *, keep_text: bool = False, left_out: int = 0) -> None:
+        """Take one document; ``keep_text`` if its text can be read nowhere else.
+
+        ``left_out`` is how many claims it had that are not to be written.
+        """
         ...
 
     def fail(self, error: ShuzhengError) -> None:
@@ -54,7 +57,7 @@ class StreamSink:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
-    def write(self, extraction: Extraction, *, keep_text: bool = False) -> None:
+    def write(self, extraction: Extraction, *, keep_text: bool = False, left_out: int = 0) -> None:
         """Write the claims of one document."""
         self._stream.write(_lines(records.claim_records(extraction)))
 
@@ -67,7 +70,7 @@ class FolderSink:
 
     Until then everything lies under temporary names, so that a run broken off leaves the earlier one as it
     was. ``emit`` names the files beyond ``ALWAYS``; ``run`` is what ``run.json`` is to say, beside the sha256
-    of each file. Raises ``OutputError``.
+    of each file and how many claims were left out. Raises ``OutputError``.
     """
 
     def __init__(self, out: Path, *, emit: tuple[str, ...], run: Mapping[str, Any]) -> None:
@@ -77,6 +80,7 @@ class FolderSink:
         self._files: dict[str, BinaryIO] = {}
         self._hashes = {f"{name}.jsonl": sha256() for name in self._names}
         self._texts: dict[str, str] = {}
+        self._left_out = 0
 
     def __enter__(self) -> Self:
         with _output_errors(self._out):
@@ -85,7 +89,7 @@ class FolderSink:
                 self._files[name] = self._part(f"{name}.jsonl").open("wb")
         return self
 
-    def write(self, extraction: Extraction, *, keep_text: bool = False) -> None:
+    def write(self, extraction: Extraction, *, keep_text: bool = False, left_out: int = 0) -> None:
         """Write the rows of one document, and its text to ``texts/`` if that is to be kept."""
         with _output_errors(self._out):
             for name, rows in ROWS.items():
@@ -93,6 +97,7 @@ class FolderSink:
                     self._append(name, _lines(rows(extraction)))
             if keep_text:
                 self._keep(extraction.source)
+        self._left_out += left_out
 
     def fail(self, error: ShuzhengError) -> None:
         """Write one row of ``errors.jsonl``."""
@@ -128,7 +133,7 @@ class FolderSink:
         """Give each file its name, ``run.json`` last, and remove what only the earlier run had."""
         earlier = set(_earlier_files(self._out))
         files = {name: written.hexdigest() for name, written in self._hashes.items()}
-        run = {**self._run, "texts": self._texts, "files": files}
+        run = {**self._run, "left_out": self._left_out, "texts": self._texts, "files": files}
         self._part(RUN).write_bytes(orjson.dumps(run, option=orjson.OPT_INDENT_2) + b"\n")
         for name in (*files, RUN):
             self._part(name).replace(self._out / name)

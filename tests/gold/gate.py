@@ -36,12 +36,18 @@ SETS = (
 def scores_of(articles: Path, gold: Path, resources: Resources) -> dict[str, float]:
     """Detection, strict F1, accuracy by field and entity F1 by type, of one set."""
     extractions = {x.source.doc_id: x for x in extract_all(articles, resources)}
+    entities = gold / "entities"
+    found = _entity_rates(extractions, entities) if entities.is_dir() else {}
+    return rates(counts_of(extractions, gold, resources)) | found
+
+
+def counts_of(extractions: Mapping[str, Extraction], gold: Path, resources: Resources) -> Counter[str]:
+    """The counts of ``score_claims`` over all articles of a folder of gold; extractions are by id of document."""
     counts: Counter[str] = Counter()
     for path in sorted(gold.glob("claims_*.jsonl")):
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line]
         counts += score_claims(extractions[path.stem.removeprefix("claims_")].claims, rows, resources)
-    entities = gold / "entities"
-    return _rates(counts) | (_entity_rates(extractions, entities) if entities.is_dir() else {})
+    return counts
 
 
 def extract_all(articles: Path, resources: Resources) -> Iterator[Extraction]:
@@ -58,7 +64,7 @@ def score_claims(
     """Counts of gold, predicted, matched, strictly right and right by field; rows marked ignore do not count."""
     ranges = {tuple(row["range"]) for row in rows if row.get("range")}
     inside = [c for c in claims if not ranges or any(s <= c.span.start < e for s, e in ranges)]
-    pairs = _match(inside, rows)
+    pairs = match(inside, rows)
     ignored = {i for i, j in pairs.items() if rows[j].get("ignore")}
     counts = Counter(gold=sum(not row.get("ignore") for row in rows), predicted=len(inside) - len(ignored))
     for i, j in pairs.items():
@@ -66,14 +72,14 @@ def score_claims(
             checks = right(inside[i], rows[j], resources.lexicon)
             checks["span"] = inside[i].span == (rows[j]["start"], rows[j]["end"])
             counts["matched"] += 1
-            counts["strict"] += all(checks[field] for field in STRICT)
+            counts["strict"] += all(checks.get(field, True) for field in STRICT)
             counts += Counter({f"right {field}": int(good) for field, good in checks.items()})
             counts += Counter({f"judged {field}": 1 for field in checks})
     return counts
 
 
-def _match(claims: Sequence[Claim], rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
-    """One to one by overlap, the best first."""
+def match(claims: Sequence[Claim], rows: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    """Claims and rows of gold by index, one to one by overlap, the best first."""
     overlaps = []
     for j, row in enumerate(rows):
         want = Span(row["start"], row["end"])
@@ -89,7 +95,8 @@ def _match(claims: Sequence[Claim], rows: Sequence[Mapping[str, Any]]) -> dict[i
     return pairs
 
 
-def _rates(counts: Counter[str]) -> dict[str, float]:
+def rates(counts: Counter[str]) -> dict[str, float]:
+    """Detection, strict F1 and the share of right fields, from the counts of ``score_claims``."""
     both = counts["gold"] + counts["predicted"]
     rates = {
         "detection precision": counts["matched"] / max(1, counts["predicted"]),

@@ -28,6 +28,10 @@ _CUT = re.compile(r"[；;，,、](?![0-9])")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u04ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SPACED = re.compile(r"(?:[\u3400-\u9fff] ){3}[\u3400-\u9fff](?: |\Z)")  # as scanners read
+# Speech taken down without punctuation: a space stands where the speaker paused.
+_PAUSE = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
+_PAUSE_AT_FIGURE = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=\d)")
+_UNSPOKEN = re.compile(r"[，。；！？,;]|\d[ \u3000]+[\u3400-\u9fff]")
 _HYPHENS = "-‐\u00ad"
 
 
@@ -60,6 +64,8 @@ def one_line(norm: NormText, block: Block, pairs: Pairs) -> tuple[str, Sequence[
     final = lines[-1].end - _end_marks(lines[-1].text)
     if len(lines) == 1 and not _LAYOUT.search(norm.text, first, final):
         return norm.text[first:final], norm.origins[first:final]
+    if len(lines) == 1 and block.role is Role.TEXT and _spoken(norm.text, first, final):
+        return _with_pauses(norm.text[first:final]), norm.origins[first:final]
     text = Text()
     keep = _spaces_kept(block)
     for number, line in enumerate(lines):
@@ -68,6 +74,19 @@ def one_line(norm: NormText, block: Block, pairs: Pairs) -> tuple[str, Sequence[
             _bridge(text, norm, lines[number - 1], line, _apart(block, lines[number - 1], line, pairs))
         _add_spaced(text, norm, start, final if line is lines[-1] else line.end, keep)
     return "".join(text.parts), text.origins
+
+
+def _spoken(text: str, start: int, end: int) -> bool:
+    """Whether spaces do the work of commas: several between words, and not one mark of punctuation."""
+    pauses = sum(1 for _ in _PAUSE.finditer(text, start, end))
+    return pauses > 1 and pauses * 4 < end - start and not _UNSPOKEN.search(text, start, end)
+
+
+def _with_pauses(text: str) -> str:
+    """The text with a comma where the speaker paused; as long as it was."""
+    for pattern in (_PAUSE, _PAUSE_AT_FIGURE):
+        text = pattern.sub(lambda match: "，".ljust(len(match[0])), text)
+    return text
 
 
 def _spaces_kept(block: Block) -> int:
