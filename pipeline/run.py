@@ -12,7 +12,7 @@ from pipeline.model import Article, Claim, Extraction, Mention, Quantity, Readin
 from pipeline.stages.assemble import assemble
 from pipeline.stages.clause import dateline, titles
 from pipeline.stages.confidence import Confidence, Surroundings, features
-from pipeline.stages.indicator import Heading, IndicatorFinder, Marks
+from pipeline.stages.indicator import Heading, IndicatorFinder, Marks, Place
 from pipeline.stages.kind import KindRules, leads
 from pipeline.stages.normalise import normalise
 from pipeline.stages.quantity import QuantityFinder
@@ -173,7 +173,7 @@ class _ArticleReader:
         )
         years = YearContext(self._frame, self._section, self._source.year)
         around = Surroundings.of(reading)
-        kind, direction, head = None, None, None
+        kind, direction, head, since = None, None, None, 0
         for quantity, lead in zip(accepted, leads(sentence, accepted), strict=True):
             head = head if head and quantity.term else quantity
             kind, direction, why = rules.kinds.classify(sentence, quantity, lead, kind, direction)
@@ -182,9 +182,15 @@ class _ArticleReader:
             )
             region, why_region = rules.regions.link(sentence, quantity, places, context)
             indicator, why_indicator = rules.indicators.link(
-                sentence, quantity, kind=kind, lead=lead, head=head, marks=marks, before=self._heading
+                sentence,
+                quantity,
+                kind=kind,
+                place=Place.of(head, lead, since),
+                marks=marks,
+                before=self._heading,
             )
             self._heading = self._heading.then(indicator, quantity)
+            since = quantity.at.end
             span = sentence.span(*quantity.at)
             found = features(self._source.text, span, quantity, around, year=year, region=region)
             confidence, why_sure = rules.confidence.of(found)

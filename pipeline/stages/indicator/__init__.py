@@ -1,7 +1,8 @@
-"""What a figure measures: words.py compiles the lexicon's words, phrase.py takes the clause before a figure apart,
-link.py chooses between the noun counted, that phrase and the subject that still stands."""
+"""What a figure measures. words.py compiles the lexicon's words; phrase.py takes the clause before a figure apart,
+nouns.py reads the noun after it, lists.py shares a phrase out among the figures of a list, topics.py reads subjects
+of clauses without a figure; link.py chooses between them and the subject that still stands."""
 
-from pipeline.stages.indicator.link import Heading, IndicatorFinder
+from pipeline.stages.indicator.link import Heading, IndicatorFinder, Place
 from pipeline.stages.indicator.phrase import Marks
 
-__all__ = ["Heading", "IndicatorFinder", "Marks"]
+__all__ = ["Heading", "IndicatorFinder", "Marks", "Place"]

@@ -7,13 +7,14 @@ from typing import Final
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Evidence, IndicatorField, Kind, Quantity, Sentence, Span
-from pipeline.stages.indicator.phrase import COUNTED, Marks, PhraseReader
-from pipeline.stages.indicator.words import PIECE, Words
+from pipeline.stages.indicator.lists import ListReader, composed
+from pipeline.stages.indicator.nouns import MATTER, NounReader
+from pipeline.stages.indicator.phrase import Marks, PhraseReader
+from pipeline.stages.indicator.topics import TopicReader
+from pipeline.stages.indicator.words import CONJUNCTIONS, Words
 
-#: Dimensions of units that are followed by what they measure.
-_MATTER: Final = frozenset({"area", "mass", "volume", "count", "population", "traffic", "money"})
 #: Dimensions of units that amounts of one and the same subject are told in.
-_AMOUNTS: Final = _MATTER | {"length", "energy", "power", "time"}
+_AMOUNTS: Final = MATTER | {"money", "length", "energy", "power", "time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,28 @@ class Heading:
         return Heading((*self.last, Headed(field, quantity.unit.base))[-8:])
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure stands: its clause before the list it is in, and where the figure before ended."""
+
+    lead: Span
+    since: int
+
+    @classmethod
+    def of(cls, head: Quantity, lead: str, since: int) -> Place:
+        """From ``head``, the first figure of the list, and the text of its clause before it."""
+        return cls(Span(head.at.start - len(lead), head.at.start), min(since, head.at.start - len(lead)))
+
+
 class IndicatorFinder:
     """Finds what a figure measures; built once from the lexicon's indicators, verbs and words of change."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._words = Words.of(lexicon)
         self._phrases = PhraseReader(self._words)
+        self._nouns = NounReader(self._words)
+        self._lists = ListReader(self._words)
+        self._topics = TopicReader(self._words, self._phrases)
 
     def link(
         self,
@@ -48,93 +65,74 @@ class IndicatorFinder:
         quantity: Quantity,
         *,
         kind: Kind,
-        lead: str,
-        head: Quantity,
+        place: Place,
         marks: Marks,
         before: Heading,
     ) -> tuple[IndicatorField, Evidence]:
-        """The indicator of one figure and why.
+        """The indicator of one figure and why; ``marks`` are the times, places and organisations of the sentence."""
+        field, rule = self._choose(sentence, quantity, kind, place, marks, before)
+        return field, Evidence("indicator", rule if field.text else "indicator.none", field.span)
 
-        ``lead`` is the text of the clause before ``head``, the first figure of the list that this one stands in;
-        ``marks`` are the times, places and organisations of the sentence.
-        """
-        text, dimension = sentence.text, quantity.unit.dimension
-        if at := self._counted(text, quantity, kind):
-            return _found(sentence, at, "indicator.counted")
-        whole = self._phrases.read(text, Span(head.at.start - len(lead), head.at.start), marks, dimension)
+    def _choose(
+        self, sentence: Sentence, quantity: Quantity, kind: Kind, place: Place, marks: Marks, before: Heading
+    ) -> tuple[IndicatorField, str]:
+        text, lead = sentence.text, text_of(sentence, place.lead)
+        if at := self._nouns.counted(text, quantity, kind):
+            return composed(sentence, at), "indicator.counted"
+        whole = self._heading(text, quantity, place, marks)
         measured = whole is not None and self._words.measure.search(text, *whole)
-        if kind == "share" and not measured and (at := self._shared(text, quantity, lead)):
-            return _found(sentence, at, "indicator.counted")
-        if whole and quantity.terms > 1 and (listed := self._listed(sentence, whole, quantity, marks)):
-            return listed, Evidence("indicator", "indicator.aligned", listed.span)
-        phrase = self._phrases.shorten(text, whole) if whole else self._parted(text, quantity)
-        if phrase:
-            return _found(sentence, phrase, "indicator.heading")
-        field = self._carried(quantity, lead, before)
-        rule = "indicator.carried" if field.text else "indicator.none"
-        return field, Evidence("indicator", rule, field.span)
-
-    def _counted(self, text: str, quantity: Quantity, kind: Kind) -> Span | None:
-        """40余个高校联盟: the noun after a classifier; 一小时生活圈: what the time is the name of."""
-        end, dimension = quantity.at.end, quantity.unit.dimension
-        if dimension == "time" and (circle := self._words.circle.match(text, end)):
-            return Span(*circle.span())
-        counts = dimension in COUNTED - {"traffic"} and kind in ("level", "delta")
-        return self._noun(text, end) if counts else None
-
-    def _shared(self, text: str, quantity: Quantity, lead: str) -> Span | None:
-        """近六成的企业, 全国5%的国土面积: what the share is of, where nothing before says 占."""
-        end = quantity.at.end
-        if not text.startswith("的", end) or "占" in lead:
-            return None
-        noun = self._noun(text, end)
-        return noun if noun and self._words.names(text[noun.start : noun.end]) else None
-
-    def _parted(self, text: str, quantity: Quantity) -> Span | None:
-        """3亿元的贷款, 6亩当归: what the amount is of, where nothing stands before."""
-        end = quantity.at.end
-        of = text.startswith("的", end) or quantity.unit.dimension in _MATTER - {"money"}
-        return self._noun(text, end) if of else None
-
-    def _noun(self, text: str, end: int) -> Span | None:
-        """The noun that begins at ``end``, after an optional 的."""
-        start = end + text.startswith("的", end)
-        if (
-            start >= len(text)
-            or self._words.no_noun.match(text, start)
-            or self._words.noun_end.match(text, start)
+        if kind == "share" and not measured and (at := self._nouns.shared(text, quantity, lead)):
+            return composed(sentence, at), "indicator.counted"
+        if predicated := self._predicated(sentence, quantity, place, marks):
+            return predicated, "indicator.aligned"
+        if whole and quantity.terms > 1 and (listed := self._lists.own(sentence, whole, quantity)):
+            return listed, "indicator.aligned"
+        if (not whole or self._words.final.fullmatch(text, *whole)) and (
+            at := self._nouns.bought(text, quantity)
         ):
-            return None
-        match = self._words.noun_after.match(text, start)
-        return Span(*match.span("noun")) if match else None
+            return composed(sentence, at), "indicator.counted"
+        colon = self._topics.before_colon(text, place.lead, marks)
+        if whole and colon and not measured:
+            return composed(sentence, whole, colon), "indicator.colon"
+        phrase = self._phrases.shorten(text, whole) if whole else self._nouns.parted(text, quantity) or colon
+        if phrase:
+            return composed(sentence, phrase), "indicator.heading"
+        return self._standing(sentence, quantity, place, marks, before)
 
-    def _listed(
-        self, sentence: Sentence, phrase: Span, quantity: Quantity, marks: Marks
+    def _heading(self, text: str, quantity: Quantity, place: Place, marks: Marks) -> Span | None:
+        """The phrase before the figure; in 3个镇、2个乡 what stands there belongs to the figure before."""
+        lead = place.lead
+        after_other = place.since == lead.start > 0 and text[lead.end - 1 : lead.end] in CONJUNCTIONS
+        return None if after_other else self._phrases.read(text, lead, marks, quantity.unit.dimension)
+
+    def _predicated(
+        self, sentence: Sentence, quantity: Quantity, place: Place, marks: Marks
     ) -> IndicatorField | None:
-        """国内旅游人次和旅游收入分别…: the k-th of as many phrases, with the head that the last one lends to all."""
-        text = sentence.text
-        pieces = [Span(*m.span()) for m in PIECE.finditer(text, *phrase)]
-        if len(pieces) != quantity.terms or quantity.form == "ratio":
+        """铁路、公路、民航分别发送旅客…: the k-th subject with what is said of all of them."""
+        text, lead = sentence.text, place.lead
+        split = self._words.respectively.search(text, *lead) if quantity.terms > 1 else None
+        said = self._phrases.said(text, Span(split.end(), lead.end), marks) if split else None
+        if not split or not said:
             return None
-        piece, last = pieces[quantity.term], pieces[-1]
-        head = self._common_head(text, pieces)
-        if head is None or quantity.term == quantity.terms - 1:
-            return IndicatorField(sentence.surface(*piece), sentence.span(*piece))
-        if piece.end - piece.start < 2:
-            return IndicatorField(sentence.surface(*phrase), sentence.span(*phrase))
-        named = sentence.surface(*piece) + sentence.surface(head, last.end)
-        return IndicatorField(named, sentence.span(piece.start, last.end))
+        subjects = self._phrases.read(text, Span(lead.start, split.start()), marks, "")
+        own = self._lists.own(sentence, subjects, quantity) if subjects else None
+        if not own or not own.span or not own.text:
+            return composed(sentence, said)
+        whole = sentence.span(*said)
+        return IndicatorField(
+            own.text + sentence.surface(*said), Span(own.span.start, max(whole.end, own.span.end))
+        )
 
-    def _common_head(self, text: str, pieces: list[Span]) -> int | None:
-        """Where in the last of 粮食、油料、蔬菜播种面积 the head begins that belongs to all, if one does."""
-        *others, last = pieces
-        if any(self._words.measure.search(text, *piece) for piece in others):
-            return None
-        width = max(piece.end - piece.start for piece in others)
-        if last.end - last.start < width + 2:
-            return None
-        known = self._words.known_suffix(text, last.start + 1, last.end)
-        return known if known is not None else last.start + width
+    def _standing(
+        self, sentence: Sentence, quantity: Quantity, place: Place, marks: Marks, before: Heading
+    ) -> tuple[IndicatorField, str]:
+        """The subject of a clause without a figure since the last one; else the last figure's."""
+        topic = self._topics.since(
+            sentence.text, Span(place.since, place.lead.start), marks, sure=bool(before.last)
+        )
+        if topic:
+            return composed(sentence, topic), "indicator.topic"
+        return self._carried(quantity, text_of(sentence, place.lead), before), "indicator.carried"
 
     def _carried(self, quantity: Quantity, lead: str, before: Heading) -> IndicatorField:
         """分别占全国的…: a list takes as many different subjects said before in order; else the last subject stands.
@@ -144,6 +142,9 @@ class IndicatorFinder:
         last = before.last[: len(before.last) - quantity.term]
         if not last:
             return IndicatorField(None, None)
+        if pair := self._words.pair.search(lead):
+            named = list(dict.fromkeys(headed.field for headed in last))[-2:]
+            return named[0] if pair["former"] else named[-1]
         subjects = [headed.field for headed in last[-quantity.terms :]]
         if self._words.respectively.search(lead) and len({f.text for f in subjects}) == quantity.terms:
             return subjects[quantity.term]
@@ -151,6 +152,6 @@ class IndicatorFinder:
         return same[-1] if same else last[-1].field
 
 
-def _found(sentence: Sentence, at: Span, rule: str) -> tuple[IndicatorField, Evidence]:
-    field = IndicatorField(sentence.surface(*at), sentence.span(*at))
-    return field, Evidence("indicator", rule, field.span)
+def text_of(sentence: Sentence, span: Span) -> str:
+    """The text of a range of a sentence."""
+    return sentence.text[span.start : span.end]

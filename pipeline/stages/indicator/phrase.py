@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.model import Span
-from pipeline.stages.indicator.words import BREAK, COMPARED, PART, PROPORTION, Words
+from pipeline.stages.indicator.words import BASE, BREAK, COMPARED, PART, PROPORTION, Words
 
 _LONGEST: Final = 40
 #: A known indicator at the end of a phrase this much longer stands alone (…企业营业收入 → 营业收入).
@@ -41,7 +41,10 @@ class PhraseReader:
     def read(self, text: str, lead: Span, marks: Marks, dimension: str) -> Span | None:
         """全年工业增加值比上年增长…: what is left of ``lead`` when all that is not the heading has come off."""
         start, end = max(lead.start, lead.end - 2 * _LONGEST), lead.end
-        end = self._peel_tail(text, start, end, marks.fixed)
+        if self._words.elided.search(text, start, end):
+            return None
+        base = BASE.search(text, start, end)
+        end = self._peel_tail(text, start, base.start() if base else end, marks.fixed)
         if PROPORTION.search(text, start, end):
             return self._proportion(text, start, end, marks)
         for part in PART.finditer(text, start, end):
@@ -54,10 +57,19 @@ class PhraseReader:
         start = self._object(text, start, stem if stem is not None else end, end, marks)
         return self._checked(text, self._fitting(text, start, end))
 
+    def said(self, text: str, rest: Span, marks: Marks) -> Span | None:
+        """What a list of subjects is said to do: 分别|发送旅客; ``None`` where only a change or a link is said."""
+        end = self._peel_tail(text, rest.start, rest.end, marks.fixed)
+        phrase = Span(rest.start, end)
+        return phrase if end - rest.start > 1 and self._words.names(text[rest.start : end]) else None
+
     def shorten(self, text: str, phrase: Span) -> Span:
-        """Without the modifiers before a known indicator: …企业营业收入 → 营业收入."""
+        """Without the modifiers before a known indicator: …企业营业收入 → 营业收入, 经调整的失业率 → 失业率."""
         stem = self._words.known_suffix(text, phrase.start, phrase.end)
-        return Span(stem, phrase.end) if stem is not None and stem - phrase.start > _MODIFIERS else phrase
+        if stem is None:
+            return phrase
+        most = _MODIFIERS // 2 if text.startswith("的", stem - 1) else _MODIFIERS
+        return Span(stem, phrase.end) if stem - phrase.start > most else phrase
 
     def _proportion(self, text: str, start: int, end: int, marks: Marks) -> Span | None:
         """煤炭消费占能源消费的比重, whole, where the part is named."""
@@ -75,6 +87,8 @@ class PhraseReader:
         stop = self._peel_tail(text, start, verb.start(), marks.fixed)
         begin = self._peel_head(text, start, stop, stop, marks.fixed)
         begin = self._object(text, begin, stop, stop, marks)
+        if begin >= stop and verb["verb"] in self._words.changes:
+            return None
         acted = stop - begin < 2 or self._acts(text, begin, stop, marks)
         if acted or not self._words.names(text[begin:stop]):
             return Span(verb.start("verb"), end)
@@ -106,6 +120,8 @@ class PhraseReader:
                 return end
             cut: re.Match[str] | None = self._words.tail.search(text, max(start, end - 4), end)
             cut = cut or COMPARED.search(text, max(start, end - 30), end)
+            if text.startswith("之比", end - 2) or self._words.act_end.search(text, max(start, end - 4), end):
+                return end
             mark = next((m for m in marks if m.end == end and m.start >= start), None)
             if cut is None and mark is None:
                 return end
@@ -116,7 +132,8 @@ class PhraseReader:
         """Move past connectives, times, places and a leading verb, not beyond ``limit``."""
         words = self._words
         for mark in marks:
-            if start <= mark.start and mark.end <= limit and mark.end < end:
+            within = mark.start - start > 1 and text.startswith("的", mark.end)
+            if start <= mark.start and mark.end <= limit and mark.end < end and not within:
                 edge = words.after_mark.match(text, mark.end, limit)
                 start = max(start, edge.end() if edge and edge.end() < end else mark.end)
         for pattern in (words.head, words.leading, words.head):

@@ -9,20 +9,27 @@ from typing import Final
 
 from pipeline.lexicon import Cues, Lexicon
 
-#: A comparison or origin said before the change: 比上年末, 由…, 与…相比; 甲与乙之比 names a ratio.
+#: A comparison or origin said before the change: 比上年末, 由…, 与…相比, 自…起.
 COMPARED: Final = re.compile(
-    r"(?:在[^，。；\d]{0,20}[中里]|(?:与(?![^，。；\d]{0,24}之?比(?:例|值)?$)|[由从]|相较于?|[较比](?![价例重率值分]))"
-    r"[^，。；\d]{0,24}|按(?:可比|不变|当年)价格?(?:计算)?|每[公千万百吨斤亩户人个瓦时米升克方平桶头只件台辆套股天月年]{1,4})$"
+    r"(?:在[^，。；\d]{0,20}[中里]|(?:由(?!于)|从(?![事业而中容严])|相较于?|[较比](?![价例重率值分拟]))[^，。；\d]{0,24}"
+    r"|与[^，。；\d]{0,24}(?:相比|比较|持平|相当)|自[^，。；]{0,16}起|按(?:可比|不变|当年)(?:价格?|口径)(?:计算)?"
+    r"|每[小公千万百吨斤亩户人名个瓦时米升克方平桶头只件台辆套股天月年股户位]{1,4})$"
+)
+#: 相当于全县财政收入的1.9倍, 为预算的96%: what is compared with, from the copula on.
+BASE: Final = re.compile(
+    r"(?:相当于|等于|[仅只]?为|是|仅及|不及|不到|不足|达到?|超过|接近|完成)[^，。；：]{1,20}的[^，。；：的\d]{0,3}$"
 )
 BREAK: Final = re.compile(r"[，；。！？,;、：:](?!\d)|(?<!\d)[,:]")
 WORD: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 PIECE: Final = re.compile(r"[^、和与及]+")
+#: What joins the figures of a list.
+CONJUNCTIONS: Final = frozenset("、和与及")
 #: 占全国的7%: what stands before is the part; 占地 and 占比 are words of their own.
-PART: Final = re.compile(r"(?<!所)占(?!地(?!区)|[比有用])")
+PART: Final = re.compile(r"(?<![所应])占(?!地(?!区)|[比有用])")
 #: A占B的比重 names part and whole.
 PROPORTION: Final = re.compile(r"占[^，。；占]{1,24}?的?(?:比重|比例|份额)$")
 #: 全省, 我市: a place though it may be unknown which.
-_OWN_PLACE: Final = "[全我本该][市省县区州国]"
+_OWN_PLACE: Final = "(?:[全我本该][市省县区州国乡镇村港]|[两二三四五六七八九十]+[国省市县区])"
 #: The longest term of the lexicon that is looked for at the end of a phrase.
 _TERM: Final = 16
 
@@ -32,6 +39,7 @@ class Words:
     """Compiled once from the lexicon: each pattern takes one kind of word off, or finds it."""
 
     known: Container[str]
+    span: re.Pattern[str]
     tail: re.Pattern[str]
     head: re.Pattern[str]
     after_mark: re.Pattern[str]
@@ -40,6 +48,7 @@ class Words:
     final: re.Pattern[str]
     verb: re.Pattern[str]
     nominal: frozenset[str]
+    changes: frozenset[str]
     actor: re.Pattern[str]
     generic: re.Pattern[str]
     measure: re.Pattern[str]
@@ -50,6 +59,13 @@ class Words:
     circle: re.Pattern[str]
     respectively: re.Pattern[str]
     topic: re.Pattern[str]
+    stop: re.Pattern[str]
+    pair: re.Pattern[str]
+    summing: re.Pattern[str]
+    own_unit: re.Pattern[str]
+    purpose: re.Pattern[str]
+    elided: re.Pattern[str]
+    act_end: re.Pattern[str]
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Words:
@@ -57,10 +73,14 @@ class Words:
         cues = lexicon.cues
         manner, empty = cues.pattern("manner", "adverb"), cues.pattern("verb", "yield-verb")
         acts, verbs = cues.pattern("act"), cues.pattern("act", "verb", "yield-verb")
-        after = cues.bare("no-noun", "gt-after", "lt-after", "approx-after")
+        after = f"{cues.pattern('no-noun')}|{cues.bare('gt-after', 'lt-after', 'approx-after', 'up', 'down')}"
         generic = cues.pattern("generic", "generic-modifier", "growth", "decline", "extent")
         return cls(
             known=lexicon.indicators,
+            span=re.compile(
+                r"(?<![用工课学耗临停小限及])时$|(?:之后|以后|之前|以前|期间|以来)$|^(?:[一二两三四五六七八九十几数]+(?:多|余)?年(?:多|间|来)?"
+                r"|.{0,6}[一二两三四五六七八九十]+[国省市县区村镇乡州港]区?)$"
+            ),
             tail=_tail(cues),
             head=_head(cues),
             after_mark=re.compile(rf"{cues.pattern('after-mark')}+"),
@@ -71,19 +91,34 @@ class Words:
             final=re.compile(rf"(?P<manner>{manner}*)(?P<verb>{acts})[了过出]?$"),
             verb=re.compile(rf"{manner}*{empty}[了过出]?"),
             nominal=frozenset(cues.words("verbal-noun")),
+            changes=frozenset(cues.words("up", "down")),
             actor=re.compile(rf"{cues.pattern('actor', 'party')}$"),
             generic=re.compile(rf"(?:{generic}|每[\u4e00-\u9fff]{{1,2}})++"),
             bare_measure=re.compile(cues.bare("measure", "generic")),
             measure=re.compile(rf"{cues.pattern('measure')}$"),
             noun_after=re.compile(
-                rf"(?!\d)(?P<noun>[\u4e00-\u9fffA-Za-z0-9“”·+\-]{{2,20}}?)"
-                rf"(?=[，。；、：！？,;!\s（(]|{cues.pattern('noun-end')}|$)"
+                rf"(?!\d)(?P<noun>(?:[\u4e00-\u9fffA-Za-z“”·+\-]|\d(?=[A-Za-z])){{2,20}}?)"
+                rf"(?=[，。；、：！？,;!\s（(\d]|{cues.pattern('noun-end')}|$)"
             ),
             noun_end=re.compile("|".join(w for w in cues.words("noun-end") if len(w) > 1)),
             no_noun=re.compile(rf"{after}|[，。；、：！？,;）)”\s]|$"),
             circle=re.compile(rf"[\u4e00-\u9fff]{{0,6}}圈|{cues.pattern('circle')}"),
             respectively=re.compile(cues.pattern("respectively")),
-            topic=re.compile(r"(?:方面|来看|来说|来讲|而言)?$"),
+            topic=re.compile(
+                r"(?:从|按|就|论|在)?(?P<topic>[\u4e00-\u9fffA-Za-z0-9“”、]{2,24}?)(?:方面|来看|来说|来讲|而言|看)$"
+            ),
+            stop=re.compile(r"[；。！？;!?]"),
+            pair=re.compile(r"(?P<former>前者)|后者"),
+            summing=re.compile(
+                r"[两二三四五六七八九十]+(?:个(?:大)?[项类]?|大|项|种|类|条|家|方|者|级|等(?!级))"
+            ),
+            own_unit=re.compile(r"[省市县区镇乡村州旗盟岛港站厂店校院户](?=[、，。；和及])"),
+            purpose=re.compile(
+                rf"(?:的|用于|用来|用以|专门用于|来|以)?(?!{cues.pattern('noun-end')}|[年月日个])"
+                r"(?P<noun>[\u4e00-\u9fff“”]{2,16}?)(?=[，。；、！？\s（(\d]|和|与|等|$)"
+            ),
+            elided=re.compile(r"的(?:就|也|还|则|均|都)?(?:占|已|达|超|仅|只)[^，。；、]{0,6}$"),
+            act_end=re.compile(rf"{acts}$"),
         )
 
     def known_suffix(self, text: str, start: int, end: int) -> int | None:
@@ -96,6 +131,8 @@ class Words:
     def names(self, phrase: str) -> bool:
         """Whether a phrase names something measured: 比重 and 同比增速 alone do not."""
         if self.generic.fullmatch(phrase):
+            return False
+        if self.span.search(phrase) and phrase not in self.known:
             return False
         empty = phrase not in self.known and any(p.fullmatch(phrase) for p in (self.head, self.verb))
         return bool(WORD.search(phrase)) and not empty
@@ -112,7 +149,7 @@ def _tail(cues: Cues) -> re.Pattern[str]:
 def _head(cues: Cues) -> re.Pattern[str]:
     """What comes off before the phrase: 其中, 据统计, 全市, brackets and quotation marks."""
     return re.compile(
-        rf"(?:{cues.pattern('opener')}|全年|{_OWN_PLACE}|[两三]地|[两三]省市?"
-        r"|按照?[^，。；\d]{1,16}?(?:计算|折算|统计)|(?:记者)?从[^，。；\d]{2,16}?(?:了解到|获悉)"
-        r"|[、”」』（）()\s：:;》=]|连续\S{1,4}年|—|-)++"
+        r"(?:按照?[^，。；\d]{1,16}?(?:计算|折算|统计|计)|(?:记者)?从[^，。；\d]{2,16}?(?:了解到|获悉)"
+        rf"|{cues.pattern('opener')}|全年|{_OWN_PLACE}|[两三四]地|[两三]省市|连续\S{{1,4}}年"
+        r"|[、”」』（）()\s：:;》=]|—|-)++"
     )

@@ -30,7 +30,9 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _SPACED = re.compile(r"(?:[\u3400-\u9fff] ){3}[\u3400-\u9fff](?: |\Z)")  # as scanners read
 # Speech taken down without punctuation: a space stands where the speaker paused.
 _PAUSE = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\u3400-\u9fff])")
-_PAUSE_AT_FIGURE = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=\d)")
+_PAUSE_AT_FIGURE = re.compile(r"(?<=[\u3400-\u9fff])[ \u3000]+(?=[\dA-Za-z])")
+_GAP = re.compile(r"\n\s*\n")
+_RAGGED = 6  # characters: the lines of one column do not differ by more
 _UNSPOKEN = re.compile(r"[，。；！？,;]|\d[ \u3000]+[\u3400-\u9fff]")
 _HYPHENS = "-‐\u00ad"
 
@@ -64,8 +66,8 @@ def one_line(norm: NormText, block: Block, pairs: Pairs) -> tuple[str, Sequence[
     final = lines[-1].end - _end_marks(lines[-1].text)
     if len(lines) == 1 and not _LAYOUT.search(norm.text, first, final):
         return norm.text[first:final], norm.origins[first:final]
-    if len(lines) == 1 and block.role is Role.TEXT and _spoken(norm.text, first, final):
-        return _with_pauses(norm.text[first:final]), norm.origins[first:final]
+    if block.role is Role.TEXT and _spoken(norm.text, first, final):
+        return _with_pauses(norm.text[first:final], lines), norm.origins[first:final]
     text = Text()
     keep = _spaces_kept(block)
     for number, line in enumerate(lines):
@@ -82,11 +84,15 @@ def _spoken(text: str, start: int, end: int) -> bool:
     return pauses > 1 and pauses * 4 < end - start and not _UNSPOKEN.search(text, start, end)
 
 
-def _with_pauses(text: str) -> str:
-    """The text with a comma where the speaker paused; as long as it was."""
-    for pattern in (_PAUSE, _PAUSE_AT_FIGURE):
-        text = pattern.sub(lambda match: "，".ljust(len(match[0])), text)
-    return text
+def _with_pauses(text: str, lines: Sequence[Line]) -> str:
+    """The text, as long as it was, with a comma where the speaker paused: at spaces, and at the ends of lines that
+    are not the wrapped lines of one column."""
+    widths = [len(line.text) for line in lines[:-1]]
+    wrapped = len(widths) > 1 and max(widths) - min(widths) <= _RAGGED
+    text = _GAP.sub(lambda match: "。".ljust(len(match[0])), text)
+    for pause in (_PAUSE, _PAUSE_AT_FIGURE):
+        text = pause.sub(lambda match: "，".ljust(len(match[0])), text)
+    return text.replace("\n", " " if wrapped else "，")
 
 
 def _spaces_kept(block: Block) -> int:

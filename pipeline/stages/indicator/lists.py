@@ -1,0 +1,55 @@
+"""Indicators of figures that stand in a list: the k-th of as many subjects, and the head that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.model import IndicatorField, Quantity, Sentence, Span
+from pipeline.stages.indicator.words import PIECE, Words
+
+
+class ListReader:
+    """Gives each figure of a list its own part of a phrase that names them all."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def own(self, sentence: Sentence, phrase: Span, quantity: Quantity) -> IndicatorField | None:
+        """国内旅游人次和旅游收入分别…: the k-th of as many phrases, with the head that the last one lends to all."""
+        text = sentence.text
+        pieces = [Span(*m.span()) for m in PIECE.finditer(text, *phrase)]
+        if len(pieces) != quantity.terms or quantity.form == "ratio":
+            return None
+        piece, last = pieces[quantity.term], pieces[-1]
+        head = self._common_head(text, pieces)
+        if head is None:
+            return composed(sentence, piece)
+        if piece.end - piece.start < 2 and head.end > head.start:
+            return composed(sentence, phrase)
+        item = Span(piece.start, self._item_end(text, piece, head)) if piece is last else piece
+        return composed(sentence, item, head)
+
+    def _common_head(self, text: str, pieces: Sequence[Span]) -> Span | None:
+        """The head at the end of 粮食、油料、蔬菜播种面积 or 住房、教育、医疗三项支出 that belongs to all, if one does."""
+        *others, last = pieces
+        if summed := self._words.summing.search(text, *last):
+            return Span(summed.end(), last.end)
+        if any(self._words.measure.search(text, *piece) for piece in others):
+            return None
+        width = max(piece.end - piece.start for piece in others)
+        if last.end - last.start < width + 2:
+            return None
+        known = self._words.known_suffix(text, last.start + 1, last.end)
+        return Span(known if known is not None else last.start + width, last.end)
+
+    def _item_end(self, text: str, last: Span, head: Span) -> int:
+        """Where the last item of a list ends: its head, or the word that sums it up (三项), begins."""
+        summed = self._words.summing.search(text, *last)
+        return summed.start() if summed else head.start
+
+
+def composed(sentence: Sentence, *parts: Span) -> IndicatorField:
+    """An indicator of several parts of a sentence: their texts in the order given, one span around all of them."""
+    kept = [part for part in parts if part.end > part.start]
+    text = "".join(sentence.surface(*part) for part in kept)
+    return IndicatorField(text, sentence.span(min(p.start for p in kept), max(p.end for p in kept)))

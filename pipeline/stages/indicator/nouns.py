@@ -1,0 +1,58 @@
+"""The noun after a figure: what is counted (40个联盟), what an amount or share is of (3亿元的贷款, 三成的农户)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.model import Kind, Quantity, Span
+from pipeline.stages.indicator.phrase import COUNTED
+from pipeline.stages.indicator.words import Words
+
+#: Dimensions of units that are followed by what they measure.
+MATTER: Final = COUNTED | {"area", "mass", "volume"}
+
+
+class NounReader:
+    """Reads the noun that follows a figure."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    def counted(self, text: str, quantity: Quantity, kind: Kind) -> Span | None:
+        """40余个高校联盟: the noun after a classifier; 一小时生活圈: what the time is the name of."""
+        end, dimension = quantity.at.end, quantity.unit.dimension
+        if dimension == "time" and (circle := self._words.circle.match(text, end)):
+            return Span(*circle.span())
+        if dimension not in COUNTED - {"traffic"} or kind not in ("level", "delta"):
+            return None
+        unit = self._words.own_unit.match(text, end)
+        return Span(*unit.span()) if unit else self._noun(text, end)
+
+    def shared(self, text: str, quantity: Quantity, lead: str) -> Span | None:
+        """近六成的企业, 全国5%的国土面积: what the share is of, where nothing before says 占."""
+        end = quantity.at.end
+        if not text.startswith("的", end) or "占" in lead:
+            return None
+        noun = self._noun(text, end)
+        return noun if noun and self._words.names(text[noun.start : noun.end]) else None
+
+    def parted(self, text: str, quantity: Quantity) -> Span | None:
+        """3亿元的贷款, 6亩当归: what the amount is of, where nothing stands before."""
+        end = quantity.at.end
+        of = text.startswith("的", end) or quantity.unit.dimension in MATTER
+        return self._noun(text, end) if of else None
+
+    def bought(self, text: str, quantity: Quantity) -> Span | None:
+        """投入1亿元现金支持, 安排2亿元用于改造: what money that is only said to be given is for."""
+        match = (
+            self._words.purpose.match(text, quantity.at.end) if quantity.unit.dimension == "money" else None
+        )
+        return Span(*match.span("noun")) if match else None
+
+    def _noun(self, text: str, end: int) -> Span | None:
+        """The noun that begins at ``end``, after an optional 的."""
+        words, start = self._words, end + text.startswith("的", end)
+        if start >= len(text) or words.no_noun.match(text, start) or words.noun_end.match(text, start):
+            return None
+        match = words.noun_after.match(text, start)
+        return Span(*match.span("noun")) if match else None

@@ -1,0 +1,63 @@
+"""Subjects that clauses without a figure name for the figures that follow: 从结构看，…; 货物周转量：公路…."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.model import Span
+from pipeline.stages.indicator.phrase import Marks, PhraseReader
+from pipeline.stages.indicator.words import BREAK, Words
+
+#: How much of a clause is read for its subject.
+_LONGEST = 60
+
+
+class TopicReader:
+    """Reads the subject of a clause that has no figure of its own."""
+
+    def __init__(self, words: Words, phrases: PhraseReader) -> None:
+        self._words, self._phrases = words, phrases
+
+    def since(self, text: str, gap: Span, marks: Marks, *, sure: bool) -> Span | None:
+        """What the clauses in ``gap`` are about; ``sure``: only where they say so, or name a known indicator."""
+        for clause in self._clauses(text, gap):
+            if said := self._words.topic.search(text, *clause):
+                if text.startswith("分", clause.start):
+                    continue
+                topic = Span(*said.span("topic"))
+                return self._phrases.read(text, topic, marks, "") or topic
+            if known := self._known(text, clause):
+                return known
+        clause = next(self._clauses(text, gap), None)
+        return None if sure or clause is None else self._phrases.read(text, clause, marks, "")
+
+    def before_colon(self, text: str, lead: Span, marks: Marks) -> Span | None:
+        """The measure that heads a list after a colon: 货物周转量：公路…、铁路…."""
+        colon = max(text.rfind("：", 0, lead.start), text.rfind(":", 0, lead.start))
+        if colon <= 0 or self._words.stop.search(text, colon, lead.start):
+            return None
+        begin = max((m.end() for m in BREAK.finditer(text, max(0, colon - _LONGEST), colon)), default=0)
+        head = self._phrases.read(text, Span(max(begin, colon - _LONGEST), colon), marks, "")
+        if head is None or any("0" <= c <= "9" for c in text[begin:colon]):
+            return None
+        known = self._words.known_suffix(text, *head)
+        return None if known is None else Span(known, head.end)
+
+    def _clauses(self, text: str, gap: Span) -> Iterator[Span]:
+        """The clauses in a range, the last one first."""
+        end, start = gap.end, max(gap.start, gap.end - 2 * _LONGEST)
+        for mark in reversed([m.start() for m in BREAK.finditer(text, start, end)]):
+            if end - mark > 1:
+                yield Span(mark + 1, end)
+            end = mark
+        if end > start:
+            yield Span(start, end)
+
+    def _known(self, text: str, clause: Span) -> Span | None:
+        """The last of the longest known indicators in a clause."""
+        found: Span | None = None
+        for end in range(clause.start + 3, clause.end + 1):
+            start = self._words.known_suffix(text, clause.start, end)
+            if start is not None and end - start > 2:
+                found = Span(start, end)
+        return found
