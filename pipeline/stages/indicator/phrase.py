@@ -20,6 +20,8 @@ _LONGEST: Final = 40
 _MODIFIERS: Final = 8
 #: A subject no longer than this is told together with its verb (班列开行).
 _SUBJECT: Final = 4
+#: A measure no longer than this is no object of its own.
+_SHORT: Final = 3
 #: Dimensions of units that count things: their subject is a noun, not what is done with it.
 COUNTED: Final = frozenset({"count", "population", "traffic"})
 
@@ -43,7 +45,7 @@ class PhraseReader:
         start, end = max(lead.start, lead.end - 2 * _LONGEST), lead.end
         if self._words.elided.search(text, start, end):
             return None
-        base = BASE.search(text, start, end)
+        base = BASE.search(text, start, end) or self._words.gap.search(text, start, end)
         end = self._peel_tail(text, start, base.start() if base else end, marks.fixed)
         if PROPORTION.search(text, start, end):
             return self._proportion(text, start, end, marks)
@@ -89,7 +91,11 @@ class PhraseReader:
         begin = self._object(text, begin, stop, stop, marks)
         if begin >= stop and verb["verb"] in self._words.changes:
             return None
-        acted = stop - begin < 2 or self._acts(text, begin, stop, marks)
+        acted = (
+            stop - begin < 2
+            or (stop < verb.start() and dimension not in COUNTED)
+            or self._acts(text, begin, stop, marks)
+        )
         if acted or not self._words.names(text[begin:stop]):
             return Span(verb.start("verb"), end)
         return Span(begin, end) if stop - begin <= _SUBJECT or dimension not in COUNTED else Span(begin, stop)
@@ -106,12 +112,17 @@ class PhraseReader:
             return start
         for match in self._words.predicate.finditer(text, start, limit):
             rest = text[match.end() : end]
-            if match.start() == start or len(rest) < 2 or self._words.bare_measure.fullmatch(rest):
+            if match.start() == start or len(rest) < 2 or self._bare(rest):
                 continue
             sure = match["verb"] not in self._words.nominal or match["manner"]
             if sure or self._acts(text, start, match.start(), marks):
                 begin = match.end()
         return begin
+
+    def _bare(self, rest: str) -> bool:
+        """Whether what follows a verb is the name of a measure only: it belongs to the verb (实现|增加值)."""
+        short = len(rest) <= _SHORT and self._words.measure.search(rest)
+        return bool(short or self._words.bare_measure.fullmatch(rest))
 
     def _peel_tail(self, text: str, start: int, end: int, marks: Sequence[Span]) -> int:
         """Take verbs, bounds, changes, times and places off the end, but never out of a known indicator."""

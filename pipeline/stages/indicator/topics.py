@@ -26,6 +26,8 @@ class TopicReader:
                     continue
                 topic = Span(*said.span("topic"))
                 return self._phrases.read(text, topic, marks, "") or topic
+            if text.startswith("每", clause.start):
+                return self._phrases.read(text, clause, marks, "")
             if known := self._known(text, clause):
                 return known
         clause = next(self._clauses(text, gap), None)

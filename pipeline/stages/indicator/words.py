@@ -11,7 +11,7 @@ from pipeline.lexicon import Cues, Lexicon
 
 #: A comparison or origin said before the change: 比上年末, 由…, 与…相比, 自…起.
 COMPARED: Final = re.compile(
-    r"(?:在[^，。；\d]{0,20}[中里]|(?:由(?!于)|从(?![事业而中容严])|相较于?|[较比](?![价例重率值分拟]))[^，。；\d]{0,24}"
+    r"(?:在[^，。；\d]{0,20}[中里]|(?:由(?!于)|从(?![事业而中容严])|相较于?|(?<![占之对同环配性类百])[较比](?![价例重率值分拟]))[^，。；\d]{0,24}"
     r"|与[^，。；\d]{0,24}(?:相比|比较|持平|相当)|自[^，。；]{0,16}起|按(?:可比|不变|当年)(?:价格?|口径)(?:计算)?"
     r"|每[小公千万百吨斤亩户人名个瓦时米升克方平桶头只件台辆套股天月年股户位]{1,4})$"
 )
@@ -41,6 +41,7 @@ class Words:
     known: Container[str]
     span: re.Pattern[str]
     tail: re.Pattern[str]
+    gap: re.Pattern[str]
     head: re.Pattern[str]
     after_mark: re.Pattern[str]
     leading: re.Pattern[str]
@@ -82,10 +83,11 @@ class Words:
                 r"|.{0,6}[一二两三四五六七八九十]+[国省市县区村镇乡州港]区?)$"
             ),
             tail=_tail(cues),
+            gap=re.compile(rf"{cues.pattern('above', 'below')}[^，。；\d]{{1,20}}$"),
             head=_head(cues),
             after_mark=re.compile(rf"{cues.pattern('after-mark')}+"),
             leading=re.compile(
-                rf"(?P<manner>{manner}*){verbs}[了过]?(?=[\u4e00-\u9fff“A-Z])(?![量额率值数])"
+                rf"(?P<manner>{manner}*){verbs}[了过]?(?=[\u4e00-\u9fff“A-Z0-9])(?![量额率值数])"
             ),
             predicate=re.compile(rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过着出]?(?![的量额率值数者力])"),
             final=re.compile(rf"(?P<manner>{manner}*)(?P<verb>{acts})[了过出]?$"),
