@@ -34,13 +34,17 @@ class ListReader:
         *others, last = pieces
         if summed := self._words.summing.search(text, *last):
             return Span(summed.end(), last.end)
+        if all(self._words.ordinal.fullmatch(text, *piece) for piece in others):
+            first = self._words.ordinal.match(text, *last)
+            return Span(first.end(), last.end) if first else None
         if any(self._words.measure.search(text, *piece) for piece in others):
             return None
         width = max(piece.end - piece.start for piece in others)
         if last.end - last.start < width + 2:
             return None
         known = self._words.known_suffix(text, last.start + 1, last.end)
-        return Span(known if known is not None else last.start + width, last.end)
+        of = text.rfind("的", last.start + 1, last.end - 1) + 1
+        return Span(known or of or last.start + width, last.end)
 
     def _item_end(self, text: str, last: Span, head: Span) -> int:
         """Where the last item of a list ends: its head, or the word that sums it up (三项), begins."""

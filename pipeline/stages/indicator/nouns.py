@@ -31,9 +31,9 @@ class NounReader:
         return Span(*unit.span()) if unit else self._noun(text, end)
 
     def shared(self, text: str, quantity: Quantity, lead: str) -> Span | None:
-        """近六成的企业, 全国5%的国土面积: what the share is of, where nothing before says 占."""
+        """近六成的企业, 全国5%国土面积: what the share is of, where nothing before says 占."""
         end = quantity.at.end
-        if not text.startswith("的", end) or "占" in lead:
+        if "占" in lead:
             return None
         noun = self._noun(text, end)
         return noun if noun and self._words.names(text[noun.start : noun.end]) else None
@@ -63,5 +63,8 @@ class NounReader:
         """11个城市|优良天数比例54.3%: up to the indicator that the next figure is headed by."""
         if noun.end - noun.start <= _NOUN or not text[noun.end : noun.end + 1].isdecimal():
             return noun
-        stem = self._words.known_suffix(text, noun.start + 2, noun.end)
-        return noun if stem is None else Span(noun.start, stem)
+        end = noun.end
+        while cut := self._words.tail.search(text, max(noun.start + 2, end - 4), end):
+            end = cut.start()
+        stem = self._words.known_suffix(text, noun.start + 2, end)
+        return Span(noun.start, end if stem is None else stem)

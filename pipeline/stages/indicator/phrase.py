@@ -149,9 +149,15 @@ class PhraseReader:
                 start = max(start, edge.end() if edge and edge.end() < end else mark.end)
         for pattern in (words.head, words.leading, words.head):
             match = pattern.match(text, start, end)
-            if match and match.end() <= limit and match.end() < end:
+            if not match or match.end() > limit or match.end() >= end:
+                continue
+            if pattern is not words.leading or not self._compound(match, text[match.end() : end]):
                 start = match.end()
         return start
+
+    def _compound(self, verb: re.Match[str], rest: str) -> bool:
+        """Whether a verb at the beginning belongs to a name: 出口总额."""
+        return verb["verb"] in self._words.nominal and not verb["manner"] and self._bare(rest)
 
     def _fitting(self, text: str, start: int, end: int) -> Span:
         """The phrase from a break on where it is too long to be one."""

@@ -22,10 +22,10 @@ class TopicReader:
         """What the clauses in ``gap`` are about; ``sure``: only where they say so, or name a known indicator."""
         for clause in self._clauses(text, gap):
             if said := self._words.topic.search(text, *clause):
-                if text.startswith("分", clause.start):
-                    continue
                 topic = Span(*said.span("topic"))
-                return self._phrases.read(text, topic, marks, "") or topic
+                if said["aspect"] or self._words.measure.search(text, *topic):
+                    return self._phrases.read(text, topic, marks, "") or topic
+                continue
             if text.startswith("每", clause.start):
                 return self._phrases.read(text, clause, marks, "")
             if known := self._known(text, clause):

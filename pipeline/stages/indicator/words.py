@@ -63,6 +63,7 @@ class Words:
     stop: re.Pattern[str]
     pair: re.Pattern[str]
     summing: re.Pattern[str]
+    ordinal: re.Pattern[str]
     own_unit: re.Pattern[str]
     purpose: re.Pattern[str]
     elided: re.Pattern[str]
@@ -87,7 +88,7 @@ class Words:
             head=_head(cues),
             after_mark=re.compile(rf"{cues.pattern('after-mark')}+"),
             leading=re.compile(
-                rf"(?P<manner>{manner}*){verbs}[了过]?(?=[\u4e00-\u9fff“A-Z0-9])(?![量额率值数])"
+                rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过]?(?=[\u4e00-\u9fff“A-Z0-9])(?![量额率值数])"
             ),
             predicate=re.compile(rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过着出]?(?![的量额率值数者力])"),
             final=re.compile(rf"(?P<manner>{manner}*)(?P<verb>{acts})[了过出]?$"),
@@ -107,13 +108,14 @@ class Words:
             circle=re.compile(rf"[\u4e00-\u9fff]{{0,6}}圈|{cues.pattern('circle')}"),
             respectively=re.compile(cues.pattern("respectively")),
             topic=re.compile(
-                r"(?:从|按|就|论|在)?(?P<topic>[\u4e00-\u9fffA-Za-z0-9“”、]{2,24}?)(?:方面|来看|来说|来讲|而言|看)$"
+                r"(?:从|按|就|论|在|分)?(?P<topic>[\u4e00-\u9fffA-Za-z0-9“”、]{2,24}?)(?:(?P<aspect>方面|而言)|来看|来说|来讲|看)$"
             ),
             stop=re.compile(r"[；。！？;!?]"),
             pair=re.compile(r"(?P<former>前者)|后者"),
             summing=re.compile(
                 r"[两二三四五六七八九十]+(?:个(?:大)?[项类]?|大|项|种|类|条|家|方|者|级|等(?!级))"
             ),
+            ordinal=re.compile(r"第[一二三四五六七八九十]"),
             own_unit=re.compile(r"[省市县区镇乡村州旗盟岛港站厂店校院户](?=[、，。；和及])"),
             purpose=re.compile(
                 rf"(?:的|用于|用来|用以|专门用于|来|以)?(?!{cues.pattern('noun-end')}|[年月日个])"
