@@ -9,24 +9,26 @@ from typing import Final, Literal, TypeAlias, get_args
 
 #: What each class is for: ``docs/cues.md``. How classes combine is grammar, and stands in the stages.
 CueClass: TypeAlias = Literal[
-    "gt", "lt", "approx", "gt-after", "lt-after", "approx-after", "up",
+    "gt", "lt", "approx", "gt-after", "lt-after", "approx-after", "gt-apart", "lt-apart", "up",
     "down", "growth", "decline", "filler", "cut", "mean", "last-year",
     "same-period", "previous-period", "above", "below", "contributes", "proportion", "compares",
-    "share-of", "equals", "respectively", "adverb", "link", "change-word", "verb", "act", "verbal-noun", "actor",
+    "share-of", "equals", "respectively", "adverb", "link", "change-word", "verb", "act", "verbal-noun", "actor", "commodity",
     "manner", "yield-verb", "noun-end", "no-noun", "generic", "generic-modifier", "measure",
     "opener", "after-mark", "circle", "rank", "imprint", "term", "run", "run-after",
     "point", "point-modifier", "asserted", "asserted-after", "class-name", "wordlike", "indefinite",
-    "ratio", "divides", "tenths-compound", "half", "index", "reading", "people",
+    "ratio", "divides", "tenths-compound", "half", "index", "reading", "people", "money", "price-verb",
     "extent", "zone", "party", "object", "locative", "share", "zone-name",
     "building", "now", "lately", "day-part", "fiscal-year", "pursued", "day-compound",
-    "plan-name", "annual", "moved", "no-head", "name-cut", "no-cut", "classifier", "class-word", "sphere",
+    "plan-name", "annual", "moved", "ahead", "formerly", "founded",
+    "no-head", "name-cut", "no-cut", "classifier", "class-word", "sphere",
     "weak-sphere", "no-sphere", "department", "office", "no-office", "programme-verb",
+    "no-place", "class-head", "sited",
 ]  # fmt: skip
 CLASSES: Final = frozenset(get_args(CueClass))
 #: Classes that are looked up as they stand, so that guards would do nothing; their longer words are rows too.
 UNGUARDED: Final[frozenset[CueClass]] = frozenset({
     "no-head", "name-cut", "no-cut", "classifier", "class-word", "sphere", "weak-sphere", "no-sphere",
-    "department", "office", "no-office", "programme-verb",
+    "department", "office", "no-office", "programme-verb", "no-place", "class-head",
 })  # fmt: skip
 
 

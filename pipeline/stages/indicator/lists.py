@@ -24,7 +24,8 @@ class ListReader:
         head = self._common_head(text, pieces)
         if head is None:
             return composed(sentence, piece)
-        if piece.end - piece.start < 2 and head.end > head.start:
+        single = piece.end - piece.start < 2 and text[piece.start : piece.end] not in self._words.commodities
+        if single and head.end > head.start:
             return composed(sentence, phrase)
         item = Span(piece.start, self._item_end(text, piece, head)) if piece is last else piece
         return composed(sentence, item, head)

@@ -112,7 +112,7 @@ class PhraseReader:
             return start
         for match in self._words.predicate.finditer(text, start, limit):
             rest = text[match.end() : end]
-            if match.start() == start or len(rest) < 2 or self._bare(rest):
+            if match.start() == start or len(rest) < 2 or self._bare(rest) or not self._words.names(rest):
                 continue
             sure = match["verb"] not in self._words.nominal or match["manner"]
             if sure or self._acts(text, start, match.start(), marks):

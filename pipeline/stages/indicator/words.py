@@ -49,6 +49,7 @@ class Words:
     final: re.Pattern[str]
     verb: re.Pattern[str]
     nominal: frozenset[str]
+    commodities: frozenset[str]
     changes: frozenset[str]
     actor: re.Pattern[str]
     generic: re.Pattern[str]
@@ -94,6 +95,7 @@ class Words:
             final=re.compile(rf"(?P<manner>{manner}*)(?P<verb>{acts})[了过出]?$"),
             verb=re.compile(rf"{manner}*{empty}[了过出]?"),
             nominal=frozenset(cues.words("verbal-noun")),
+            commodities=frozenset(cues.words("commodity")),
             changes=frozenset(cues.words("up", "down")),
             actor=re.compile(rf"{cues.pattern('actor', 'party')}$"),
             generic=re.compile(rf"(?:{generic}|每[\u4e00-\u9fff]{{1,2}})++"),
@@ -139,7 +141,7 @@ class Words:
         if self.span.search(phrase) and phrase not in self.known:
             return False
         empty = phrase not in self.known and any(p.fullmatch(phrase) for p in (self.head, self.verb))
-        return bool(WORD.search(phrase)) and not empty
+        return bool(WORD.search(phrase) or phrase in self.commodities) and not empty
 
 
 def _tail(cues: Cues) -> re.Pattern[str]:
