@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.model import Span
-from pipeline.stages.indicator.words import BASE, BREAK, COMPARED, PART, PROPORTION, Words
+from pipeline.stages.indicator.words import BASE, BREAK, COMPARED, PART, PROPORTION, REMARK, Words
 
 _LONGEST: Final = 40
 #: A known indicator at the end of a phrase this much longer stands alone (…企业营业收入 → 营业收入).
@@ -70,8 +70,9 @@ class PhraseReader:
         stem = self._words.known_suffix(text, phrase.start, phrase.end)
         if stem is None:
             return phrase
-        most = _MODIFIERS // 2 if text.startswith("的", stem - 1) else _MODIFIERS
-        return Span(stem, phrase.end) if stem - phrase.start > most else phrase
+        modifiers, of = stem - phrase.start, text.startswith("的", stem - 1)
+        long = modifiers > _MODIFIERS // 2 if of else modifiers > _MODIFIERS and phrase.end - stem > _SHORT
+        return Span(stem, phrase.end) if long else phrase
 
     def _proportion(self, text: str, start: int, end: int, marks: Marks) -> Span | None:
         """煤炭消费占能源消费的比重, whole, where the part is named."""
@@ -130,6 +131,7 @@ class PhraseReader:
             if self._words.known_suffix(text, start, end) is not None:
                 return end
             cut: re.Match[str] | None = self._words.tail.search(text, max(start, end - 4), end)
+            cut = cut or REMARK.search(text, max(start, end - 44), end)
             cut = cut or COMPARED.search(text, max(start, end - 30), end)
             if text.startswith("之比", end - 2) or self._words.act_end.search(text, max(start, end - 4), end):
                 return end

@@ -19,6 +19,10 @@ COMPARED: Final = re.compile(
 BASE: Final = re.compile(
     r"(?:相当于|等于|[仅只]?为|是|仅及|不及|不到|不足|达到?|超过|接近|完成)[^，。；：]{1,20}的[^，。；：的\d]{0,3}$"
 )
+#: （图2）, （含幼儿园）: a bracket that is no part of the name before it.
+REMARK: Final = re.compile(
+    r"[（(](?:[图表见注按含]|不含|包括|包含|扣除|下同|以下|简称|其中)[^（）()]{0,40}[）)]$"
+)
 BREAK: Final = re.compile(r"[，；。！？,;、：:](?!\d)|(?<!\d)[,:]")
 WORD: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 PIECE: Final = re.compile(r"[^、和与及]+")
@@ -157,5 +161,5 @@ def _head(cues: Cues) -> re.Pattern[str]:
     return re.compile(
         r"(?:按照?[^，。；\d]{1,16}?(?:计算|折算|统计|计)|(?:记者)?从[^，。；\d]{2,16}?(?:了解到|获悉)"
         rf"|{cues.pattern('opener')}|全年|{_OWN_PLACE}|[两三四]地|[两三]省市|连续\S{{1,4}}年"
-        r"|[、”」』（）()\s：:;》=]|—|-)++"
+        r"|(?<![^，。；：（(\s])(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．](?!\d)|[、”」』（）()\s：:;》=]|—|-)++"
     )
