@@ -9,7 +9,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.model import Evidence, IndicatorField, Kind, Quantity, Sentence, Span
 from pipeline.stages.indicator.lists import ListReader, composed
 from pipeline.stages.indicator.nouns import MATTER, NounReader
-from pipeline.stages.indicator.phrase import Marks, PhraseReader
+from pipeline.stages.indicator.phrase import COUNTED, Marks, PhraseReader
 from pipeline.stages.indicator.topics import TopicReader
 from pipeline.stages.indicator.words import CONJUNCTIONS, Words
 
@@ -80,6 +80,8 @@ class IndicatorFinder:
         if at := self._nouns.counted(text, quantity, kind):
             return composed(sentence, at), "indicator.counted"
         whole = self._heading(text, quantity, place, marks)
+        if whole and self._held(text, whole, quantity, kind, before):
+            return self._carried(quantity, lead, before), "indicator.carried"
         measured = whole is not None and self._words.measure.search(text, *whole)
         if kind == "share" and not measured and (at := self._nouns.shared(text, quantity, lead)):
             return composed(sentence, at), "indicator.counted"
@@ -104,6 +106,13 @@ class IndicatorFinder:
         lead = place.lead
         after_other = place.since == lead.start > 0 and text[lead.end - 1 : lead.end] in CONJUNCTIONS
         return None if after_other else self._phrases.read(text, lead, marks, quantity.unit.dimension)
+
+    def _held(self, text: str, whole: Span, quantity: Quantity, kind: Kind, before: Heading) -> bool:
+        """乡镇煤矿完成3031万吨: who has so much of what was said before, not what is measured."""
+        amount = kind in ("level", "share") and quantity.unit.dimension not in COUNTED
+        if not amount or not self._words.holder.search(text, *whole) or not before.last:
+            return False
+        return quantity.unit.base in {headed.unit for headed in before.last[-4:]}
 
     def _predicated(
         self, sentence: Sentence, quantity: Quantity, place: Place, marks: Marks

@@ -40,11 +40,11 @@ class ListReader:
             return Span(first.end(), last.end) if first else None
         if any(self._words.measure.search(text, *piece) for piece in others):
             return None
-        width = max(piece.end - piece.start for piece in others)
-        if last.end - last.start < width + 2:
-            return None
         known = self._words.known_suffix(text, last.start + 1, last.end)
         of = text.rfind("的", last.start + 1, last.end - 1) + 1
+        width = max(piece.end - piece.start for piece in others)
+        if not known and last.end - last.start < width + 2:
+            return None
         return Span(known or of or last.start + width, last.end)
 
     def _item_end(self, text: str, last: Span, head: Span) -> int:

@@ -57,7 +57,20 @@ class PhraseReader:
             return self._checked(text, said)
         start = self._peel_head(text, start, stem if stem is not None else end, end, marks.fixed)
         start = self._object(text, start, stem if stem is not None else end, end, marks)
-        return self._checked(text, self._fitting(text, start, end))
+        whole = self._fitting(text, start, end)
+        return self._checked(text, whole) or self._parted(
+            text, max(lead.start, end - 2 * _LONGEST), end, marks
+        )
+
+    def _parted(self, text: str, start: int, end: int, marks: Marks) -> Span | None:
+        """制造业贷款6月末|余额: where a time parts the subject from a measure that says nothing alone, the subject."""
+        mark = next((m for m in reversed(marks.fixed) if start < m.start and m.end <= end), None)
+        if mark is None or end - mark.end > _SHORT + 2:
+            return None
+        stop = self._peel_tail(text, start, mark.start, marks.fixed)
+        begin = self._peel_head(text, start, stop, stop, marks.fixed)
+        begin = self._object(text, begin, stop, stop, marks)
+        return self._checked(text, Span(begin, stop)) if stop > begin else None
 
     def said(self, text: str, rest: Span, marks: Marks) -> Span | None:
         """What a list of subjects is said to do: 分别|发送旅客; ``None`` where only a change or a link is said."""
@@ -145,7 +158,9 @@ class PhraseReader:
         """Move past connectives, times, places and a leading verb, not beyond ``limit``."""
         words = self._words
         for mark in marks:
-            within = mark.start - start > 1 and text.startswith("的", mark.end)
+            within = mark.start - start > 1 and (
+                text.startswith("的", mark.end) or text[mark.start - 1] in "（("
+            )
             if start <= mark.start and mark.end <= limit and mark.end < end and not within:
                 edge = words.after_mark.match(text, mark.end, limit)
                 start = max(start, edge.end() if edge and edge.end() < end else mark.end)

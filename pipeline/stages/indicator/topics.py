@@ -10,6 +10,8 @@ from pipeline.stages.indicator.words import BREAK, Words
 
 #: How much of a clause is read for its subject.
 _LONGEST = 60
+#: A phrase no longer than this is too vague a subject.
+_SHORT = 3
 
 
 class TopicReader:
@@ -23,11 +25,15 @@ class TopicReader:
         for clause in self._clauses(text, gap):
             if said := self._words.topic.search(text, *clause):
                 topic = Span(*said.span("topic"))
-                if said["aspect"] or self._words.measure.search(text, *topic):
+                summed = self._words.summing.match(text, *topic)
+                if said["aspect"] or (not summed and self._words.measure.search(text, *topic)):
                     return self._phrases.read(text, topic, marks, "") or topic
                 continue
             if text.startswith("每", clause.start):
                 return self._phrases.read(text, clause, marks, "")
+            phrase = self._phrases.read(text, clause, marks, "")
+            if phrase and phrase.end - phrase.start > _SHORT and self._words.measure.search(text, *phrase):
+                return phrase
             if known := self._known(text, clause):
                 return known
         clause = next(self._clauses(text, gap), None)

@@ -34,6 +34,8 @@ PART: Final = re.compile(r"(?<![所应])占(?!地(?!区)|[比有用])")
 PROPORTION: Final = re.compile(r"占[^，。；占]{1,24}?的?(?:比重|比例|份额)$")
 #: 全省, 我市: a place though it may be unknown which.
 _OWN_PLACE: Final = "(?:[全我本该][市省县区州国乡镇村港]|[两二三四五六七八九十]+[国省市县区])"
+#: After a verb, make it part of a name: 制造业, 养殖户, 发电量.
+_NOUNS: Final = "[量额率值数业类商者厂品机线费税价期园室库站网户]"
 #: The longest term of the lexicon that is looked for at the end of a phrase.
 _TERM: Final = 16
 
@@ -56,6 +58,7 @@ class Words:
     commodities: frozenset[str]
     changes: frozenset[str]
     actor: re.Pattern[str]
+    holder: re.Pattern[str]
     generic: re.Pattern[str]
     measure: re.Pattern[str]
     bare_measure: re.Pattern[str]
@@ -78,7 +81,7 @@ class Words:
     def of(cls, lexicon: Lexicon) -> Words:
         """The patterns of one lexicon."""
         cues = lexicon.cues
-        manner, empty = cues.pattern("manner", "adverb"), cues.pattern("verb", "yield-verb")
+        manner, empty = _manner(cues), cues.pattern("verb", "yield-verb")
         acts, verbs = cues.pattern("act"), cues.pattern("act", "verb", "yield-verb")
         after = f"{cues.pattern('no-noun')}|{cues.bare('gt-after', 'lt-after', 'approx-after', 'up', 'down')}"
         generic = cues.pattern("generic", "generic-modifier", "growth", "decline", "extent")
@@ -93,16 +96,17 @@ class Words:
             head=_head(cues),
             after_mark=re.compile(rf"{cues.pattern('after-mark')}+"),
             leading=re.compile(
-                rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过]?(?=[\u4e00-\u9fff“A-Z0-9])(?![量额率值数])"
+                rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过]?(?=[\u4e00-\u9fff“A-Z0-9])(?!{_NOUNS})"
             ),
-            predicate=re.compile(rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过着出]?(?![的量额率值数者力])"),
+            predicate=re.compile(rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过着出]?(?!的|力|{_NOUNS})"),
             final=re.compile(rf"(?P<manner>{manner}*)(?P<verb>{acts})[了过出]?$"),
             verb=re.compile(rf"{manner}*{empty}[了过出]?"),
             nominal=frozenset(cues.words("verbal-noun")),
             commodities=frozenset(cues.words("commodity")),
             changes=frozenset(cues.words("up", "down")),
             actor=re.compile(rf"{cues.pattern('actor', 'party')}$"),
-            generic=re.compile(rf"(?:{generic}|每[\u4e00-\u9fff]{{1,2}})++"),
+            holder=re.compile(f"(?:{'|'.join(_holders(cues)) or '(?!)'})$"),
+            generic=re.compile(rf"(?:{generic}|[、和与]|每[\u4e00-\u9fff]{{1,2}})++"),
             bare_measure=re.compile(cues.bare("measure", "generic")),
             measure=re.compile(rf"{cues.pattern('measure')}$"),
             noun_after=re.compile(
@@ -146,6 +150,18 @@ class Words:
             return False
         empty = phrase not in self.known and any(p.fullmatch(phrase) for p in (self.head, self.verb))
         return bool(WORD.search(phrase) or phrase in self.commodities) and not empty
+
+
+def _holders(cues: Cues) -> list[str]:
+    """Those who act and are no people: 企业, 港口, 医院 have amounts; 旅客 are an amount themselves."""
+    people = set(cues.words("people"))
+    return [re.escape(word) for word in cues.words("actor") if word not in people and len(word) > 1]
+
+
+def _manner(cues: Cues) -> str:
+    """Adverbs that only a verb follows: 已, 累计, 分别; 平均 and 日均 stand before nouns too."""
+    words = (word for word in cues.words("manner", "adverb") if not word.endswith("均"))
+    return f"(?:{'|'.join(map(re.escape, words)) or '(?!)'})"
 
 
 def _tail(cues: Cues) -> re.Pattern[str]:
