@@ -108,10 +108,14 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Sentences that share a topic; ``heading`` is true for a title or section heading standing alone."""
+    """Sentences that share a topic; ``heading`` is true for a title or section heading standing alone.
+
+    ``table`` is true for one line of a table: its caption, heads, or a row.
+    """
 
     sentences: tuple[Sentence, ...]
     heading: bool = False
+    table: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ OPTIONAL = ("tokens", "quantities", "times")
 # Where a line ends, layout (page furniture, a caption) may have been left out of a text; where a scanned page
 # has LaTeX (PM_{2.5}), its mark-up.
 LEFT_OUT = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029\\{}$")
+# Borders of cells and emphasis in Markdown, and the sign of a superscript.
+MARKUP = "|*^"
+# Of more parts than these no indicator is put together.
+PIECES = 3
 NO_SOURCE = "it cannot be read from any source of the run"
 
 
@@ -51,7 +55,8 @@ class Line(NamedTuple):
 class Part(NamedTuple):
     """A text in a record and the span it is said to stand at.
 
-    ``exact``: no layout may be left out; ``loose``: it may stand nowhere in the text.
+    ``exact``: no layout may be left out; ``loose``: it may stand nowhere in the text; ``pieced``: it may be put
+    together of parts of what stands there.
     """
 
     field: str
@@ -59,6 +64,7 @@ class Part(NamedTuple):
     span: list[int] | None
     exact: bool = False
     loose: bool = False
+    pieced: bool = False
 
 
 def verify(out: Path, *, paths: Iterable[str] = ()) -> Verdict:
@@ -83,7 +89,8 @@ def misread(name: str, row: Row, text: str) -> Iterator[str]:
 def rereads(piece: str, text: str) -> bool:
     """Whether ``text`` is ``piece``, a slice of the original, with nothing but layout left out inside.
 
-    White space and invisible characters are layout; where there is a line break or LaTeX, anything may be.
+    White space, invisible characters, borders of cells and the like are layout; where there is a line break or LaTeX,
+    anything may be.
     """
     if piece == text:
         return True
@@ -99,8 +106,23 @@ def rereads(piece: str, text: str) -> bool:
     return at == len(text)
 
 
+def pieces(piece: str, text: str) -> int:
+    """Of how few parts of ``piece`` the text can be put together, 0 if of none: 第二产业|增加值 of 第一、第二产业增加值.
+
+    White space in ``piece`` is layout.
+    """
+    solid = "".join(char for char in piece if not _is_blank(char))
+    rest, count = "".join(char for char in text if not _is_blank(char)), 0
+    while rest:
+        longest = next((end for end in range(len(rest), 0, -1) if rest[:end] in solid), 0)
+        if not longest:
+            return 0
+        rest, count = rest[longest:], count + 1
+    return count
+
+
 def _is_blank(char: str) -> bool:
-    return char.isspace() or unicodedata.category(char) in {"Cc", "Cf"}
+    return char.isspace() or char in MARKUP or unicodedata.category(char) in {"Cc", "Cf"}
 
 
 class _Checker:
@@ -244,10 +266,21 @@ def _parts(name: str, row: Row) -> Iterator[Part]:
     else:
         yield Part("text", row["text"], row["span"])
     if name == "claims":
-        yield from (_part(field, row) for field in ("year", "region", "indicator", "sentence"))
+        yield from (_part(field, row) for field in ("year", "region", "sentence"))
+        yield from _indicator(row)
         for field in ("policies", "organisations"):
             yield from (Part(field, each["text"], each["span"]) for each in row[field])
         yield from (Part(f"evidence of {each['field']}", None, each["span"]) for each in row["evidence"])
+
+
+def _indicator(row: Row) -> Iterator[Part]:
+    """The indicator; one joined of a row's label and a head of a table stands where its evidence has the pieces."""
+    said = row["indicator"]
+    why = [each for each in row["evidence"] if each["field"] == "indicator"]
+    if len(why) > 1 and "".join(each["detail"] for each in why) == said["text"]:
+        yield from (Part("indicator", each["detail"], each["span"]) for each in why)
+    else:
+        yield Part("indicator", said["text"], said["span"], pieced=True)
 
 
 def _part(field: str, row: Row, *, loose: bool = False) -> Part:
@@ -264,7 +297,8 @@ def _part_problems(part: Part, text: str) -> Iterator[str]:
         yield f"{part.field}: the span {part.span} is not in the text of {len(text)} characters"
     elif part.text is not None:
         piece = text[start:end]
-        if not (piece == part.text if part.exact else rereads(piece, part.text)):
+        right = piece == part.text if part.exact else rereads(piece, part.text)
+        if not right and not (part.pieced and 0 < pieces(piece, part.text) <= PIECES):
             yield f"{part.field}: {part.text!r} is not what stands at {part.span}: {piece!r}"
 
 

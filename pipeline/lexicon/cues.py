@@ -22,7 +22,7 @@ CueClass: TypeAlias = Literal[
     "plan-name", "annual", "moved", "ahead", "formerly", "founded",
     "no-head", "name-cut", "no-cut", "classifier", "class-word", "sphere",
     "weak-sphere", "no-sphere", "department", "office", "no-office", "programme-verb",
-    "no-place", "class-head", "sited",
+    "no-place", "class-head", "sited", "visitor",
 ]  # fmt: skip
 CLASSES: Final = frozenset(get_args(CueClass))
 #: Classes that are looked up as they stand, so that guards would do nothing; their longer words are rows too.

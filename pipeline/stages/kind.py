@@ -10,6 +10,9 @@ from pipeline.model import Direction, Evidence, Kind, Quantity, Sentence, Span
 from pipeline.stages.clause import clause_of, clauses
 
 Judgement: TypeAlias = tuple[Kind, Direction | None, str]
+_PAUSE: Final = re.compile(r"[，,；;。]")
+_STOPS: Final = frozenset("，,；;、。：:")
+_POINTS: Final = frozenset({"百分点", "千分点", "基点", "基本点"})
 #: How far before the figure its words of change are looked for.
 _REACH: Final = 80
 
@@ -18,7 +21,7 @@ class KindRules:
     """Kind and direction of figures; built once from the lexicon's words of change and comparison."""
 
     def __init__(self, cues: Cues) -> None:
-        fill = rf"(?:{cues.pattern('filler', 'gt', 'lt', 'approx')}|[：:]|\s)*+$"
+        fill = rf"(?:{cues.pattern('filler', 'gt', 'lt', 'approx')}|人民币|港币|[：:]|\s)*+$"
         up, down = cues.pattern("up"), cues.pattern("down")
         growth, decline = cues.pattern("growth"), cues.pattern("decline")
         after = cues.pattern("gt-after", "lt-after", "approx-after")
@@ -26,15 +29,29 @@ class KindRules:
         self._down = re.compile(rf"{down}(?:幅度?|额|量|数)?{fill}")
         self._growth = re.compile(rf"{growth}[^，。；\d]{{0,8}}?{fill}")
         self._decline = re.compile(rf"{decline}[^，。；\d]{{0,8}}?{fill}")
-        self._growth_after = re.compile(rf"{after}?(?:的(?:年均)?)?(?:{growth}|增长)|的(?:年均)?速度")
+        self._growth_after = re.compile(
+            rf"{after}?(?:的(?:年均)?)?(?:{growth}|增长)(?![到至为])|的(?:年均)?速度"
+        )
+        self._growth_told = re.compile(rf"{growth}(?:最[大高快]|居前|居首)[，,]?{fill}")
+        self._declining = re.compile(decline)
         self._decline_after = re.compile(rf"的?{decline}|的下降")
         self._mean = re.compile(rf"{cues.pattern('mean')}(?:递增|增长|{growth})?率?{fill}")
-        self._reached = re.compile(rf"{cues.bare('up', 'down')}了?[到至为]了?[^，。；\d]{{0,6}}$")
-        self._cut = re.compile(rf"{cues.pattern('cut')}(?!政策)[^，。；]{{0,24}}$")
+        self._reached = re.compile(
+            rf"{cues.bare('up', 'down')}了?[到至为]了?(?:[^，。；\d]|\d{{1,4}}[年月日]){{0,8}}$"
+        )
+        self._cut = re.compile(rf"{cues.pattern('cut')}(?![到至为]|政策)[^，。；]{{0,24}}$")
         self._gap = _gap(cues, fill)
-        self._more = re.compile(rf"[比较][^，。；]{{0,40}}[多高快大][出了]?{fill}")
+        self._more = re.compile(rf"[比较][^，。；]{{0,40}}[多高快大][出了]?{fill}|[高多]出{fill}")
+        self._apart = re.compile(
+            rf"(?:相差|差距[为达]?|落差[为达]?|(?<![利价温误逆顺时视偏级反色落])差){fill}"
+        )
+        self._traded = re.compile(
+            rf"(?<![许很大最更至不])(?:(?P<up>多)|少)[收卖赚花产销用挣打拿缴交][了出]?{fill}"
+        )
+        self._side_word = re.compile(rf"(?:(?P<up>[高多快大升涨增厚])|[低少慢小退薄降跌减])[出了去]?{fill}")
+        self._turn = re.compile(rf"(?P<up>{up})|{down}")
         self._new = re.compile(rf"新增加?{fill}")
-        self._same_period = re.compile(cues.pattern("same-period", "previous-period") + fill)
+        self._same_period = re.compile(rf"{cues.pattern('same-period', 'previous-period')}(?:改善)?{fill}")
         self._proportion = re.compile(cues.pattern("proportion"))
 
     def classify(
@@ -52,6 +69,36 @@ class KindRules:
         """
         text = sentence.text
         kind, direction, rule = self._judge(text, quantity, lead[-_REACH:])
+        if before in ("delta", "rate") and lead.strip("，, ") in ("或", "或者", "即", "约合"):
+            # 减少23亿元或44%: the same change told twice
+            kind = "rate" if quantity.unit.dimension in ("proportion", "multiple") else "delta"
+            return (
+                kind,
+                before_direction,
+                Evidence("kind", "kind.again", sentence.span(*quantity.at), lead[-16:]),
+            )
+        start = quantity.at.start - len(lead)
+        if kind == "share" and before == "rate" and lead[-1:] == "的" and self._gap.search(lead):
+            return (
+                "rate",
+                before_direction,
+                Evidence("kind", "kind.gap", sentence.span(*quantity.at), lead[-16:]),
+            )
+        if (
+            kind == "share"
+            and before == "rate"
+            and text[start - 1 : start] not in _STOPS
+            and self._onwards(lead)
+        ):
+            # 增速由3.6%加快至5.1%: the rate that it moves to is a rate too
+            falls = _negative(quantity) or self._declining.search(text[: quantity.at.start][-_REACH:])
+            return (
+                "rate",
+                "down" if falls else "up",
+                Evidence("kind", "kind.onwards", sentence.span(*quantity.at), lead[-16:]),
+            )
+        if kind == "delta" and direction is None and before == "delta" and self._mean.search(lead):
+            direction = before_direction
         listed = lead[:1] == "、" and text[: quantity.at.start].endswith(lead)
         if kind == "level" and before == "delta" and listed:
             kind, direction, rule = "delta", before_direction, "kind.listed"
@@ -63,7 +110,7 @@ class KindRules:
         if quantity.form == "doubling":
             return "multiple", "up", "kind.doubling"
         base = quantity.unit.base
-        if base in ("百分点", "基点"):
+        if base in _POINTS:
             return self._points(lead)
         if base == "倍":
             return self._times(lead)
@@ -78,7 +125,10 @@ class KindRules:
         if self._up.search(lead):
             return "delta", "up", "kind.points"
         gap = self._gap.search(lead)
-        return "delta", _side(gap) if gap else None, "kind.points"
+        if gap:
+            return "delta", _side(gap), "kind.points"
+        word = self._side_word.search(lead) or next(reversed([*self._turn.finditer(lead)]), None)
+        return "delta", ("up" if word["up"] else "down") if word else None, "kind.points"
 
     def _times(self, lead: str) -> Judgement:
         """增长1.3倍 is a rate, 增加到3倍 and 是上年的2倍 are multiples."""
@@ -92,16 +142,19 @@ class KindRules:
 
     def _percent(self, text: str, quantity: Quantity, lead: str) -> Judgement:
         """同比下降3% is a rate, 提高到45% and 占全省7% are shares, 比全省高3% is a gap."""
-        if self._reached.search(lead) and not self._growth.search(lead):
+        reached = self._reached.search(lead)
+        if reached and not self._growth.search(lead) and not self._changed_after(lead, reached):
             return "share", None, "kind.share"
         after = text[quantity.at.end : quantity.at.end + 10]
         if self._down.search(lead) or self._decline.search(lead) or self._decline_after.match(after):
             return "rate", "down", "kind.rate"
         signed: Direction = "down" if _negative(quantity) else "up"
+        if self._growth_told.search(text[max(0, quantity.at.start - 16) : quantity.at.start]):
+            return "rate", signed, "kind.rate"
         if self._rises(lead) or self._growth_after.match(after):
             return "rate", signed, "kind.rate"
         gap = self._gap.search(lead)
-        if gap and not self._proportion.search(lead, gap.start()):
+        if gap and not gap["push"] and lead[-1] != "的" and not self._proportion.search(lead, gap.start()):
             return "rate", _side(gap), "kind.gap"
         return (
             ("rate", signed, "kind.rate") if self._same_period.search(lead) else ("share", None, "kind.share")
@@ -109,6 +162,15 @@ class KindRules:
 
     def _rises(self, lead: str) -> bool:
         return any(p.search(lead) for p in (self._up, self._growth, self._mean))
+
+    def _onwards(self, lead: str) -> bool:
+        """Whether the clause goes on from the figure before to where it moved."""
+        return not _PAUSE.search(lead) and bool(self._reached.search(lead))
+
+    def _changed_after(self, lead: str, reached: re.Match[str]) -> bool:
+        """收窄至上半年下降18.6%: the word of change behind 至 has the last word."""
+        later = self._up.search(lead, reached.start() + 1) or self._down.search(lead, reached.start() + 1)
+        return later is not None and later.start() > reached.start() + 1
 
     def _amount(self, lead: str) -> Judgement:
         """增加到500万人 and 新增3家 are levels, 减少30吨 and 比上年多3亿元 are changes."""
@@ -120,17 +182,25 @@ class KindRules:
             return "delta", "down", "kind.delta"
         if self._up.search(lead):
             return "delta", "up", "kind.delta"
+        if self._apart.search(lead):
+            return "delta", None, "kind.apart"
+        traded = self._traded.search(lead)
+        if traded:
+            return "delta", "up" if traded["up"] else "down", "kind.delta"
         gap = self._gap.search(lead)
-        return ("delta", _side(gap), "kind.gap") if gap and not gap["push"] else ("level", None, "kind.level")
+        apart = gap and not gap["push"] and lead[-1] != "的"  # 低于全国平均的25元 tells the mean itself
+        return ("delta", _side(gap), "kind.gap") if gap and apart else ("level", None, "kind.level")
 
 
 def _gap(cues: Cues, fill: str) -> re.Pattern[str]:
     """高于全国8个, 比上年多3个, 拉动增长0.3个: what says that one thing is above or below another."""
     than = r"(?:[较比][^，。；]{1,16}?|同比)"
-    up = rf"{cues.pattern('above')}|{than}[高多快大长][\u4e00-\u9fff]?"
-    down = rf"{cues.pattern('below')}|{than}[低少慢小短][\u4e00-\u9fff]?"
+    up = rf"{cues.pattern('above')}|{than}(?<!最)[高多快大长超][\u4e00-\u9fff]?"
+    down = rf"{cues.pattern('below')}|{than}(?<!最)[低少慢小短][\u4e00-\u9fff]?"
     push = cues.pattern("contributes")
-    return re.compile(rf"(?:(?P<up>{up})|(?P<push>{push})|(?P<down>{down}))[^，。；\d]{{0,24}}?{fill}")
+    return re.compile(
+        rf"(?:(?P<up>{up})|(?P<push>{push})|(?P<down>{down}))(?:[^，。；\d]|\d{{1,4}}[年月日]){{0,24}}?{fill}"
+    )
 
 
 def _side(gap: re.Match[str]) -> Direction:

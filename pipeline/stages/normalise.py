@@ -28,8 +28,25 @@ SYMBOLS = {
 _FEW = 30
 _THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(?:，[0-9]{3})+(?![0-9])")
 _DOLLARS = re.compile(r"\$([^$\n]{1,80})\$")
-# Mathematics, not two prices: it ends as a figure does, or has a backslash or a script.
-_FORMULA = re.compile(r"[^\\]*\\|[^_^]*[_^]\{|[0-9A-Za-z .,+*/=<>~:()\[\]±×-]*[0-9A-Za-z)\]%]\Z")
+# Mathematics, not two prices: spaced on both sides or neither, it ends as a figure does, or has a backslash or script.
+_FORMULA = re.compile(
+    r"[^\\]*\\|[^_^]*[_^]\{|[^_^]+\^"
+    r"|(?P<space>[ ]?)(?=[^ ])[0-9A-Za-z .,+*/=<>~:()\[\]±×-]*[0-9A-Za-z)\]%](?P=space)\Z"
+)
+# A power of a unit or of ten: hm$^2$, 10^{5}, L$^{-1}$.
+_POWER = re.compile(
+    r"(?<=[0-9A-Za-zμΩ)])(?:[ ]?\$\^\{?[ ]?([-−]?[0-9]{1,2})[ ]?\}?[ ]?\$|\^\{[ ]?([-−]?[0-9]{1,2})[ ]?\}|\^([0-9]))"
+)
+_RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹-")
+_SPACING = re.compile(r"\\[,;:!]|(?<=[0-9])\{,\}(?=[0-9])")
+# 42.⏎18亿元 and 186,542⏎万元: a line broken inside a figure. The units are those that follow figures in reports.
+_BROKEN = re.compile(
+    r"(?<=[0-9])(\.)?[ \u3000]*(\r?\n[ \u3000]*)"
+    r"((?(1)[0-9]+[ ]?|)(?:(?:万亿|万|亿)(?:元|美元|港元|人次|人|吨|千瓦时|千瓦|亩|户|平方米|公里|标准?箱"
+    r"|(?=[名个家件辆台头只株立次册场套米升斤余多]))|元(?![旦素件首])|%|‰|个?百分点))"
+)
+# A column is no wider than this, in characters; its lines agree within so many half-width cells.
+_WIDEST, _RAGGED = 130, 6
 _SCRIPT = re.compile(r"[_^]\{([^{}\n]{0,40})\}")
 _WRAPPER = re.compile(r"\\(?:mathrm|mathbf|mathit|text|textbf|rm|bf|mbox|operatorname)\s?\{([^{}\n]{0,60})\}")
 _COMMAND = re.compile(r"\\([a-zA-Z]{1,12})(?![a-zA-Z])")
@@ -53,7 +70,7 @@ def normalise(source_text: str, characters: Mapping[int, str]) -> NormText:
     used = {char: characters[ord(char)] for char in set(source_text) if ord(char) in characters}
     text = _thousands(_fold(source_text, {char: new for char, new in used.items() if len(new) == 1}))
     resized = {char: new for char, new in used.items() if len(new) != 1}
-    edits = _merge([*_character_edits(source_text, resized), *_latex_edits(text)])
+    edits = _merge([*_character_edits(source_text, resized), *_latex_edits(text), *_line_edits(text)])
     if not edits:
         return NormText(text, range(len(text)), source_text)
     return _apply(text, edits, source_text)
@@ -85,22 +102,77 @@ def _character_edits(text: str, resized: Mapping[str, str]) -> Iterator[Edit]:
 
 def _latex_edits(text: str) -> Iterator[Edit]:
     """Edits that take the mark-up away and leave what a reader saw: PM_{2.5} → PM2.5, $12.5 \\%$ → 12.5%."""
+    raised: set[int] = set()
+    if "^" in text:
+        for match in _POWER.finditer(text):
+            raised.update(range(*match.span()))
+            yield from _raise(match)
     if "$" in text:
-        for match in _DOLLARS.finditer(text):
-            if _FORMULA.match(match[1]):
-                yield Edit(match.start(), match.start() + 1, "")
-                yield Edit(match.end() - 1, match.end(), "")
+        yield from (edit for edit in _dollar_edits(text) if edit.start not in raised)
     if "{" in text:
         for pattern in (_SCRIPT, _WRAPPER):
             for match in pattern.finditer(text):
-                yield Edit(match.start(), match.start(1), "")
-                yield Edit(match.end(1), match.end(), "")
+                if match.start() not in raised:
+                    yield Edit(match.start(), match.start(1), "")
+                    yield Edit(match.end(1), match.end(), "")
     if "\\" in text:
-        for match in _ESCAPED.finditer(text):
-            yield Edit(match.start(), match.start(1), "")
-        for match in _COMMAND.finditer(text):
-            if match[1] in SYMBOLS:
-                yield Edit(match.start(), match.end(), SYMBOLS[match[1]])
+        yield from _command_edits(text)
+
+
+def _raise(match: re.Match[str]) -> Iterator[Edit]:
+    """m$^{2}$ → m²; the raised digits stand for the last character, so that a span takes in the mark-up."""
+    digits = (match[1] or match[2] or match[3]).translate(_RAISED)
+    yield Edit(match.start(), match.end() - 1, "")
+    yield Edit(match.end() - 1, match.end(), digits)
+
+
+def _dollar_edits(text: str) -> Iterator[Edit]:
+    """The pairs of dollar signs that hold a formula; a sign that opens none may be a price."""
+    position = 0
+    while match := _DOLLARS.search(text, position):
+        if _FORMULA.match(match[1]):
+            yield Edit(match.start(), match.start() + 1, "")
+            yield Edit(match.end() - 1, match.end(), "")
+        # hm$^2$ is no formula of its own, but its two signs belong together
+        whole = _FORMULA.match(match[1]) or match[1].startswith("^")
+        position = match.end() if whole else match.start() + 1
+
+
+def _command_edits(text: str) -> Iterator[Edit]:
+    for match in _ESCAPED.finditer(text):
+        yield Edit(match.start(), match.start(1), "")
+    for match in _SPACING.finditer(text):
+        yield Edit(match.start(), match.end(), "," if match[0] == "{,}" else "")
+    for match in _COMMAND.finditer(text):
+        if match[1] in SYMBOLS:
+            yield Edit(match.start(), match.end(), SYMBOLS[match[1]])
+
+
+def _line_edits(text: str) -> Iterator[Edit]:
+    """Where a line breaks inside a figure, it is made to break behind it; in a column layout repair joins the lines."""
+    for match in _BROKEN.finditer(text):
+        if _in_column(text, match.start(2)):
+            continue
+        yield Edit(match.start(2), match.end(2), "")
+        if text[match.end() : match.end() + 1].strip("\r\n"):
+            yield Edit(match.end(), match.end(), "\n")
+
+
+def _in_column(text: str, end: int) -> bool:
+    """Whether the line that ends at ``end`` is as wide as a neighbour, as the lines of a column are."""
+    start = text.rfind("\n", 0, end) + 1
+    above = text[text.rfind("\n", 0, max(start - 1, 0)) + 1 : max(start - 1, 0)]
+    if end - start > _WIDEST:
+        return False
+    below = text[end : end + 3 * _WIDEST].lstrip("\r\n").partition("\n")[0]
+    width = _width(text[start:end])
+    return any(line and abs(_width(line) - width) <= _RAGGED for line in (above, below))
+
+
+def _width(line: str) -> int:
+    """In half-width cells."""
+    line = line.strip()
+    return (len(line.encode("utf-8", "surrogatepass")) + len(line)) // 2
 
 
 def _merge(edits: list[Edit]) -> Sequence[Edit]:

@@ -11,7 +11,7 @@ from pipeline.api import build_resources, extract_files
 from pipeline.config import load_settings
 from pipeline.errors import OutputError
 from pipeline.run import Resources
-from pipeline.verify import Verdict, rereads, verify
+from pipeline.verify import Verdict, pieces, rereads, verify
 
 ARTICLE = """川渝观察
 
@@ -36,6 +36,10 @@ Row = dict[str, Any]
         ("常住\n人口", "常佳口", False),
         ("万\u200b人", "万人", True),
         ("万人", "万人人", False),
+        ("甲县 | 103.8 | 1.2", "甲县103.8 1.2", True),
+        ("**水量** 12", "水量12", False),
+        ("水量** 12", "水量12", True),
+        ("μg/m^3", "μg/m3", True),
         ("万人", "", False),
     ],
 )
@@ -46,6 +50,21 @@ def test_rereads(piece: str, text: str, right: bool) -> None:
 @pytest.fixture(scope="module")
 def resources() -> Resources:
     return build_resources(load_settings())
+
+
+@pytest.mark.parametrize(
+    ("piece", "text", "parts"),
+    [
+        ("常住人口", "常住人口", 1),
+        ("第一、第二产业增加值", "第一产业增加值", 2),
+        ("产量：小麦", "小麦产量", 2),
+        ("粮食\n产量", "粮食产量", 1),
+        ("粮食产量", "粮食产值", 0),
+        ("粮食产量", "", 0),
+    ],
+)
+def test_pieces(piece: str, text: str, parts: int) -> None:
+    assert pieces(piece, text) == parts
 
 
 @pytest.fixture

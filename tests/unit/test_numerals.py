@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.stages.quantity.numerals import chinese_number, scale_of
+from pipeline.stages.quantity.numerals import chinese_number, either_of, scale_of
 
 WRITTEN = [
     ("零", "0"),
@@ -32,6 +32,9 @@ WRITTEN = [
     ("二〇二三", "2023"),
     ("一九九八", "1998"),
     ("一点二", "1.2"),
+    ("四四〇六亿", "440600000000"),
+    ("一三七九亿", "137900000000"),
+    ("三十四.一", "34.1"),
     ("十四点二", "14.2"),
     ("零点零五", "0.05"),
     ("叁佰伍拾", "350"),
@@ -78,3 +81,17 @@ def _spell_section(number: int) -> str:
             parts.append(("零" if pending and parts else "") + "一二三四五六七八九"[digit - 1] + name)
         pending = not digit
     return "".join(parts)
+
+
+@pytest.mark.parametrize(
+    ("written", "ends"),
+    [
+        ("五六百", (500, 600)),
+        ("十五六", (15, 16)),
+        ("二十七八万", (270000, 280000)),
+        ("三五", (3, 5)),
+        ("五六七", None),
+    ],
+)
+def test_either_of(written: str, ends: tuple[int, int] | None) -> None:
+    assert either_of(written) == (ends and tuple(map(Decimal, ends)))

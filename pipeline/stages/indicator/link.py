@@ -89,6 +89,8 @@ class IndicatorFinder:
             return predicated, "indicator.aligned"
         if whole and quantity.terms > 1 and (listed := self._lists.own(sentence, whole, quantity)):
             return listed, "indicator.aligned"
+        if not whole and (at := self._nouns.planned(text, quantity, place.lead)):
+            return composed(sentence, at), "indicator.heading"
         if (not whole or self._words.final.fullmatch(text, *whole)) and (
             at := self._nouns.bought(text, quantity)
         ):

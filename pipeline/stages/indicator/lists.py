@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.model import IndicatorField, Quantity, Sentence, Span
-from pipeline.stages.indicator.words import PIECE, Words
+from pipeline.stages.indicator.words import PART, PIECE, Words
 
 
 class ListReader:
@@ -33,6 +33,8 @@ class ListReader:
     def _common_head(self, text: str, pieces: Sequence[Span]) -> Span | None:
         """The head at the end of 粮食、油料、蔬菜播种面积 or 住房、教育、医疗三项支出 that belongs to all, if one does."""
         *others, last = pieces
+        if part := PART.search(text, *last):
+            return Span(part.start(), last.end)
         if summed := self._words.summing.search(text, *last):
             return Span(summed.end(), last.end)
         if all(self._words.ordinal.fullmatch(text, *piece) for piece in others):

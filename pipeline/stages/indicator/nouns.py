@@ -51,6 +51,13 @@ class NounReader:
         )
         return Span(*match.span("noun")) if match else None
 
+    def planned(self, text: str, quantity: Quantity, lead: Span) -> Span | None:
+        """完成年初预算数6亿元的40%: the amount that the next figure is a part of, by its own name."""
+        if not self._words.whole_of.match(text, quantity.at.end):
+            return None
+        match = self._words.plan.search(text, *lead)
+        return Span(*match.span("plan")) if match else None
+
     def _noun(self, text: str, end: int) -> Span | None:
         """The noun that begins at ``end``, after an optional 的."""
         words, start = self._words, end + text.startswith("的", end)

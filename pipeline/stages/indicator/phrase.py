@@ -103,8 +103,6 @@ class PhraseReader:
         stop = self._peel_tail(text, start, verb.start(), marks.fixed)
         begin = self._peel_head(text, start, stop, stop, marks.fixed)
         begin = self._object(text, begin, stop, stop, marks)
-        if begin >= stop and verb["verb"] in self._words.changes:
-            return None
         acted = (
             stop - begin < 2
             or (stop < verb.start() and dimension not in COUNTED)

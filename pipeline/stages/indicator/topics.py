@@ -26,6 +26,8 @@ class TopicReader:
             if said := self._words.topic.search(text, *clause):
                 topic = Span(*said.span("topic"))
                 summed = self._words.summing.match(text, *topic)
+                if not self._words.names(said["topic"]):
+                    continue
                 if said["aspect"] or (not summed and self._words.measure.search(text, *topic)):
                     return self._phrases.read(text, topic, marks, "") or topic
                 continue

@@ -56,7 +56,6 @@ class Words:
     verb: re.Pattern[str]
     nominal: frozenset[str]
     commodities: frozenset[str]
-    changes: frozenset[str]
     actor: re.Pattern[str]
     holder: re.Pattern[str]
     generic: re.Pattern[str]
@@ -75,6 +74,8 @@ class Words:
     own_unit: re.Pattern[str]
     purpose: re.Pattern[str]
     elided: re.Pattern[str]
+    whole_of: re.Pattern[str]
+    plan: re.Pattern[str]
     act_end: re.Pattern[str]
 
     @classmethod
@@ -82,13 +83,13 @@ class Words:
         """The patterns of one lexicon."""
         cues = lexicon.cues
         manner, empty = _manner(cues), cues.pattern("verb", "yield-verb")
-        acts, verbs = cues.pattern("act"), cues.pattern("act", "verb", "yield-verb")
+        acts, verbs = _acts(cues), cues.pattern("act", "verb", "yield-verb")
         after = f"{cues.pattern('no-noun')}|{cues.bare('gt-after', 'lt-after', 'approx-after', 'up', 'down')}"
         generic = cues.pattern("generic", "generic-modifier", "growth", "decline", "extent")
         return cls(
             known=lexicon.indicators,
             span=re.compile(
-                r"(?<![用工课学耗临停小限及])时$|(?:之后|以后|之前|以前|期间|以来)$|^(?:[一二两三四五六七八九十几数]+(?:多|余)?年(?:多|间|来)?"
+                r"(?<![用工课学耗临停小限及])时$|(?:之后|以后|之前|以前|期间|以来|大关|关口|台阶)$|^(?:[一二两三四五六七八九十几数]+(?:多|余)?年(?:多|间|来)?"
                 r"|.{0,6}[一二两三四五六七八九十]+[国省市县区村镇乡州港]区?)$"
             ),
             tail=_tail(cues),
@@ -103,7 +104,6 @@ class Words:
             verb=re.compile(rf"{manner}*{empty}[了过出]?"),
             nominal=frozenset(cues.words("verbal-noun")),
             commodities=frozenset(cues.words("commodity")),
-            changes=frozenset(cues.words("up", "down")),
             actor=re.compile(rf"{cues.pattern('actor', 'party')}$"),
             holder=re.compile(f"(?:{'|'.join(_holders(cues)) or '(?!)'})$"),
             generic=re.compile(rf"(?:{generic}|[、和与]|每[\u4e00-\u9fff]{{1,2}})++"),
@@ -132,6 +132,8 @@ class Words:
                 r"(?P<noun>[\u4e00-\u9fff“”]{2,16}?)(?=[，。；、！？\s（(\d]|和|与|等|$)"
             ),
             elided=re.compile(r"的(?:就|也|还|则|均|都)?(?:占|已|达|超|仅|只)[^，。；、]{0,6}$"),
+            whole_of=re.compile(r"的[约近超]?\d"),
+            plan=re.compile(r"(?:完成|占|为|相当于|达)?(?P<plan>[\u4e00-\u9fff]{2,8})$"),
             act_end=re.compile(rf"{acts}$"),
         )
 
@@ -156,6 +158,15 @@ def _holders(cues: Cues) -> list[str]:
     """Those who act and are no people: 企业, 港口, 医院 have amounts; 旅客 are an amount themselves."""
     people = set(cues.words("people"))
     return [re.escape(word) for word in cues.words("actor") if word not in people and len(word) > 1]
+
+
+def _acts(cues: Cues) -> str:
+    """Verbs that say by themselves what is measured; of those that say a change (增收) only 户均增收 does."""
+    changes = set(cues.words("up", "down"))
+    words = cues.words("act")
+    acts = "|".join(re.escape(word) for word in words if word not in changes) or "(?!)"
+    each = "|".join(re.escape(word) for word in words if word in changes) or "(?!)"
+    return f"(?:{acts}|[户人亩头棚店厂村]均年?(?:{each}))"
 
 
 def _manner(cues: Cues) -> str:

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import re
+from typing import Final, cast
 
 from pipeline.lexicon import Cues
 from pipeline.model import Bound
 from pipeline.stages.quantity.grammar import Candidate
+
+#: 约港币25亿元: the word of the currency stands between the bound and the figure.
+_CURRENCY: Final = re.compile(r"(?:人民币|港币|美金|折合|合)$")
+#: 三分之一强, 四成弱.
+_STRONG: Final = re.compile(r"强(?![大劲化力度势调烈国])")
+_WEAK: Final = re.compile(r"弱(?![势化小国])")
+#: 是上年的3倍多, 走了5公里多.
+_MORE: Final = re.compile(r"[多余](?=[，。；、的,]|$)")
+_PROPORTIONS: Final = frozenset({"proportion", "multiple"})
+#: How far a bound may stand before the share it bounds: 不足全国总量的三分之一.
+_APART: Final = 22
 
 
 class BoundReader:
@@ -20,20 +32,48 @@ class BoundReader:
         self._gt_after = re.compile(rf"[及或]?{cues.pattern('gt-after')}")
         self._lt_after = re.compile(rf"[及或]?{cues.pattern('lt-after')}")
         self._approx_after = re.compile(cues.pattern("approx-after"))
+        self._apart = re.compile(
+            rf"(?:(?P<gt>{cues.pattern('gt-apart')})|(?P<lt>{cues.pattern('lt-apart')})|(?P<approx>(?<![节条合公契签预违制简])约))(?:占|为|是|相当于)?"
+            r"(?:[^，。；、\d]{1,16}的|全[国省市球县区台州校厂][^，。；、\d]{0,10})$"
+        )
 
     def bound(self, text: str, candidate: Candidate) -> Bound | None:
         """超过30万人 and 30余万人 are gt, 近30万人 and 30万人以内 lt, 约30万人 and 30万人左右 approx."""
-        start = candidate.start
-        before, after = text[max(0, start - 6) : start], text[candidate.end : candidate.end + 4]
-        if candidate.more or self._gt_after.match(after):
+        start, after = candidate.start, text[candidate.end : candidate.end + 4]
+        if candidate.more or self._gt_after.match(after) or _MORE.match(after):
             return "gt"
-        if self._lt_after.match(after) or self._lt.search(before):
+        if self._lt_after.match(after):
             return "lt"
-        if self._gt.search(before) or (candidate.form == "half" and text[start] == "过"):
+        before = text[max(0, start - 8) : start]
+        return (
+            self._before(_CURRENCY.sub("", before))
+            or ("gt" if candidate.form == "half" and text[start] == "过" else None)
+            or self._fuzzy(text, candidate, after)
+            or self._far(text, candidate, after)
+        )
+
+    def _before(self, before: str) -> Bound | None:
+        """The longer of two words wins: 不能低于 is a floor though 低于 is a ceiling."""
+        gt, lt = self._gt.search(before), self._lt.search(before)
+        if gt and (not lt or gt.start() < lt.start()):
             return "gt"
-        if self._approx.search(before) or self._approx_after.match(after):
-            return "approx"
-        return None
+        return "lt" if lt else None
+
+    def _fuzzy(self, text: str, candidate: Candidate, after: str) -> Bound | None:
+        """约30万人, 30万人左右, 四万来块."""
+        before = _CURRENCY.sub("", text[max(0, candidate.start - 8) : candidate.start])
+        unit = candidate.end if candidate.unit_start is None else candidate.unit_start
+        vague = candidate.form in ("arabic", "chinese") and text[unit - 1 : unit] == "来"
+        return "approx" if vague or self._approx.search(before) or self._approx_after.match(after) else None
+
+    def _far(self, text: str, candidate: Candidate, after: str) -> Bound | None:
+        """不足全国的5%, 约占全球六成三, 三分之一强: bounds of a share, which may stand apart from it."""
+        if candidate.unit is None or candidate.unit.dimension not in _PROPORTIONS:
+            return None
+        if candidate.form != "arabic" and (_STRONG.match(after) or _WEAK.match(after)):
+            return "gt" if after[0] == "强" else "lt"
+        match = self._apart.search(text, max(0, candidate.start - _APART), candidate.start)
+        return cast(Bound, match.lastgroup) if match else None
 
     def unbound(self, before: str) -> str:
         """The text before a figure without the word of bound that it ends with."""

@@ -12,13 +12,31 @@ from pipeline.lexicon import Lexicon, UnitRow
 from pipeline.model import Bound, Figure, Mention, Number, Quantity, Sentence, Span, TimeRef, Unit
 from pipeline.stages.quantity.bounds import BoundReader
 from pipeline.stages.quantity.grammar import Candidate, Scanner
+from pipeline.stages.quantity.numerals import scale_of
 from pipeline.stages.quantity.reject import Rejector
 
 _HINT: Final = re.compile(r"[0-9一二两三四五六七八九十百千万亿半翻]")
-_JOIN: Final = re.compile(r"[、和与及，,/±]|以及|或")
 _LIST: Final = re.compile(r"(?:以[上下内]|左右)?(?:[、和与及]|以及|，和)")
-_DIGITS: Final = re.compile(r"\D{0,3}[\d,.]+")
-_POPULATION: Final = re.compile(r"(?:人口|人数)[^，。；\d]{0,8}$")
+_DIGITS: Final = re.compile(r"\D{0,3}\d[\d,.]*(?: \d{3})*(?:[×xX*]10[-⁰¹²³⁴⁵⁶⁷⁸⁹^{}\d]+)?(?: ?± ?\d[\d.]*)?")
+#: 投资10亿标方: a noun counted right behind the figure is no money; 10亿资金 and 10亿元 are.
+#: 贷款农户2万: they are counted, not paid.
+_COUNTED: Final = re.compile(r"(?:[户村车船机生]|企业|项目|家庭|单位|主体|对象)$")
+#: 逼近万亿, 突破千亿: said of nothing but money.
+_SUM: Final = re.compile(r"[百千万]亿")
+_NOUN: Final = re.compile(r"[级次]|[件个户家台辆吨亩]")
+#: A bare amount of less than this is no sum of money and no number of people.
+_AMOUNT: Final = 1000
+_PEOPLE: Final = UnitRow("", "人", Decimal(1), "population", None)
+_YUAN: Final = UnitRow("", "元", Decimal(1), "money", None)
+_EACH_BOUND: Final = re.compile(r"分别(?:已经?|均|首次|达到?)?$")
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+#: How far a label in brackets reaches.
+_LABEL: Final = 60
+_LABELLED: Final = re.compile(r"[（(](?:单位[:：])?(百?[万亿]{0,2})([^（）()\d，。；]{1,8})[)）](?=[:：为])")
+_TOLD: Final = re.compile(r"[^；。]*(?:[为:：达]|分别)$")
+_READING: Final = UnitRow("", "指数", Decimal(1), "index", None)
+#: 性别比122.95, 之比为1.73: the name of a ratio is that of a reading; 比上年 is none.
+_RATIO_NAME: Final = re.compile(r"(?:之|别|师|生|入|费|养|出|差|例|钱|效|利)比(?![上去前同较年]|\d{2,4}年)")
 #: 以2010年为100: the base of an index
 _INDEX_BASE: Final = re.compile(r"以[^，。；]{2,12}[年期]为$")
 _HUNDRED: Final = (Decimal("99"), Decimal("101"))
@@ -33,8 +51,13 @@ class QuantityFinder:
         self._bounds = BoundReader(cues)
         self._rejector = Rejector(lexicon.stopforms, cues)
         self._people = re.compile(rf"(?<=[万亿千多余])名?[^，。；、\d]{{0,8}}?{cues.pattern('people')}")
-        self._index = re.compile(cues.pattern("index"))
+        self._populous = re.compile(rf"(?:人数|{cues.pattern('people')})[^，。；\d]{{0,8}}$")
+        self._money = re.compile(rf"{cues.pattern('money')}[^，。；\d]{{0,10}}$")
+        self._index = re.compile(rf"{cues.pattern('index')}|{_RATIO_NAME.pattern}")
+        self._named = re.compile(rf"(?:{cues.pattern('index')}|{_RATIO_NAME.pattern})$")
         self._reading = re.compile(rf"(?:{cues.pattern('reading')}|[：:、，,])了?$")
+        moved = cues.pattern("up", "down")
+        self._join = re.compile(rf"[、和与及,/±]|以及|或|(?:[、和与及]|以及)(?:{moved}|[高低多少])")
 
     def find(
         self, sentence: Sentence, mentions: Sequence[Mention] = (), times: Sequence[TimeRef] = ()
@@ -46,43 +69,105 @@ class QuantityFinder:
         found = self._scanner.scan(text, tuple(t.at for t in times))
         if not found:
             return ()
-        found = _share_units(text, [self._name_unit(text, c) for c in found])
+        found = _share_onwards(text, [self._name_unit(text, c) for c in self._share_units(text, found)])
         found = _percent_ratios(found)
         reasons = self._rejector.reasons(text, found, mentions, times)
         bounds = [self._bounds.bound(text, c) for c in found]
         made = [_quantity(sentence, *each) for each in zip(found, bounds, reasons, strict=True)]
-        return _number_lists(text, made)
+        return self._share_bounds(text, _number_lists(text, made))
+
+    def _share_bounds(self, text: str, found: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+        """分别突破3.4万亿元和3万亿元: a bound said behind 分别 holds for every figure of the list."""
+        shared: list[Quantity] = []
+        carried: Bound | None = None
+        for quantity in found:
+            figure = quantity.figure
+            if not quantity.term:
+                led = self._bounds.unbound(text[max(0, quantity.at.start - 12) : quantity.at.start])
+                carried = figure.bound if figure.bound and _EACH_BOUND.search(led) else None
+            elif carried and figure.bound is None and quantity.form != "ratio" and not quantity.rejected:
+                quantity = replace(quantity, figure=replace(figure, bound=carried))
+            shared.append(quantity)
+        return tuple(shared)
 
     def _name_unit(self, text: str, candidate: Candidate) -> Candidate:
-        """A bare number after an index or score is a reading of it (unit 指数); 12万群众 and 人口1.1亿 are people."""
-        if candidate.unit or candidate.form not in ("arabic", "range"):
+        """The unit of a bare number that goes without saying: 人口1.1亿, 投资10亿, an index or score of 127.6."""
+        if candidate.unit and candidate.unit.surface == "块" and not _HAN.match(text, candidate.end):
+            paid = self._money.search(text[max(0, candidate.start - 16) : candidate.start])
+            return replace(candidate, unit=replace(_YUAN, surface="块")) if paid else candidate
+        if candidate.unit or candidate.form not in ("arabic", "range", "chinese"):
             return candidate
         before = text[max(0, candidate.start - 40) : candidate.start]
-        populous = candidate.scale >= 10000 and _POPULATION.search(before)
-        if populous or self._people.match(text, candidate.end):
-            return replace(candidate, unit=UnitRow("", "人", Decimal(1), "population", None))
+        if _size(candidate) >= _AMOUNT and (row := self._amount(text, candidate, before)):
+            return replace(candidate, unit=row)
         if _INDEX_BASE.search(before) and candidate.value in (1, 100, 1000):
-            return replace(candidate, unit=UnitRow("", "指数", Decimal(1), "index", None))
+            return replace(candidate, unit=_READING)
+        if (labelled := self._labelled(text, candidate)) is not None:
+            return labelled
         start = max(before.rfind(c) for c in "；。！？")
-        if self._index.search(before, start + 1) and self._reading.search(self._bounds.unbound(before)):
-            return replace(candidate, unit=UnitRow("", "指数", Decimal(1), "index", None))
-        return candidate
+        unbound = self._bounds.unbound(before)
+        read = self._index.search(before, start + 1) and self._reading.search(unbound)
+        return replace(candidate, unit=_READING) if read or self._named.search(unbound) else candidate
+
+    def _labelled(self, text: str, candidate: Candidate) -> Candidate | None:
+        """粮食产量（万吨）：2019年为412.5: the unit stands in brackets behind the name of what is measured."""
+        before = text[max(0, candidate.start - _LABEL) : candidate.start]
+        label = (
+            next(reversed([*_LABELLED.finditer(before)]), None) if "）" in before or ")" in before else None
+        )
+        if (
+            not label
+            or candidate.form != "arabic"
+            or candidate.scale != 1
+            or not _TOLD.search(before, label.end())
+        ):
+            return None
+        scale, unit = scale_of(label[1]), self._scanner.unit(label[2])
+        if unit is None or not isinstance(candidate.value, Decimal):
+            return None
+        return replace(candidate, unit=replace(unit, surface=""), value=candidate.value * scale, scale=scale)
+
+    def _amount(self, text: str, candidate: Candidate, before: str) -> UnitRow | None:
+        """People or yuan, where a large bare amount follows or precedes what says so."""
+        if candidate.scale < 10000 and candidate.form != "chinese":
+            return None
+        if _SUM.fullmatch(text, candidate.start, candidate.end):
+            return _YUAN
+        if self._people.match(text, candidate.end):
+            return _PEOPLE
+        people, money = self._populous.search(before), self._money.search(before)
+        if people and (not money or people.start() > money.start()):
+            return _PEOPLE if _size(candidate) >= _AMOUNT * 10 else None
+        counted = _COUNTED.search(before) or _NOUN.match(text, candidate.end)
+        return _YUAN if money and not counted else None
+
+    def _share_units(self, text: str, found: list[Candidate]) -> list[Candidate]:
+        """10、20和30万人: a unit said once, at the end of a list, belongs to every figure of it."""
+        shared = list(found)
+        for i in range(len(shared) - 2, -1, -1):
+            this, after = shared[i], shared[i + 1]
+            if not after.unit or not self._join.fullmatch(text, this.end, after.start):
+                continue
+            if this.unit is None and this.form == after.form == "arabic":
+                shared[i] = _borrow(this, after)
+            elif this.unit and this.unit.base == "个" and after.unit.surface.startswith("个百"):
+                # 1.9个、1.6个百分点: the first says only the classifier
+                shared[i] = replace(this, unit=after.unit)
+        return shared
 
 
-def _share_units(text: str, found: list[Candidate]) -> list[Candidate]:
-    """10、20和30万人: a unit said once, at the end of a list, belongs to every figure of it."""
-    shared = list(found)
-    for i in range(len(shared) - 2, -1, -1):
-        this, after = shared[i], shared[i + 1]
-        gap = text[this.end : after.start]
-        if not after.unit or not _JOIN.fullmatch(gap):
-            continue
-        if this.unit is None and this.form == after.form == "arabic":
-            shared[i] = _borrow(this, after)
-        elif this.unit and this.unit.base == "个" and after.unit.surface.startswith("个百"):
-            # 1.9个、1.6个百分点: the first says only the classifier
-            shared[i] = replace(this, unit=after.unit)
-    return shared
+def _share_onwards(text: str, found: list[Candidate]) -> list[Candidate]:
+    """人数分别为650万、570万: what went without saying for the first goes without saying for the rest."""
+    for i in range(1, len(found)):
+        this, before = found[i], found[i - 1]
+        elided = before.unit and not before.unit.surface and before.unit.base in ("人", "元")
+        if elided and this.unit is None and _LIST.fullmatch(text, before.end, this.start):
+            found[i] = replace(this, unit=before.unit)
+    return found
+
+
+def _size(candidate: Candidate) -> Decimal:
+    return candidate.value if isinstance(candidate.value, Decimal) else Decimal(0)
 
 
 def _borrow(this: Candidate, other: Candidate) -> Candidate:

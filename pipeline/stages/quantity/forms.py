@@ -9,28 +9,44 @@ from typing import Final
 
 from pipeline.lexicon import Cues
 from pipeline.model import Number
-from pipeline.stages.quantity.numerals import chinese_number
+from pipeline.stages.quantity.numerals import chinese_number, either_of
 
-_CHARACTERS: Final = "零〇一二两三四五六七八九十百千万亿廿卅"
-_CHINESE: Final = rf"(?:[{_CHARACTERS}]{{1,12}}(?:点[零〇一二三四五六七八九]{{1,8}})?)"
+_NUMERALS: Final = "零〇○一二两三四五六七八九"
+_CHARACTERS: Final = f"{_NUMERALS}十百千万亿廿卅"
+#: 三十四.一: a full stop inside a Chinese numeral; 一.三年来 at the beginning of a text numbers a list.
+_POINT: Final = rf"(?:点|(?<!^.)(?<!^..)(?<=[{_CHARACTERS}])\.)"
+_CHINESE: Final = rf"(?:[{_CHARACTERS}]{{1,12}}(?:{_POINT}[{_NUMERALS}]{{1,8}}(?![年月日号{_NUMERALS}]))?)"
+#: 十几亿, 二十几万, 数千万: the number is left open, its size is told. 总数百万 and 人数十万 are other words.
+_VAGUE: Final = (
+    r"(?:[一二三四五六七八九]?十几[百千万亿]{0,2}"
+    r"|(?<![总人户次件个指参多少倍基系分岁函整小])数(?:[十百千]?[万亿]|[十百千]万亿))"
+)
 _EITHER: Final = rf"(?:{_CHINESE}|\d+(?:\.\d+)?)"
+_EXPONENT: Final = r"(?:-?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\^\{?-?\d{1,2}\}?)"
+_TWO_TENTHS: Final = re.compile(r"([一二两三四五六七八])[至到—～~]?([二两三四五六七八九]成)")
+#: What ends 百分之三到五, so that 百分之三到五十元 stays apart.
+_STOP: Final = r"(?=[，。；、的左以上]|$)"
 
 
 def number_pattern(cues: Cues) -> re.Pattern[str]:
     """Anything that may begin a quantity, the longer and more special forms first; the last group names the form."""
     tenths = rf"成(?!{cues.bare('tenths-compound')})"
+    # the first character decides quickly: nowhere else are the long patterns tried
+    first = "".join(sorted({re.escape(word[0]) for word in cues.words("half")}))
     return re.compile(
-        rf"""
+        rf"""(?=[\d{_CHARACTERS}壹贰叁肆伍陆柒捌玖拾佰仟萬翻半数{first}])(?:
         (?P<doubling>翻(?:了|两|一|三|四|五|六|几|\d|\.)*番|翻倍)
-      | (?P<percent>百分之{_EITHER})
-      | (?P<fraction>{_CHINESE}分之{_EITHER}|(?<!\d)\d{{1,3}}/\d{{1,3}}(?![\d/]))
-      | (?P<tenths>[一二三四五六七八][至到—～~][二三四五六七八九]{tenths}|[一二两三四五六七八九](?:点[一二三四五六七八九])?{tenths}
+      | (?P<percent>百分之{_EITHER}(?:[至到]{_EITHER}{_STOP})?)
+      | (?P<fraction>{_CHINESE}分之{_EITHER}|(?<!\d)\d{{1,3}}/\d{{1,3}}(?![\d/万亿千]))
+      | (?P<tenths>[一二两三四五六七八][至到—～~][二两三四五六七八九]{tenths}
+          |(?:一二|两三|三四|四五|五六|六七|七八|八九){tenths}
+          |[一二两三四五六七八九](?:点[一二三四五六七八九])?{tenths}
           (?:[一二三四五六七八九半](?![个家项名年月日]))?|\d(?:\.\d)?{tenths})
-      | (?P<half>{cues.pattern("half")}|(?<=近)半(?=[的、，。数]))
+      | (?P<half>{cues.pattern("half")}|(?<=近)半(?![年个月天日小世辈生途夜里公米斤亩场价数径]))
       | (?P<arabic>(?:(?<![\d ])\d{{1,3}}(?:[ ]\d{{3}})+(?![\d ])|\d[\d,]*)(?:\.\d+|点\d+(?=[万亿%％元个]))?
-          (?:[×x](?:10[⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,2}}|10\^\{{?\d{{1,2}}\}}?))?)
+          (?:[×xX*]10{_EXPONENT})?(?:[ ]?±[ ]?\d+(?:\.\d+)?)?)
       | (?P<chinese>(?:[一二两三四五六七八九十]|\d{{1,2}})个半(?=小时|月|百分点)
-          |半(?=小时|个小时|个月|天|个百分点)|{_CHINESE}|[壹贰叁肆伍陆柒捌玖拾佰仟萬零]{{2,12}})
+          |半(?=小时|个小时|个月|天|个百分点)|{_VAGUE}|{_CHINESE}|[壹贰叁肆伍陆柒捌玖拾佰仟萬零]{{2,12}}))
         """,
         re.VERBOSE,
     )
@@ -43,10 +59,14 @@ def proportion_of(form: str, text: str) -> tuple[Number | None, Number | None, s
     if form == "half":
         return None, Decimal(50), "%"
     if form == "tenths":
-        low = _tenths(text[0] + "成") if text[1:2] in ("至", "到", "—", "～", "~") else None
-        return low, _tenths(text[2:] if low is not None else text), "%"
+        two = _TWO_TENTHS.match(text)
+        return _tenths(two[1] + "成") if two else None, _tenths(text[two.start(2) :] if two else text), "%"
     if form == "percent":
-        return None, _any_number(text.partition("分之")[2]), "%"
+        open_choice = either_of(text.partition("分之")[2])
+        if open_choice:
+            return *open_choice, "%"
+        ends = [_any_number(end) for end in re.split("[至到]", text.partition("分之")[2])]
+        return ends[0] if len(ends) > 1 else None, ends[-1], "%"
     below, over = text.split("/")[::-1] if "/" in text else text.split("分之")
     bottom, top = _any_number(below), _any_number(over)
     return None, (Fraction(top) / Fraction(bottom) if bottom else None), "比"

@@ -14,25 +14,48 @@ from typing import Final
 from pipeline.lexicon import Cues, UnitRow
 from pipeline.model import Number, Span
 from pipeline.stages.quantity.forms import halves, number_pattern, proportion_of
-from pipeline.stages.quantity.numerals import LONGEST, SCALES, chinese_number, scale_of
+from pipeline.stages.quantity.numerals import LONGEST, SCALES, chinese_number, either_of, scale_of
+from pipeline.stages.quantity.units import UnitReader, per_unit
 
-_SIGN: Final = re.compile(r"(?:[-−＋+]|负|零下)$")
-_CURRENCY: Final = re.compile(r"(?:US\$|HK\$|NT\$|A\$|C\$|[$¥￥€£])$")
+_SIGN: Final = re.compile(r"(?:[-−＋+]|(?<![减背担增自抱肩胜])负|零下)$")
+_CURRENCY: Final = re.compile(r"(?:US\$|HK\$|NT\$|A\$|C\$|S\$|MOP\$?|RMB|USD|HKD|[$¥￥€£])$")
 _CURRENCIES: Final = {
-    "US$": "美元", "$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "C$": "加元",
+    "US$": "美元", "$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "C$": "加元", "S$": "新加坡元",
+    "MOP": "澳门元", "MOP$": "澳门元", "RMB": "元", "USD": "美元", "HKD": "港元",
     "¥": "元", "￥": "元", "€": "欧元", "£": "英镑",
 }  # fmt: skip
-_RANGE: Final = re.compile(r"(?:——|—|–|―|-|－|~|～|〜|至|到)(?=\d|[一二三四五六七八九十百千万两])")
-_MOVES: Final = re.compile(r"[由从](?:[^，。；、\d]{0,12})$")
-_RATIO: Final = re.compile(r"[:：∶](?=\d)")
-_EACH: Final = re.compile(r"每([\u4e00-\u9fff]{1,4})$")
-_PER: Final = frozenset({"mass", "volume", "area", "length", "energy", "time"})
-#: 五六百, 三四十: one of two neighbouring digits.
-_EITHER_OF: Final = re.compile(
-    "([一二三四五六七八])((?<=一)二|(?<=二)三|(?<=三)四|(?<=四)五|(?<=五)六|(?<=六)七|(?<=七)八|(?<=八)九)([十百千万亿]+)"
+_RANGE: Final = re.compile(
+    r"(?:——|—|–|―|-|－|~|～|〜|至|到)(?=(?:[-−负]|零下)?(?:\d|[一二三四五六七八九十百千万两]))"
 )
-_SMALLER: Final = re.compile(r"(\d+(?:\.\d+)?)([百千万]+)(?![分瓦米克伏帕])")
+_SIGNED: Final = re.compile(r"[-−负]|零下")
+_MOVES: Final = re.compile(r"[由从](?:[^，。；、\d]{0,12})$")
+#: 由283至1127平方呎不等: the two ends of a range after all.
+_BETWEEN: Final = re.compile(r"不等|之间|[的]?范围|区间")
+_RATIO: Final = re.compile(r"[:：∶比](?=\d)")
+_PER: Final = frozenset({"mass", "volume", "area", "length", "energy"})
+_PER_TIME: Final = frozenset({"小时", "分钟", "秒"})
+_FLOWS: Final = frozenset({"mass", "volume", "length", "data"})
+_SMALLER: Final = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)([百千万]*)(?![分瓦米克伏帕])(?!年)")
 _SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_BRACKETS: Final = re.compile(r"\(\)|（）")
+_SPREAD: Final = re.compile(r"[ ]?±.*")
+#: 三块五, 七角三分, 四丈八尺, 1小时30分: how many of the smaller unit make one of the larger.
+_STEPS: Final = {
+    ("元", "角"): 10, ("元", "毛"): 10, ("块", "毛"): 10, ("块", "角"): 10, ("角", "分"): 10, ("毛", "分"): 10,
+    ("丈", "尺"): 10, ("尺", "寸"): 10, ("斤", "两"): 10, ("小时", "分"): 60, ("小时", "分钟"): 60, ("分", "秒"): 60, ("分钟", "秒"): 60,
+}  # fmt: skip
+_COINS: Final = {"块": Decimal(1), "毛": Decimal("0.1"), "角": Decimal("0.1")}
+_STEP: Final = re.compile(
+    r"零?(\d{1,2}|[一二三四五]?十[一二三四五六七八九]?|[一二两三四五六七八九])(角|毛|分钟?|秒|尺|寸|两)?(?!钱币)"
+)
+_STEPPED: Final = frozenset(larger for larger, _ in _STEPS) | _COINS.keys()
+#: 两天半, 两倍半: units that are halved behind the unit.
+_HALVED: Final = frozenset({"time", "multiple", "mass", "length", "area"})
+#: How far before a price the unit it is for is looked for.
+_EACH: Final = 12
+#: 三成多, 一半多; 三成多数 and 多样 are other words.
+_MORE: Final = re.compile(r"[余多](?![数样元种个次家])")
+_HALF: Final = re.compile(r"半(?![年月日天夜价截程路载径数岛导决官成])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +85,9 @@ class Scanner:
 
     def __init__(self, units: Mapping[str, UnitRow], cues: Cues) -> None:
         self._number = number_pattern(cues)
-        self._units = units
-        self._longest = max(map(len, units), default=0)
+        self._units = UnitReader(units)
+        between = cues.pattern("filler", "gt", "lt", "approx", "up", "down", "price-verb")
+        self._each = re.compile(rf"每([\u4e00-\u9fff]{{1,4}}?){between}{{0,3}}$")
 
     def scan(self, text: str, dates: Sequence[Span] = ()) -> list[Candidate]:
         """All candidates in order of position, none overlapping another; ``dates`` are passed over whole."""
@@ -78,87 +102,170 @@ class Scanner:
             position = max(match.end(), made[-1].end if made else 0)
         return found
 
-    def unit_at(self, text: str, start: int) -> tuple[UnitRow, int] | None:
-        """The longest unit that begins at ``start`` and its end; 元/吨 is read as a unit per a unit."""
-        found = self._simple_unit(text, start)
-        if not found:
-            return None
-        row, end = found
-        if text[end : end + 1] in ("/", "每"):
-            per = self._simple_unit(text, end + 1)
-            if per:
-                return _per(row, per[0]), per[1]
-        return row, end
-
-    def _simple_unit(self, text: str, start: int) -> tuple[UnitRow, int] | None:
-        for length in range(min(self._longest, len(text) - start), 0, -1):
-            row = self._units.get(text[start : start + length])
-            if row and not _part_of_word(text, start + length, row):
-                return row, start + length
-        return None
+    def unit(self, name: str) -> UnitRow | None:
+        """The unit that is written ``name``, from its first to its last character."""
+        found = self._units.at(name, 0)
+        return found.row if found and found.end == len(name) else None
 
     def _read(self, text: str, match: re.Match[str], floor: int) -> list[Candidate]:
         form = match.lastgroup or ""
         if form in ("arabic", "chinese"):
             return self._read_number(text, match, form, floor)
+        return self._read_proportion(text, match, form)
+
+    def _read_proportion(self, text: str, match: re.Match[str], form: str) -> list[Candidate]:
+        """三成多, 百分之三至百分之五: a proportion said in characters, and the other end of its range."""
+        whole = self._proportion(text, match, form)
+        if whole is None:
+            return []
+        sep = _RANGE.match(text, whole.end) if "/" not in match.group() else None
+        other = self._number.match(text, sep.end()) if sep and not _moves(text, whole.start) else None
+        second = self._proportion(text, other, form) if other and other.lastgroup == form else None
+        if second is None or "range" in (whole.form, second.form):
+            return [whole]
+        return [replace(second, form="range", start=whole.start, value=whole.value, high=second.value)]
+
+    def _proportion(self, text: str, match: re.Match[str], form: str) -> Candidate | None:
         low, value, unit = proportion_of(form, match.group())
+        if value is None:
+            return None
+        end, more = _fuzz(text, match.end()) if _MORE.match(text, match.end()) else (match.end(), False)
         row = self._units.get(unit) or UnitRow(unit, unit, Decimal(1), "proportion", None)
-        whole = Candidate(form, match.start(), match.end(), match.end(), value, row)
-        if low is not None:
-            whole = replace(whole, form="range", value=low, high=value)
-        return [whole] if value is not None else []
+        whole = Candidate(form, match.start(), end, end, value, row, more=more)
+        return whole if low is None else replace(whole, form="range", value=low, high=value)
 
     def _read_number(self, text: str, match: re.Match[str], form: str, floor: int) -> list[Candidate]:
         first = self._measure(text, match, form, floor)
-        if first is None or (form == "chinese" and first.unit is None):
+        if first is None:
             return []
-        if first.form == "range":
-            return [first]
-        if form == "arabic" and _RATIO.match(text, first.end) and first.unit is None:
+        if (
+            first.form != "range"
+            and form == "arabic"
+            and first.unit is None
+            and _RATIO.match(text, first.end)
+        ):
             return self._read_ratio(text, first)
-        return [self._read_range(text, first)]
+        whole = first if first.form == "range" else self._read_range(text, first)
+        return [whole] if whole.unit or form == "arabic" or _sum(match.group()) else []
 
     def _measure(self, text: str, match: re.Match[str], form: str, floor: int) -> Candidate | None:
         """Digits, 余, scale and unit from ``match`` on; the sign or currency sign before belongs to it."""
-        value = _value(match.group(), form)
+        numeral = match.group()
+        if form == "chinese" and numeral[-2:-1] in ("万", "亿") and numeral[-1] in "百千":
+            numeral = numeral[:-1]  # 二十万千瓦: the scale begins the unit
+        value = _value(numeral, form)
         if value is None:
             return None
-        end, more = _fuzz(text, match.end())
-        scaled = form == "arabic" or more or "点" in match.group()
+        end, more = _fuzz(text, match.start() + len(numeral))
+        scaled = form == "arabic" or more or "点" in numeral or "." in numeral
         scale, end = self._scale(text, end) if scaled else (Decimal(1), end)
-        value, end = _compound(text, end, value, scale) if scale != 1 else (value, end)
+        value, end = self._compound(text, end, value, scale) if scale != 1 else (value, end)
         end, more_after = _fuzz(text, end)
         start, negative = _sign(text, match.start(), floor)
         value = -value if negative else value
-        made = Candidate(form, start, end, end, value, None, scale=scale, more=more or more_after)
-        if either := _EITHER_OF.fullmatch(match.group()):
-            low = chinese_number(either[1] + either[3])
-            made = replace(made, form="range", value=low, high=value)
-        unit = self.unit_at(text, end)
+        vague = numeral[0] == "数" or "十几" in numeral
+        made = Candidate(form, start, end, end, value, None, scale=scale, more=more or more_after or vague)
+        made = _open_choice(made, numeral)
+        if "±" in numeral and _BRACKETS.fullmatch(text[start - 1 : start] + text[end : end + 1]):
+            end += 1  # (42.6±3.1) g/kg
+        unit = self._units.at(text, end)
         if unit:
-            made = replace(made, unit=unit[0], unit_start=end, end=unit[1])
-        return self._currency(text, self._priced(text, made), floor)
+            more = made.more or unit.more
+            made = self._halved(
+                text,
+                replace(made, unit=unit.row, unit_start=end + (text[end] == " "), end=unit.end, more=more),
+            )
+        return self._currency(text, self._priced(text, self._stepped(text, made)), floor)
+
+    def _halved(self, text: str, made: Candidate) -> Candidate:
+        """两天半, 两倍半, 4分半钟."""
+        unit, half = made.unit, _HALF.match(text, made.end) if text.startswith("半", made.end) else None
+        if unit and half and unit.surface == "分" and text.startswith("钟", half.end()):
+            minutes = self._units.get("分钟") or unit
+            return replace(_plus(made, Decimal("0.5")), unit=minutes, end=half.end() + 1)
+        if not unit or not half or unit.dimension not in _HALVED:
+            return made
+        return replace(_plus(made, Decimal("0.5")), end=half.end())
+
+    def _stepped(self, text: str, made: Candidate) -> Candidate:
+        """七角三分, 三块五, 四丈八尺: an amount said in a unit and its parts is one amount."""
+        unit, first = made.unit, made
+        while unit and unit.surface in _STEPPED and made.scale == 1 and not made.more:
+            match = _STEP.match(text, made.end)
+            per = match and _STEPS.get((unit.surface if unit.base != "小时" else "小时", match[2] or ""))
+            if not match or not (per or (not match[2] and self._tail(text, unit, match))):
+                break
+            part = chinese_number(match[1]) if not match[1].isascii() else Decimal(match[1])
+            made = self._joined(made, unit, part, per or 10, match)
+            unit = self._units.get(match[2]) if match[2] else None
+        return self._in_yuan(made, first)
+
+    def _tail(self, text: str, unit: UnitRow, match: re.Match[str]) -> bool:
+        """三块五, 一丈二: the part said without its unit, where nothing is counted by it."""
+        whole = unit.surface in ("块", "毛", "丈", "尺")
+        return whole and len(match[1]) == 1 and not self._units.at(text, match.end())
+
+    def _joined(
+        self, made: Candidate, unit: UnitRow, part: Decimal, per: int, match: re.Match[str]
+    ) -> Candidate:
+        if per == 60:
+            value = made.value * 60 if isinstance(made.value, Decimal) else made.value
+            smaller = self._units.get("秒" if match[2] == "秒" else "分钟") or unit
+            return _plus(replace(made, value=value, unit=smaller, end=match.end()), part)
+        size = Decimal(per) if made.unit is unit else Decimal(per) * 10
+        return _plus(replace(made, end=match.end()), part / size)
+
+    def _in_yuan(self, made: Candidate, first: Candidate) -> Candidate:
+        """八毛五 is 0.85元; 丈 is told in 尺 where 尺 follows."""
+        unit = made.unit
+        if unit is None or made.end == first.end:
+            return made
+        if unit.surface in _COINS and isinstance(made.value, Decimal):
+            yuan = self._units.get("元") or unit
+            return replace(made, unit=yuan, value=made.value * _COINS[unit.surface])
+        if unit.surface == "丈" and isinstance(made.value, Decimal):
+            return replace(made, unit=self._units.get("尺") or unit, value=made.value * 10)
+        return made
 
     def _priced(self, text: str, made: Candidate) -> Candidate:
-        """每吨566美元, 每小时350公里: the unit counted by, said before the figure."""
-        before = _EACH.search(text, max(0, made.start - 6), made.start)
+        """每吨566美元, 每小时350公里, 每斤不到3元: the unit counted by, said before the figure."""
+        near = max(0, made.start - _EACH)
+        counted = made.unit and "每" in text[near : made.start]
+        before = self._each.search(text, near, made.start) if counted else None
         per = self._units.get(before[1]) if before else None
-        if not per or not made.unit or per.dimension not in _PER:
+        if not per or not made.unit or made.unit.dimension in ("proportion", "multiple"):
             return made
-        return replace(made, unit=_per(made.unit, per))
+        timed = per.base in _PER_TIME and made.unit.dimension in _FLOWS
+        return replace(made, unit=per_unit(made.unit, per)) if per.dimension in _PER or timed else made
 
     def _scale(self, text: str, start: int) -> tuple[Decimal, int]:
         """Scale characters from ``start`` on, unless they begin a unit of their own (千瓦, 百分点)."""
         end = start
         while end < len(text) and text[end] in SCALES and text[end] not in "十拾":
-            unit = self._simple_unit(text, end)
-            if unit and unit[1] - end > 1 and text[end] in "百千":
+            unit = self._units.simple(text, end)
+            if unit and unit.end - end > 1 and text[end] in "百千兆":
                 break
             end += 1
         return (scale_of(text[start:end]), end) if end - start <= 4 else (Decimal(1), start)
 
+    def _compound(self, text: str, end: int, value: Number, scale: Decimal) -> tuple[Number, int]:
+        """1亿2千万, 277万8,659人: a smaller number said after a larger one belongs to it."""
+        total = value * scale if isinstance(value, Decimal) else value
+        for _ in range(2):
+            match = _SMALLER.match(text, end)
+            if not match or len(match[1]) > 7 or not isinstance(total, Decimal) or total % scale:
+                break
+            size = scale_of(match[2])
+            part = Decimal(match[1].replace(",", "")) * size
+            after = match.end() + (text[match.end() : match.end() + 1] in ("余", "多"))
+            if part >= scale or (size == 1 and not self._units.at(text, after)):
+                break
+            total, end, scale = total + part, match.end(), size
+        return total, end
+
     def _currency(self, text: str, made: Candidate, floor: int) -> Candidate:
-        sign = _CURRENCY.search(text, max(floor, made.start - 3), made.start)
+        signed = made.start > floor and text[made.start - 1] in "$¥￥€£BDP"
+        sign = _CURRENCY.search(text, max(floor, made.start - 4), made.start) if signed else None
         if not sign:
             return made
         name = _CURRENCIES[sign.group()]
@@ -172,13 +279,14 @@ class Scanner:
 
     def _read_range(self, text: str, first: Candidate) -> Candidate:
         sep = _RANGE.match(text, first.end)
-        match = sep and self._number.match(text, sep.end())
+        signed = sep and _SIGNED.match(text, sep.end())
+        match = sep and self._number.match(text, signed.end() if signed else sep.end())
         if not sep or not match or match.lastgroup != first.form:
             return first
-        if sep.group() in "至到" and _moves(text, first.start):
-            return first
-        second = self._measure(text, match, first.form, match.start())
+        second = self._measure(text, match, first.form, sep.end())
         if second is None or second.unit is None or not _same_unit(first, second):
+            return first
+        if sep.group() in "至到" and _moves(text, first.start) and not _BETWEEN.match(text, second.end):
             return first
         low, high = _spread(first, second)
         return replace(
@@ -202,27 +310,11 @@ class Scanner:
         return [replace(t, form="ratio", term=i, terms=len(terms)) for i, t in enumerate(terms)]
 
 
-def _per(unit: UnitRow, per: UnitRow) -> UnitRow:
-    """微克 per 立方米 → 微克/立方米."""
-    ucum = f"{unit.ucum}/{per.ucum}" if unit.ucum and per.ucum else None
-    surface, base = f"{unit.surface}/{per.surface}", f"{unit.base}/{per.base}"
-    return UnitRow(surface, base, unit.scale / per.scale, f"{unit.dimension}/{per.dimension}", ucum)
-
-
-def _part_of_word(text: str, end: int, row: UnitRow) -> bool:
-    """Whether what follows makes the unit's last character part of another word (5方 in 5方面)."""
-    after = text[end : end + 1]
-    if not after:
-        return False
-    if row.surface[-1].isascii() and row.surface[-1].isalpha():
-        return after.isascii() and after.isalnum()
-    return after in row.not_before
-
-
 def _value(digits: str, form: str) -> Number | None:
     if form == "chinese":
-        return halves(digits) if digits[-1] == "半" else chinese_number(digits)
-    plain, _, power = digits.replace("x10", "×10").replace("点", ".").partition("×10")
+        return halves(digits) if digits[-1] == "半" else chinese_number(digits.lstrip("数").replace("几", ""))
+    digits = _SPREAD.sub("", digits)
+    plain, _, power = re.sub(r"[xX*](?=10)", "×", digits).replace("点", ".").partition("×10")
     plain = plain.rstrip(",")
     if len(plain) > LONGEST:
         return None
@@ -234,13 +326,19 @@ def _value(digits: str, form: str) -> Number | None:
     return value * Decimal(10) ** int(power.translate(_SUPERSCRIPT).strip("^{}")) if power else value
 
 
-def _compound(text: str, end: int, value: Number, scale: Decimal) -> tuple[Number, int]:
-    """1亿2千万 and 3万5千: a smaller scaled number said after a larger one belongs to it."""
-    total = value * scale if isinstance(value, Decimal) else value
-    match = _SMALLER.match(text, end)
-    if match and scale_of(match.group(2)) < scale and len(match.group(1)) <= 5 and isinstance(total, Decimal):
-        return total + Decimal(match.group(1)) * scale_of(match.group(2)), match.end()
-    return total, end
+def _plus(made: Candidate, part: Decimal) -> Candidate:
+    return replace(made, value=made.value + part) if isinstance(made.value, Decimal) else made
+
+
+def _open_choice(made: Candidate, numeral: str) -> Candidate:
+    """五六百 and 十五六 are ranges."""
+    ends = either_of(numeral) if made.form == "chinese" else None
+    return replace(made, form="range", value=ends[0], high=ends[1]) if ends else made
+
+
+def _sum(numeral: str) -> bool:
+    """Whether a Chinese numeral may be an amount without its unit: 三万五, 一百七十点五."""
+    return len(numeral) > 1 and any(c in "千万亿点." for c in numeral)
 
 
 def _fuzz(text: str, position: int) -> tuple[int, bool]:
@@ -251,11 +349,12 @@ def _fuzz(text: str, position: int) -> tuple[int, bool]:
 
 
 def _sign(text: str, start: int, floor: int) -> tuple[int, bool]:
-    sign = _SIGN.search(text, max(floor, start - 2), start)
+    signed = start > floor and text[start - 1] in "-−＋+负下"
+    sign = _SIGN.search(text, max(floor, start - 2), start) if signed else None
     if not sign:
         return start, False
     before = text[sign.start() - 1 : sign.start()]
-    if sign.group() in "-−" and before and (before.isalnum() and before.isascii()):
+    if sign.group() in "-−+＋" and before and (before.isalnum() and before.isascii()):
         return start, False
     return sign.start(), sign.group() in ("-", "−", "负", "零下")
 
@@ -274,4 +373,6 @@ def _spread(first: Candidate, second: Candidate) -> tuple[Number | None, Number 
     low = first.value
     if first.scale == 1 and first.unit is None and second.scale != 1 and isinstance(low, Decimal):
         low = low * second.scale
-    return low, second.value
+    high = second.value
+    colder = isinstance(low, Decimal) and isinstance(high, Decimal) and high < low <= 0
+    return (high, low) if colder else (low, high)  # 零下5度至零下12度

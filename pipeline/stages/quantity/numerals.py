@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -13,16 +14,22 @@ DIGITS: Final = {
 SMALL: Final = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "廿": 20, "卅": 30}
 LARGE: Final = {"万": 10**4, "萬": 10**4, "亿": 10**8, "兆": 10**12}
 SCALES: Final = {**{k: v for k, v in SMALL.items() if k not in "廿卅"}, **LARGE}
+#: 五六百, 三四十, 十五六, 三五百: one of two neighbouring digits.
+_EITHER_OF: Final = re.compile(
+    r"(?P<head>(?:[一二两三四五六七八九十百千万亿]*[十百千万亿])?)"
+    r"(?P<low>[一二两三四五六七八])(?P<high>(?<=一)二|(?<=[二两])三|(?<=三)[四五]|(?<=四)五|(?<=五)六|(?<=六)七"
+    r"|(?<=七)八|(?<=八)九)(?P<tail>[十百千万亿]*)"
+)
 #: More digits than this in a row are no quantity anybody states.
 LONGEST: Final = 40
 
 
 def chinese_number(text: str) -> Decimal:
-    """The value of a Chinese numeral: 一千零五 → 1005, 三万五 → 35000, 一点二 → 1.2, 二〇二三 → 2023.
+    """The value of a Chinese numeral: 一千零五 → 1005, 三万五 → 35000, 一点二 → 1.2, 四四〇六亿 → 440600000000.
 
     A bare scale counts once (千亿 → 100000000000). Raises ``ValueError`` for anything else.
     """
-    whole, point, part = text.partition("点")
+    whole, point, part = text.replace(".", "点").partition("点")
     if not whole or (point and not part):
         raise ValueError(text)
     if point:
@@ -30,6 +37,15 @@ def chinese_number(text: str) -> Decimal:
     if all(c in DIGITS for c in whole):
         return Decimal(_digit_string(whole))
     return Decimal(_positional(whole))
+
+
+def either_of(text: str) -> tuple[Decimal, Decimal] | None:
+    """The two values of a numeral that leaves the choice: 五六百 → 500 and 600, 十五六 → 15 and 16."""
+    match = _EITHER_OF.fullmatch(text)
+    if not match:
+        return None
+    low, high = (match["head"] + match[end] + match["tail"] for end in ("low", "high"))
+    return chinese_number(low), chinese_number(high)
 
 
 def scale_of(text: str) -> Decimal:
@@ -48,16 +64,17 @@ def _digit_string(text: str) -> str:
 
 
 def _positional(text: str) -> int:
+    """Digits in a row are read by their places, as newspapers of Taiwan print them: 五七八四亿."""
     total = section = digit = 0
     last = 1
     for c in text:
         if c in DIGITS:
-            digit = DIGITS[c]
+            digit = digit * 10 + DIGITS[c]
             last = 1 if digit == 0 else last
         elif c in "廿卅":
             section += SMALL[c]
         elif c in SMALL:
-            section += (digit or 1) * SMALL[c]
+            section += (digit % 10 or 1) * SMALL[c]
             digit, last = 0, SMALL[c]
         elif c in LARGE:
             section += digit
@@ -66,7 +83,7 @@ def _positional(text: str) -> int:
         else:
             raise ValueError(text)
     # 三万五 leaves off the scale one step below the last: 35000, not 30005
-    tail = digit * (last // 10) if last > 10 else digit
+    tail = digit * (last // 10) if last > 10 and digit < 10 else digit
     return total + section + tail
 
 

@@ -13,15 +13,45 @@ from pipeline.stages.clause import titles
 from pipeline.stages.quantity.grammar import Candidate
 from pipeline.stages.quantity.numerals import SCALES
 
-_CODE_BEFORE: Final = re.compile(r"±$|[A-Za-z][-—–·]?$|[A-Za-z]\d*[-./]$|\d[-/.]$|[@#/_=&〔\[]$")
+_CODE_BEFORE: Final = re.compile(r"±$|[A-Za-z][-—–·]?$|[A-Za-z]\d*[-./+]$|\d[-/.]$|[@#/_=&〔\[]$")
 _PERIOD: Final = frozenset({"年", "月", "周", "季度"})
 _CLASS: Final = re.compile(r"(?:及|或)以[上下]")
+#: 4×100米, 1m×1m, 30厘米×20厘米: measures of a thing, no quantity stated.
+_TIMES: Final = frozenset("×xX*")
+_TIMES_BEFORE: Final = re.compile(r"(?:[\dA-Za-z米]\s?[×*]|\d\s?[a-z]{0,2}\s?[xX])\s?$")
+_TIMES_AFTER: Final = re.compile(r"\s?[×xX*]\s?\d")
+#: 前五名客户, 前10家: by rank.
+_FOREMOST: Final = re.compile(r"(?<![目此日当以之先年眼生空天月周提向])前$")
+_FOREMOST_OF: Final = frozenset({"名", "位", "家", "强", "人", "大"})
+#: 生师比14.6:1, 收入比由2.73:1: the name of a ratio ends in 比; 比上年 and 比分 do not.
+_NAMED_RATIO: Final = re.compile(
+    r"(?<![对相与和较可评无])比(?:例|值|价|率|重)?(?:(?:[为是达由从在降升缩提扩增减高低约近:：\"“]|分别|依次|\d{4}年)[^，。；]{0,16})?$"
+)
+_PAIR: Final = re.compile(r"[\d.,]+[:：∶比][\d.,]*\d")
+_TERM_BEFORE: Final = re.compile(r"[\d.,]+[:：∶比]$")
+_AS_RATIO: Final = re.compile(r"的?(?:比例|配比|比率)")
+_SENTENCES: Final = re.compile(r"[；。！？]")
+_FOUGHT: Final = re.compile(r"(?:以|比分|战|胜|负|平|赛|局)[^，。；]{0,3}$")
+#: 十七岁参军: the age of a person; 平均, 寿命 and 年龄 make it a measurement.
+_AGED: Final = re.compile(r"平均|年龄|寿命|均|岁数|预期|高寿|至|提高|延长")
+_PERSON: Final = re.compile(r"(?:现年|享年|终年|年仅|时年|年满|年过|年近|年逾|已满|未满|不满)$")
+_CLAUSES: Final = re.compile(r"[，。；、：]")
+_HOUR: Final = re.compile(r"[\d一二三四五六七八九十][时点]$")
+_EXCHANGED: Final = re.compile(r"[兑折合换]|对[\u4e00-\u9fff]*元|等于|约合")
+_MEASURED: Final = re.compile(r"[约近超足多少加减产达高长重了有到至满]$")
+#: （亿千瓦时）, 单位：万元: the unit of a table or of a name.
+_UNIT_LABEL: Final = re.compile(r"[（(/]$|单位[:：]?$")
+_LABEL_ENDS: Final = frozenset("）)/，。、；%人") | {""}
+#: What a class is told by: 持股51%以上的, 覆盖率60%以上的.
+_QUALIFIED: Final = re.compile(r"[率股权份比重例度量票]$")
+_HALF: Final = Decimal(50)
+_HOUSE_NUMBERS: Final = frozenset({"所", "部", "队", "台", "站", "库", "班"})
 _MARKET: Final = re.compile(r"市场$")
 _GRADE: Final = re.compile(r"级(?!财政|政府|以上)")
 #: Dimensions of units that measure rather than count.
 _MEASURES: Final = frozenset({
     "money", "area", "length", "mass", "volume", "energy", "power", "temperature", "speed", "traffic", "voltage",
-    "pressure", "data", "population",
+    "pressure", "data", "population", "degree",
 })  # fmt: skip
 _SHARES: Final = frozenset({"multiple", "proportion"})
 _OPENING: Final = '“‘「『"'
@@ -29,6 +59,8 @@ _CLOSING: Final = re.compile(r"[”’」』\"]")
 _PAUSE: Final = re.compile(r"[，。；]")
 #: Bare scales from here on are amounts (百万元), below it figures of speech (千家万户).
 _LARGE: Final = Decimal(10) ** 6
+#: 数万人 and 数千万元 tell a size, 数百家 and 数十个 are a way of saying many.
+_OPEN_FROM: Final = Decimal(10) ** 4
 
 
 class Rejector:
@@ -75,13 +107,19 @@ class Rejector:
 
     def _reason(self, text: str, c: Candidate, dated: Sequence[Span]) -> str | None:
         digits = Span(c.start, c.digits_end)
-        if any(span.overlaps(digits) for span in dated):
+        if any(span.overlaps(digits) for span in dated) or (
+            text[c.start - 1 : c.start] == "月" and text[c.end - 1] == "日"
+        ):
             return "date"
         if c.unit is None:
             return "no unit"
         return (
             self._ordinal(text, c)
             or self._code(text, c)
+            or _dimensions(text, c)
+            or _age(text, c)
+            or _clock(text, c, c.unit)
+            or _single(text, c, c.unit)
             or _quoted(text, c)
             or self._measured(text, c, c.unit)
             or self._score(text, c)
@@ -97,6 +135,8 @@ class Rejector:
         """第3次, 排名29; 每10股, 每千名: what is counted by, not what is counted."""
         if text[c.start - 1 : c.start] == "每":
             return "denominator"
+        if c.unit and c.unit.surface in _FOREMOST_OF and _FOREMOST.search(text, max(0, c.start - 2), c.start):
+            return "ordinal"
         return "ordinal" if self._rank.search(text[max(0, c.start - 4) : c.start]) else None
 
     def _code(self, text: str, c: Candidate) -> str | None:
@@ -104,6 +144,8 @@ class Rejector:
         if c.currency or c.form not in ("arabic", "range", "ratio"):
             return None
         before = text[max(0, c.start - 10) : c.start]
+        if text[c.start] == "0" and text[c.start + 1 : c.start + 2].isdigit():
+            return "code"
         if _CODE_BEFORE.search(before[-8:]) and not (c.form == "ratio" and c.term):
             return "code"
         return "code" if self._imprint.search(before) else None
@@ -128,19 +170,31 @@ class Rejector:
         """30户以上的村, 65岁及以上人口: a class, no measurement."""
         if not (_CLASS.match(text, c.end) or self._threshold.match(text, c.end)):
             return None
+        if _most(text, c):
+            return None
         return None if self._asserted.search(text[max(0, c.start - 1) : c.start]) else "threshold"
 
     def _score(self, text: str, c: Candidate) -> str | None:
         """A:B without a word for ratio is a score, a clock or a verse: 以3:1战胜."""
         if c.form != "ratio" or c.terms > 2:
             return None
-        return None if self._ratio.search(text, 0, c.start) else "score"
+        head = _TERM_BEFORE.search(text, max(0, c.start - 12), c.start) if c.term else None
+        pair = _PAIR.match(text, head.start() if head else c.start)
+        if pair is None or "." in pair[0] or _AS_RATIO.match(text, pair.end()):
+            return None
+        before = _SENTENCES.split(text[max(0, pair.start() - 40) : pair.start()])[-1]
+        named = not _FOUGHT.search(before) and (self._ratio.search(before) or _NAMED_RATIO.search(before))
+        return None if named else "score"
 
     def _chinese(self, text: str, c: Candidate, unit: UnitRow) -> str | None:
         """Chinese numerals count where something is measured or counted in earnest, not in 千家万户 or 三个要素."""
         numeral = text[c.start : c.digits_end]
         if c.form not in ("chinese", "range") or numeral[:1].isascii() or numeral.endswith("半"):
             return None
+        if numeral[0] == "数":
+            return None if isinstance(c.value, Decimal) and c.value >= _OPEN_FROM else "indefinite"
+        if len(numeral) == 3 and unit.surface in _HOUSE_NUMBERS and not any(ch in SCALES for ch in numeral):
+            return "code"
         before = text[max(0, c.start - 3) : c.start]
         if self._indefinite.search(before) and not (numeral[0] in SCALES and before.endswith("上")):
             return "indefinite"
@@ -153,13 +207,24 @@ class Rejector:
     def _small(self, c: Candidate, unit: UnitRow) -> str | None:
         """三元 and 三个 are words or points of talk, 三亩 and 二十六个 are measured or counted."""
         small = isinstance(c.value, Decimal) and abs(c.value) < 10
-        if unit.dimension in _MEASURES | _SHARES or unit.base in ("小时", "分钟"):
-            return "word" if small and unit.surface in self._wordlike else None
+        if not _whole(c):
+            return None  # 三块五, 两天半
+        if unit.dimension.partition("/")[0] in _MEASURES | _SHARES or unit.base in ("小时", "分钟"):
+            ranged = c.form == "range" and unit.dimension != "population"
+            wordlike = (
+                small
+                and not ranged
+                and not _below_zero(c)
+                and unit.surface.partition("/")[0] in self._wordlike
+            )
+            return "word" if wordlike else None
         counted = isinstance(c.value, Decimal) and not small and unit.base not in _PERIOD
         return None if counted else "small count"
 
     def _bare_scale(self, text: str, c: Candidate, unit: UnitRow, before: str) -> str | None:
         """千亿元 is an amount; 千家万户, 百所高校 and 万里山河 are figures of speech, 千亿级 is a class."""
+        if _UNIT_LABEL.search(before) and text[c.end : c.end + 1] in _LABEL_ENDS:
+            return "label"
         if self._class_name.match(text, c.end) or _MARKET.match(text, c.end):
             return "class"
         if isinstance(c.value, Decimal) and c.value >= _LARGE and unit.dimension in _MEASURES:
@@ -171,6 +236,62 @@ class Rejector:
         if c.form != "fraction" or not text[c.start].isascii():
             return None
         return None if self._divides.search(text[max(0, c.start - 2) : c.start]) else "code"
+
+
+def _whole(c: Candidate) -> bool:
+    return not isinstance(c.value, Decimal) or c.value == c.value.to_integral_value()
+
+
+def _below_zero(c: Candidate) -> bool:
+    return isinstance(c.value, Decimal) and c.value < 0
+
+
+def _is_share(c: Candidate) -> bool:
+    return c.unit is not None and c.unit.dimension == "proportion"
+
+
+def _most(text: str, c: Candidate) -> bool:
+    """八成以上农户 and 90%以上的企业 are told of; 持股51%以上的公司 and 覆盖率60%以上的县 are classes."""
+    large = c.form != "arabic" or (isinstance(c.value, Decimal) and c.value >= _HALF)
+    return _is_share(c) and large and not _QUALIFIED.search(text, max(0, c.start - 1), c.start)
+
+
+def _dimensions(text: str, c: Candidate) -> str | None:
+    """4×100米, 1m×1m: length by breadth, legs by distance."""
+    if c.form != "arabic" or not _TIMES.intersection(text[max(0, c.start - 2) : c.end + 2]):
+        return None
+    before = _TIMES_BEFORE.search(text, max(0, c.start - 4), c.start)
+    return "dimensions" if before or _TIMES_AFTER.match(text, c.end) else None
+
+
+def _age(text: str, c: Candidate) -> str | None:
+    """十七岁参军, 享年89岁, 3—6岁儿童: how old somebody is, or a class of ages."""
+    if not c.unit or c.unit.base != "岁":
+        return None
+    before = _CLAUSES.split(text[max(0, c.start - 12) : c.start])[-1]
+    if _AGED.search(before):
+        return None
+    if c.form == "chinese":
+        return "age" if _whole(c) else None
+    personal = _PERSON.search(before) or text.startswith("的", c.end)
+    return "class" if c.form == "range" else "age" if personal else None
+
+
+def _clock(text: str, c: Candidate, unit: UnitRow) -> str | None:
+    """3时15分, 21秒35: a time of day, or of a race."""
+    minutes = unit.surface in ("分", "分钟") and _HOUR.search(text, max(0, c.start - 2), c.start)
+    return "clock" if minutes or (unit.base == "秒" and text[c.end : c.end + 1].isdigit()) else None
+
+
+def _single(text: str, c: Candidate, unit: UnitRow) -> str | None:
+    """一斤卖五毛钱, 1美元兑6.3元: the one that a price is for."""
+    if c.value != 1:
+        return None
+    if unit.dimension == "money":
+        return "denominator" if _EXCHANGED.match(text, c.end) else None
+    if text[c.start : c.digits_end] != "一" or unit.dimension not in ("mass", "area", "volume"):
+        return None
+    return None if _MEASURED.search(text, max(0, c.start - 2), c.start) else "denominator"
 
 
 def _name(c: Candidate, named: Sequence[tuple[Span, str]]) -> str | None:

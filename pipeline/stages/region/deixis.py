@@ -10,6 +10,7 @@ from typing import Final, TypeAlias
 from pipeline.lexicon import Cues, Place
 from pipeline.model import Span
 from pipeline.stages.region.ref import PlaceRef, RegionContext
+from pipeline.stages.region.roles import opens
 
 Chooser: TypeAlias = Callable[[re.Match[str], Sequence[PlaceRef], RegionContext], PlaceRef | None]
 
@@ -20,12 +21,15 @@ _NAMES_OF: Final = {"province": ("省", "自治区"), "prefecture": ("市", "州
 _COUNTS: Final = {"两": 2, "双": 2} | {c: i for i, c in enumerate("一二三四五六七八九十", 1)}
 _GROUP: Final = re.compile(
     r"([两二双三四五六七八九十])个?(?:地(?![方区])|省(?:（[市区]）|[市区])*|市(?![场政民值容面])|县(?!域)|州|城(?=[^市镇])"
-    r"|方(?![面位式针向法案]))"
+    r"|国(?![家内外际务道产籍])|方(?![面位式针向法案]))"
 )
 _WHOLE: Final = re.compile(
     r"[全我本该](省|市(?!场)|县|区(?!域)|州|旗|镇|乡|村|盟|岛|自治区|自治州)(?!长|委|人均)"
-    r"|(?<![\u4e00-\u9fff])([省市县区州])里(?!面)"
+    r"|(?<![\u4e00-\u9fff])([省市县区州镇乡村])[里上](?!面|[市游])"
 )
+#: 当地 is the place just spoken of; 前者 and 后者 are the two of a list.
+_THERE: Final = re.compile(r"(?<![应恰])当地(?!时间|[员职]工|人)")
+_FORMER: Final = re.compile(r"(前|后)者")
 _PROVINCES_AND_CITIES: Final = re.compile(r"([一二两三四五六七八九])省([一二两三四五六])(?:直辖)?[市区]")
 
 
@@ -40,6 +44,8 @@ class Deixis:
             (_PROVINCES_AND_CITIES, _mixed),
             (_GROUP, _group),
             (_WHOLE, _whole),
+            (_THERE, _there),
+            (_FORMER, _former),
             (own_zone, _zone),
         )
 
@@ -49,16 +55,23 @@ class Deixis:
         for pattern, choose in self._rules:
             for match in pattern.finditer(text):
                 before = [s for s in stated if s.at.end <= match.start()]
-                target = choose(match, (*context.recent, *before), context)
+                opener = next((s for s in reversed(before) if _is_opener(text, s, match.start())), None)
+                seen = context if opener is None else replace(context, carried=opener, opened=True)
+                target = choose(match, (*context.recent, *before), seen)
                 if target:
                     at = Span(*match.span())
                     found.append(replace(target, at=at, role="subject", explicit=True, rule="region.deictic"))
         return found
 
 
+def _is_opener(text: str, ref: PlaceRef, at: int) -> bool:
+    """Whether the clause opens with the place, or what points at it follows it: 榆林全市."""
+    return ref.role == "subject" and (ref.at.end >= at - 1 or opens(text, ref.at.start))
+
+
 def _group(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
     """三地 is the last group of three spoken of, else the article's own place if it has three members."""
-    return _members(_COUNTS[match[1]], recent, context)
+    return _members(_COUNTS[match[1]], recent, context) or _told(_COUNTS[match[1]], recent, context)
 
 
 def _mixed(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
@@ -75,19 +88,59 @@ def _members(count: int, recent: Sequence[PlaceRef], context: RegionContext) -> 
     return groups[-1] if groups else None
 
 
+def _told(count: int, recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+    """浙江603家、江苏425家，安徽259家，三省合计…: as many places of one level told one by one in the sentence."""
+    here = [
+        r for r in recent[len(context.recent) :] if len(r.codes) == len(r.names) == 1 and r.role == "subject"
+    ]
+    last = tuple(dict.fromkeys((r.names[0], r.codes[0]) for r in here))[-count:]
+    names, codes = tuple(name for name, _ in last), tuple(code for _, code in last)
+    if len(last) < count or count < 2:
+        return None
+    group = PlaceRef(here[-1].at, names, codes, "list", "subject", True, "region.list")
+    return group if _of_one_level(group) else None
+
+
 def _of_one_level(ref: PlaceRef) -> bool:
-    return len({(code[2:] == "0000", code[4:] == "00") for code in ref.codes}) == 1
+    levels = {(code[2:] == "0000", code[4:] == "00") for code in ref.codes if code not in MUNICIPALITIES}
+    return len(levels) < 2
 
 
 def _whole(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
-    """全市 and 我省: the document's or article's own place, else the last spoken of, that is or lies in such a one."""
+    """全市 and 我省: the document's own place, what the sentence or paragraph speaks of, the article's, the last named.
+
+    Each is or lies in such a one; what a sentence speaks of must itself be one.
+    """
     level = match[1] or match[2]
-    for ref in (context.named, context.default, *reversed(recent)):
+    spoken = context.carried if _is_itself(context.carried, level, context.places) else None
+    own = context.named if spoken is None or _is_itself(context.named, level, context.places) else None
+    for ref in (own, spoken, context.named, context.default, *reversed(recent)):
         if ref and len(ref.codes) <= 1 and len(ref.names) == 1:
             target = _at_level(ref, level, context.places)
             if target:
                 return target
     return None
+
+
+def _is_itself(ref: PlaceRef | None, level: str, places: Mapping[str, Place]) -> bool:
+    """Whether the place is of that level: 淄博 for 全市, 友谊县 for 全县."""
+    target = _at_level(ref, level, places) if ref and len(ref.codes) == len(ref.names) == 1 else None
+    return target is not None and target is ref
+
+
+def _there(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+    """当地: what the sentence or paragraph speaks of, else the article's own place."""
+    return context.carried or context.default
+
+
+def _former(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+    """前者 and 后者 are the first and the second of the last two places said as one."""
+    pairs = [r for r in recent if len(r.names) == 2]
+    if not pairs:
+        return None
+    last, index = pairs[-1], 0 if match[1] == "前" else 1
+    codes = last.codes[index : index + 1] if len(last.codes) == 2 else ()
+    return replace(last, names=last.names[index : index + 1], codes=codes, level="division")
 
 
 def _at_level(ref: PlaceRef, level: str, places: Mapping[str, Place]) -> PlaceRef | None:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from pipeline.lexicon import Cues, Place
 from pipeline.model import Evidence, Quantity, RegionField, Sentence, Span
 from pipeline.stages.clause import clause_of, clauses
+from pipeline.stages.region.home import NATION
 from pipeline.stages.region.ref import PlaceRef, RegionContext
+from pipeline.stages.region.roles import opens
+from pipeline.stages.region.topic import NATURE
 
-#: Waters and mountains say where in a region, where one is named beside them.
-_NATURE: Final = frozenset({"water", "mountain", "scenic", "continent"})
-_PASSING: Final = _NATURE | {"list", "nation", "world"}
-_PAUSE: Final = re.compile(r"[，。；]")
+_LEVEL: Final = re.compile(
+    r"[同整总全]?[期体部]?(?:平均|均值)?(?:水平|线)?的(?:约|近|超过)?(?:\d[\d.]*[:：])?"
+)
+_AND: Final = re.compile(r"[、和与及]")
+_FIGURE: Final = re.compile(r"[\d一二三四五六七八九十百半]")
+#: How far a list after 分别 is read.
+_LONGEST: Final = 200
+_MEASURED: Final = frozenset({"arabic", "chinese", "range", "ratio", "percent"})
+_PAUSE: Final = re.compile(r"[，。；]|(?<!\d),|,(?!\d)")
 _NOWHERE: Final = RegionField((), (), None, "none", None)
 
 
@@ -23,39 +32,91 @@ class RegionLinker:
 
     def __init__(self, cues: Cues) -> None:
         self._respectively = re.compile(cues.pattern("respectively"))
+        going = cues.pattern(
+            "up", "down", "growth", "decline", "share-of", "compares", "above", "below", "same-period",
+            "previous-period", "last-year", "adverb", "link", "change-word", "gt", "lt", "approx", "filler", "mean",
+            "verb", "act", "manner", "respectively",
+        )  # fmt: skip
+        self._goes_on = re.compile(rf"\s*(?:{going}|[其并且还也已均占为达共\d（(])")
+        self._level_left = re.compile(rf"(?:{cues.bare('above', 'below')}|[大小]于|[比较])$")
 
     def link(
         self, sentence: Sentence, quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContext
     ) -> tuple[RegionField, Evidence]:
         """Region of one figure and why; figures of a list are matched in order with the places of a list."""
-        ref = _in_sentence(sentence.text, quantity, refs)
+        text, placed = sentence.text, _is_local(context.carried or context.default)
+        ref = self._level(text, quantity, refs) or self._in_sentence(text, quantity, refs, placed=placed)
+        if not ref and not placed:
+            ref = _reached(quantity, refs, context)
         if not ref:
-            return _outside(context)
-        respective = self._respective(sentence.text, ref, quantity)
-        names, codes, aligned = _aligned(ref, quantity, context.places, respective)
+            return _outside(context, refs)
+        turn = self._turn(sentence.text, ref, quantity) if len(ref.codes) > 1 else None
+        names, codes, aligned = _aligned(ref, quantity, context.places, turn)
         field = RegionField(names, codes, sentence.surface(*ref.at), "explicit", sentence.span(*ref.at))
         return field, Evidence("region", "region.aligned" if aligned else ref.rule, field.span, ref.role)
 
-    def _respective(self, text: str, ref: PlaceRef, quantity: Quantity) -> bool:
-        between = text[ref.at.end : quantity.at.start]
-        return bool(self._respectively.search(between)) and not _PAUSE.search(between)
+    def _level(self, text: str, quantity: Quantity, refs: Sequence[PlaceRef]) -> PlaceRef | None:
+        """低于全港的25,000元: the base's own level, where the figure is no part of it (不及上海的一半)."""
+        bases = [r for r in refs if r.role == "base" and r.at.end < quantity.at.start]
+        if not bases or quantity.form not in _MEASURED:
+            return None
+        last = bases[-1]
+        own = _LEVEL.fullmatch(text, last.at.end, quantity.at.start)
+        above = self._level_left.search(text, max(0, last.at.start - 4), last.at.start)
+        return last if own and above else None
+
+    def _in_sentence(
+        self, text: str, quantity: Quantity, refs: Sequence[PlaceRef], *, placed: bool
+    ) -> PlaceRef | None:
+        """The place told of in the clause, else before it; ``placed`` says that the context has one too."""
+        if not refs:
+            return None
+        start = quantity.at.start
+        parts = clauses(text) or (Span(0, len(text)),)
+        here = clause_of(parts, start)
+        opened = text.rfind("；", 0, start) + 1
+        goes_on = True
+        for index in range(here, -1, -1):
+            held = [r for r in refs if parts[index].covers(r.at) and r.at.end <= start]
+            if not goes_on:  # 其中温州…，服务业…: a part and what describes a count hold for their own clause
+                held = [
+                    r
+                    for r in held
+                    if not (r.part or r.role == "attribute" or (placed and _is_aside(text, r)))
+                ]
+            found = _of_clause(held)
+            if found and (found.at.start >= opened or _alone(found, refs, opened)):
+                return found
+            goes_on = goes_on and bool(self._goes_on.match(text, parts[index].start))
+        after = [
+            r
+            for r in refs
+            if r.at.start >= quantity.at.end
+            and r.at.start < parts[here].end
+            and r.role not in ("base", "object", "visitor")
+        ]
+        return after[0] if after else None
+
+    def _turn(self, text: str, ref: PlaceRef, quantity: Quantity) -> tuple[int, int] | None:
+        """Which of how many figures after 分别 this one is: 分别为18.2∶1和17.5∶1, 分别收窄0.3、扩大0.1."""
+        start = quantity.at.start
+        pauses = [m.end() for m in _PAUSE.finditer(text, ref.at.end, start)]
+        if pauses and ref.level == "composite":
+            return None
+        begin = pauses[-1] if pauses else ref.at.end
+        said = [m.end() for m in self._respectively.finditer(text, begin, start)]
+        if not said or (quantity.form != "ratio" and _AND.search(text, begin, said[-1])):
+            return None  # 京津冀土地面积、常住人口分别占…: what is matched in order is not the places
+        pause = _PAUSE.search(text, start)
+        items = _AND.split(text[said[-1] : min(pause.start() if pause else len(text), said[-1] + _LONGEST)])
+        if not all(map(_FIGURE.search, items)):
+            return None
+        return len(_AND.findall(text, said[-1], start)), len(items)
 
 
-def _in_sentence(text: str, quantity: Quantity, refs: Sequence[PlaceRef]) -> PlaceRef | None:
-    if not refs:
-        return None
-    start = quantity.at.start
-    parts = clauses(text) or (Span(0, len(text)),)
-    here = clause_of(parts, start)
-    opened = text.rfind("；", 0, start) + 1
-    for index in range(here, -1, -1):
-        found = _of_clause([r for r in refs if parts[index].covers(r.at) and r.at.end <= start])
-        if found and (found.at.start >= opened or _alone(found, refs, opened)):
-            return found
-    after = [
-        r for r in refs if r.at.start >= quantity.at.end and r.at.start < parts[here].end and r.role != "base"
-    ]
-    return after[0] if after else None
+def _is_aside(text: str, ref: PlaceRef) -> bool:
+    """公司在深圳设有基地6个，员工…: a place behind its clause's subject holds for what is done there."""
+    return ref.role == "locative" and not opens(text, ref.at.start)
 
 
 def _alone(found: PlaceRef, refs: Sequence[PlaceRef], opened: int) -> bool:
@@ -68,35 +129,57 @@ def _of_clause(refs: Sequence[PlaceRef]) -> PlaceRef | None:
     """A place where something happens before the one it is said of; an organisation's place only if no other."""
     for role in ("locative", "subject", "attribute"):
         found = [r for r in refs if r.role == role]
-        local = [r for r in found if r.level not in ("nation", "world")]
-        settled = [r for r in local if r.level not in _NATURE]
+        local = [r for r in found if r.level not in ("nation", "world", "mainland")]
+        settled = [r for r in local if r.level not in NATURE]
         if found:
             return (settled or local or found)[-1]
-    held = [r for r in refs if r.role == "holder" and r.level not in ("nation", "world")]
+    held = [r for r in refs if r.role == "holder" and r.level != "world" and r.codes != NATION]
     return held[0] if held else None
 
 
 def _aligned(
-    ref: PlaceRef, quantity: Quantity, places: Mapping[str, Place], respective: bool
+    ref: PlaceRef, quantity: Quantity, places: Mapping[str, Place], turn: tuple[int, int] | None
 ) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """北京、天津、河北分别…: the k-th figure of as many is the k-th place; a ratio over 京津冀 likewise."""
-    count, index = quantity.terms, quantity.term
-    if count > 1 and len(ref.names) == count:
+    whole = ref.names, ref.codes, False
+    index, count = turn or (quantity.term, quantity.terms)
+    if turn and count not in (len(ref.names), len(ref.codes)):
+        index, count = quantity.term, quantity.terms
+    if count < 2 or index >= count:
+        return whole
+    if len(ref.names) == count:
         codes = ref.codes[index : index + 1] if len(ref.codes) == count else ()
         return ref.names[index : index + 1], codes, True
-    if (
-        count > 1
-        and (quantity.form == "ratio" or respective)
-        and len(ref.codes) == count
-        and ref.level == "composite"
-    ):
+    if (turn or quantity.form == "ratio") and len(ref.codes) == count and ref.level == "composite":
         code = ref.codes[index]
         name = places[code].short if code in places else code
         return (name,), (code,), True
-    return ref.names, ref.codes, False
+    return whole
 
 
-def _outside(context: RegionContext) -> tuple[RegionField, Evidence]:
+def _is_local(ref: PlaceRef | None) -> bool:
+    return ref is not None and ref.codes != NATION
+
+
+def _reached(quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+    """Where nothing else is told of: where visitors come from, or what something goes to (向河南供水29.9亿立方米)."""
+    roles = ("visitor",) if context.carried or context.default else ("visitor", "object")
+    told = [r for r in refs if r.at.end <= quantity.at.start and r.level != "world"]
+    found = [r for r in told if r.role in roles] or [r for r in told if r.level == "nation"]
+    if not found:
+        return None
+    ends = [r for r in found if r.rule == "region.route"]
+    if found[-1].rule == "region.route" and len(ends) > 1:  # 贵阳到长沙的车程 is both ends'
+        names, codes = ends[-2].names + ends[-1].names, ends[-2].codes + ends[-1].codes
+        return replace(ends[-1], names=names, codes=codes, level="list")
+    return replace(found[-1], rule="region.reached")
+
+
+def _outside(context: RegionContext, refs: Sequence[PlaceRef]) -> tuple[RegionField, Evidence]:
+    body = next((r for r in refs if r.rule == "region.body"), None)
+    if body and (context.named or context.default or body).codes == NATION:
+        field = RegionField(body.names, body.codes, None, "inherited", None)
+        return field, Evidence("region", body.rule, None, "、".join(body.names))
     if context.carried:
         ref = context.carried
         field = RegionField(ref.names, ref.codes, None, "inherited", None)
@@ -105,12 +188,3 @@ def _outside(context: RegionContext) -> tuple[RegionField, Evidence]:
         ref = context.default
         return RegionField(ref.names, ref.codes, None, "default", None), Evidence("region", ref.rule, None)
     return _NOWHERE, Evidence("region", "region.none", None)
-
-
-def topic_of(refs: Sequence[PlaceRef], before: PlaceRef | None) -> PlaceRef | None:
-    """The place a sentence leaves standing for the next: the one it opens with.
-
-    Never a river, a list of examples (沈阳、大连两市…) or the nation, which is the article's own place or a comparison.
-    """
-    subjects = [r for r in refs if r.role in ("subject", "locative") and r.level not in _PASSING]
-    return next(iter(subjects), before)

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from pipeline.lexicon import Cues, Lexicon, Place
+from pipeline.lexicon import Cues, Place
 from pipeline.model import Mention, Sentence, Span
 from pipeline.stages.clause import titles
 from pipeline.stages.region.deixis import Deixis
+from pipeline.stages.region.home import NATION, contains
 from pipeline.stages.region.ref import PlaceRef, RegionContext, Role
-from pipeline.stages.region.roles import RoleReader
+from pipeline.stages.region.roles import RoleReader, opens
 
 _JOIN: Final = re.compile(r"[、和与及]|以及|[省市]?[、和]")
-#: 中国, by code.
-NATION: Final = ("000000",)
-#: Votes that another place than the named one needs, and by how much it must outvote it.
-_CLEARLY, _FAR = 5, 3
-#: Where several places are spoken of, one said once is no topic.
-_SEVERAL: Final = 2
+#: 中日韩 and 我国与东盟: with these a place is a partner, or one of a list.
+_WITH: Final = frozenset("与和同跟对")
+_TRADE: Final = re.compile(r"(?:之间的?|的|双边|货物|服务)?(?:贸易|进出口|经贸)")
+_FOREIGN: Final = frozenset({"country", "bloc", "continent"})
+#: 贵阳到长沙的车程 is of both.
+_TO: Final = frozenset({"到", "至", "—", "－", "-"})
+_TRAVEL: Final = re.compile(r"的?(?:车程|运行时间|旅行时间|通行时间|全程|最快|时间)")
+_LEVELS: Final = ("province", "prefecture", "county")
+_BODIES: Final = frozenset({"ministry", "organ"})
+#: 温州、湖州等7市: some of the places of the one named before.
+_SOME: Final = re.compile(
+    r"等(?:[\d一二三四五六七八九十]+个?|多个?)(?:设区的?|地级|县级)?[市县区州盟旗](?!场)"
+)
+_PARTS: Final = re.compile(r"其中[，：]?[^，。；]{0,4}$")
+_NEAR: Final = 8
+_STOP: Final = re.compile(r"[；。]")
 _DIVISION: Final = re.compile(r"province|prefecture|county|composite|country")
 
 
@@ -45,15 +55,15 @@ class PlaceReader:
         text = sentence.text
         if not deictic and not any(m.type == "place" for m in mentions):
             return ()
-        whole = [self._builder(text, ref, context.places) for ref in _stated(text, mentions)]
-        stated = self._lists(text, self._nested(text, whole))
+        whole = [self._builder(text, ref, context.places) for ref in _stated(text, mentions, context.places)]
+        stated = _closed(text, self._lists(text, self._nested(text, whole)), context.places)
         pointed = self._deixis.pointed(text, context, stated) if deictic else []
         # 全州 is also a county: where it can point at the article's own place it does
         stated = [s for s in stated if not any(p.at == s.at for p in pointed)]
         taken = [ref.at for ref in stated]
         pointed = [p for p in pointed if not any(p.at.overlaps(t) for t in taken)]
         refs = sorted((*stated, *pointed), key=lambda ref: ref.at)
-        return tuple(self._roles.with_roles(text, refs))
+        return _with_parts(text, (*self._roles.with_roles(text, refs), *_bodies(text, mentions)))
 
     def _builder(self, text: str, ref: PlaceRef, places: Mapping[str, Place]) -> PlaceRef:
         """河北产业转型升级试验区建设: a zone's being built is news of the division that it lies in."""
@@ -71,7 +81,7 @@ class PlaceReader:
                 last
                 and last.at.end == ref.at.start
                 and last.role == ref.role
-                and _contains(last.codes, ref.codes)
+                and contains(last.codes, ref.codes)
             ):
                 joined[-1] = replace(ref, at=Span(last.at.start, ref.at.end))
             else:
@@ -88,11 +98,71 @@ class PlaceReader:
         for ref in refs:
             last = joined[-1] if joined else None
             gap = text[last.at.end : ref.at.start] if last else ""
-            if last and last.role == ref.role == "subject" and _JOIN.fullmatch(gap):
+            if last and _joins(text, last, ref, gap):
                 joined[-1] = self._with_tail(text, _merged(last, ref))
             else:
                 joined.append(ref)
         return joined
+
+
+def _bodies(text: str, mentions: Sequence[Mention]) -> Iterator[PlaceRef]:
+    """据国家统计局…, 海关总署公布…: a body of the nation that a clause opens with speaks of the nation."""
+    for m in mentions:
+        if m.type == "org" and m.codes == NATION and m.kind in _BODIES and opens(text, m.at.start):
+            yield PlaceRef(m.at, ("全国",), NATION, "nation", "holder", True, "region.body")
+
+
+def _joins(text: str, first: PlaceRef, second: PlaceRef, gap: str) -> bool:
+    if not first.role == second.role == "subject":
+        return False
+    travel = gap in _TO and _TRAVEL.match(text, second.at.end)
+    listed = _JOIN.fullmatch(gap) and not _partners(text, first, second, gap)
+    return bool(listed or travel or _abreast(first, second))
+
+
+def _abreast(first: PlaceRef, second: PlaceRef) -> bool:
+    """荆州黄冈两市: two divisions of one level side by side, neither in the other."""
+    side = first.at.end == second.at.start and first.role == second.role == "subject"
+    return side and first.level == second.level in _LEVELS and first.codes != second.codes
+
+
+def _partners(text: str, first: PlaceRef, second: PlaceRef, gap: str) -> bool:
+    """我国与东盟, 福建与台湾贸易额 are one side's figures with the other as partner; 中国、美国 stay a list."""
+    home = [ref.codes == NATION for ref in (first, second)]
+    abroad = [ref.level in _FOREIGN and ref.codes != NATION for ref in (first, second)]
+    trade = first.level == second.level and _TRADE.match(text, second.at.end)
+    return gap in _WITH and (bool(trade) or (any(home) and any(abroad)))
+
+
+def _closed(text: str, refs: list[PlaceRef], places: Mapping[str, Place]) -> list[PlaceRef]:
+    """据浙江省民政厅报告，温州、湖州等7市…: some of the places of the one named before stand for it."""
+    out: list[PlaceRef] = []
+    for ref in refs:
+        some = _SOME.match(text, ref.at.end)
+        parent = next((r for r in reversed(out) if some and _is_parent(r, ref)), None)
+        if some and parent:
+            ref = replace(parent, at=Span(ref.at.start, some.end()), role=ref.role, rule="region.closed")
+        out.append(ref)
+    return out
+
+
+def _is_parent(outer: PlaceRef, inner: PlaceRef) -> bool:
+    return len(outer.codes) == 1 and outer.codes != inner.codes and contains(outer.codes, inner.codes)
+
+
+def _with_parts(text: str, refs: tuple[PlaceRef, ...]) -> tuple[PlaceRef, ...]:
+    """其中温州…，台州…: what follows 其中 in a sentence is told as parts, until the whole is spoken of again."""
+    if "其中" not in text:
+        return refs
+    out: list[PlaceRef] = []
+    inside = False
+    for ref in refs:
+        inside = ref.rule != "region.deictic" and (
+            inside or bool(_PARTS.search(text, max(0, ref.at.start - _NEAR), ref.at.start))
+        )
+        inside = inside and not _STOP.search(text, out[-1].at.end if out else 0, ref.at.start)
+        out.append(replace(ref, part=inside))
+    return tuple(out)
 
 
 def _merged(first: PlaceRef, second: PlaceRef) -> PlaceRef:
@@ -101,48 +171,7 @@ def _merged(first: PlaceRef, second: PlaceRef) -> PlaceRef:
     return PlaceRef(at, names, codes, "list", first.role, True, "region.list")
 
 
-def named_place(lexicon: Lexicon, name: str) -> PlaceRef:
-    """The place a user names for a document; one the lexicon does not know keeps its name and has no code."""
-    for hit in lexicon.matcher.find(name):
-        if hit.term.type == "place" and (hit.start, hit.end) == (0, len(name)):
-            term = hit.term
-            return PlaceRef(
-                Span(0, 0), (term.canonical,), term.codes, term.kind, "subject", False, "region.metadata"
-            )
-    return PlaceRef(Span(0, 0), (name,), (), "unknown", "subject", False, "region.metadata")
-
-
-def default_region(weighted: Iterable[tuple[Mention, int]], named: PlaceRef | None) -> PlaceRef | None:
-    """The article's own place: the one named for it, unless its headings and text clearly speak of another.
-
-    Each mention votes with its weight. A place that the named one is part of (京津冀 for 天津) needs two votes, any
-    other must outvote all that lies in the named place by far. With none named the nation stands beside the rest.
-    """
-    votes: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
-    for mention, weight in weighted:
-        if mention.codes == NATION:
-            votes["全国", "nation", NATION] += weight
-        elif mention.kind not in ("world", "country", "continent"):
-            votes[mention.canonical, mention.kind, mention.codes] += weight
-    local = {key: count for key, count in votes.items() if not (named and key[2] == NATION)}
-    if not local:
-        return named
-    best, count = max(local.items(), key=lambda item: (item[1], item[0]))
-    if not named and count < _SEVERAL <= len(local):
-        return None
-    if named:
-        inside = sum(n for key, n in votes.items() if _contains(named.codes, key[2]))
-        enough = 2 if _has_part(best[2], named.codes) else max(_CLEARLY, _FAR * inside)
-        if count < enough:
-            return named
-    return PlaceRef(Span(0, 0), (best[0],), best[2], best[1], "subject", False, "region.default")
-
-
-def _has_part(codes: tuple[str, ...], part: tuple[str, ...]) -> bool:
-    return bool(part) and set(part) < set(codes)
-
-
-def _stated(text: str, mentions: Sequence[Mention]) -> list[PlaceRef]:
+def _stated(text: str, mentions: Sequence[Mention], places: Mapping[str, Place]) -> list[PlaceRef]:
     """The longest places; a place inside an organisation or a title only lends its name."""
     found = [m for m in mentions if m.type == "place"]
     names = [m.at for m in mentions if m.type == "org"]
@@ -157,13 +186,12 @@ def _stated(text: str, mentions: Sequence[Mention]) -> list[PlaceRef]:
         if held and not _DIVISION.search(m.kind):
             continue
         role: Role = "holder" if held else "subject"
-        refs.append(PlaceRef(m.at, (m.canonical,), m.codes, m.kind, role, True, "region.stated"))
+        ref = PlaceRef(m.at, (m.canonical,), m.codes, m.kind, role, True, "region.stated")
+        refs.append(_spelt(ref, places) if m.kind == "initials" else ref)
     return refs
 
 
-def _contains(outer: tuple[str, ...], inner: tuple[str, ...]) -> bool:
-    """Whether every code of ``inner`` lies within a division of ``outer`` (GB/T 2260: province, prefecture, county)."""
-    stems = tuple(
-        code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code for code in outer
-    )
-    return bool(stems and inner) and all(code.startswith(stems) for code in inner)
+def _spelt(ref: PlaceRef, places: Mapping[str, Place]) -> PlaceRef:
+    """江浙皖闽赣: the provinces by name, as a list."""
+    names = tuple(places[code].short if code in places else code for code in ref.codes)
+    return replace(ref, names=names, level="list", rule="region.list")

@@ -9,12 +9,15 @@ from typing import Literal
 from pipeline.lexicon import Place
 from pipeline.model import Span
 
-Role = Literal["subject", "locative", "attribute", "base", "object", "holder"]
+Role = Literal["subject", "locative", "attribute", "visitor", "base", "object", "holder"]
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceRef:
-    """One place, or several said as one list. ``at`` is in the sentence text, ``level`` the kind of the finest."""
+    """One place, or several said as one list. ``at`` is in the sentence text, ``level`` the kind of the finest.
+
+    ``part`` says that it is told as a part of the place before it (其中温州…).
+    """
 
     at: Span
     names: tuple[str, ...]
@@ -23,6 +26,7 @@ class PlaceRef:
     role: Role
     explicit: bool
     rule: str
+    part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class RegionContext:
 
     ``recent`` are the places spoken of before (latest last), ``carried`` the paragraph's, ``default`` the article's
     own, ``named`` the one that whoever handed the document in named for it; ``places`` is the lexicon's, by code.
+    ``opened`` says that ``carried`` is what the sentence itself opens with.
     """
 
     recent: tuple[PlaceRef, ...]
@@ -38,3 +43,4 @@ class RegionContext:
     default: PlaceRef | None
     named: PlaceRef | None
     places: Mapping[str, Place]
+    opened: bool = False

@@ -8,17 +8,25 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.lexicon import Cues
-from pipeline.stages.clause import dateline
+from pipeline.stages.clause import dateline as _dated
 from pipeline.stages.region.ref import PlaceRef, Role
 
 _BASE_RIGHT: Final = re.compile(
     r"(?:[^，。；]{0,12}?)的[近约超逾]?(?:\d[\d.]*|[一二两三四五六七八九十]+)[多余]?倍|[^，。；]{0,8}(?:相比|相较)"
+    r"|[^，。；\d]{0,6}(?:持平|相当|看齐)"
 )
 _IS_LEFT: Final = re.compile(r"[是为]$")
+#: 仅为中国沿海省份的65%, 不足全国的一半, 只有全省平均水平的六成
+_PART_LEFT: Final = re.compile(r"(?:[是为]|[仅只][及有]|不到|不足|达到?|约)$")
+_PART_RIGHT: Final = re.compile(
+    r"[^，。；\d]{0,8}?的(?:\d[\d.]*[%％成]|[一二两三四五六七八九]成|[一二三四五六七八九十百]+分之|一半|半数)"
+)
+#: 亚洲象, 华南虎, 欧洲杯 are called after a place and are not there.
+_KIND: Final = re.compile(r"[象杯虎](?![山鼻])")
 #: 全国 heads a clause where only a time or connective stands before it; elsewhere it is an attribute (全国先进…).
 _OPENING: Final = re.compile(
-    r"(?:^|[，。；：、（(“])"
-    r"[\d年月日末底初至—\-－上下半前一二三四季度个全截止到今去同期目前当中间，其据悉占在从以来期“]{0,14}$"
+    r"(?:^|[，。；：、（(“【\[])"
+    r"[\d年月日末底初至—\-－上下半前一二三四五六七八九十季度个全截止到今去同期目前当中间，其据悉占在从以来期“预计未估算看再先关注而]{0,14}$"
 )
 _LISTED: Final = re.compile(r"[^，。；]{0,20}\d[^，。；、]{0,6}、")
 _PARTS: Final = re.compile(r"[^，。；]{0,4}的?[^，。；、]{0,12}[、和]")
@@ -26,9 +34,35 @@ _PARTS: Final = re.compile(r"[^，。；]{0,4}的?[^，。；、]{0,12}[、和]"
 _ROUTE: Final = re.compile(
     r"(?:[至到—－-][^，。；、]{1,6})(?:的?(?:段|线|高铁|高速|铁路|公路|航线|城际|管道|区间))"
 )
+_STOP: Final = re.compile(r"[。；]")
+#: The other end of a road: 曲阜至|菏泽段.
+_ROUTE_END: Final = re.compile(r"[至到—－-]$")
+#: 〔記者某某／台北報導〕, （中央社記者某某新加坡二日專電）, with a paper's own mark before it.
+_CREDIT: Final = re.compile(
+    r"(?:\s*[〔【（(\[［][^〔【（(\[［〕】）)\]］]{1,40}(?:报导|报道|[专外]?电|讯)[〕】）)\]］])+"
+)
 _WIDE: Final = ("nation", "world")
+#: 东盟班列, 成都方向: where something goes.
+_BOUND: Final = re.compile(r"(?:国家|地区|方向)?(?:的|中欧|国际)?(?:班列|航线|航班|专列|直航|方向)")
+#: How far back what a sentence speaks of may stand.
+_SENTENCE: Final = 200
 #: What _OPENING can look back over, with room to spare.
 _REACH: Final = 16
+
+
+def dateline(text: str) -> int:
+    """Where the dateline or reporter's credit that opens a report ends, 0 if there is none."""
+    credit = _CREDIT.match(text)
+    return max(_dated(text), credit.end() if credit else 0)
+
+
+def opens(text: str, at: int) -> bool:
+    """Whether nothing but a time or connective stands between the beginning of the clause and ``at``."""
+    return bool(_OPENING.search(text, max(0, at - _REACH), at))
+
+
+def _ends_route(text: str, last: PlaceRef | None, gap: str) -> bool:
+    return last is not None and bool(_ROUTE_END.fullmatch(gap) and _ROUTE.match(text, last.at.end))
 
 
 class RoleReader:
@@ -36,15 +70,17 @@ class RoleReader:
 
     def __init__(self, cues: Cues) -> None:
         compared = cues.bare("above", "below", "compares")
-        self._base_left = re.compile(rf"(?:{compared}|{cues.pattern('share-of')}了?)$")
+        self._base_left = re.compile(rf"(?:{compared}|{cues.pattern('share-of')}了?)其?$")
         self._object_left = re.compile(rf"{cues.pattern('object')}了?$")
         self._locative_left = re.compile(rf"{cues.pattern('locative')}$")
+        self._sited_left = re.compile(rf"{cues.pattern('sited')}于?$")
         self._share_right = re.compile(rf"[^，。；]{{0,14}}?{cues.pattern('share')}")
-        # 港澳资企业, 河北籍, 天津企业8家, 亚洲象: the place describes what is counted
+        # 港澳资企业, 河北籍, 天津企业8家: the place describes what is counted
         party = cues.pattern("party")
-        self._attribute = re.compile(
-            rf"[资籍商](?=[企业的人客])|{party}(?=[^，。；在、]{{0,8}}\d)|[象杯虎](?![山鼻])"
+        self._visitor = re.compile(
+            rf"(?:过夜|个人游|自由行|跟团|团队|入境)?{cues.pattern('visitor')}(?!接待|吞吐|运输|周转|发送|总量)"
         )
+        self._attribute = re.compile(rf"[资籍商](?=[企业的人客])|{party}(?=[^，。；在、]{{0,8}}\d)")
 
     def with_roles(self, text: str, refs: Sequence[PlaceRef]) -> Iterator[PlaceRef]:
         """Each place with its role.
@@ -54,31 +90,53 @@ class RoleReader:
         """
         last: PlaceRef | None = None
         opened = dateline(text)
+        spoken = 0  # where the last that the sentence speaks of ends
         for ref in refs:
-            role = self._role(text, ref)
             gap = text[last.at.end : ref.at.start] if last else ""
-            if last and last.role == "object" and role in ("subject", "attribute") and _LISTED.fullmatch(gap):
+            role = self._beside(text, ref, self._role(text, ref), last, gap)
+            if _ROUTE.match(text, ref.at.end) or _ends_route(text, last, gap):
+                role, ref = "object", replace(ref, rule="region.route")
+            elif ref.at.end <= opened or self._is_aside(text, spoken, ref, role):
                 role = "object"
-            if last and last.role == "base" and role in ("subject", "holder") and _PARTS.fullmatch(gap):
-                role = "base"
-            if ref.at.end <= opened or _ROUTE.match(text, ref.at.end):
-                role = "object"
+            spoken = ref.at.end if role == "subject" else spoken
             last = replace(ref, role=role)
             yield last
 
+    def _is_aside(self, text: str, spoken: int, ref: PlaceRef, role: Role) -> bool:
+        """若尔盖县地处青藏高原东北缘, 怀化开行东盟班列: where the one spoken of lies or goes, not another in its stead."""
+        if not spoken or role not in ("subject", "locative") or ref.at.start - spoken >= _SENTENCE:
+            return False
+        before = text[max(spoken, ref.at.start - 6) : ref.at.start]
+        aside = self._sited_left.search(before) or _BOUND.match(text, ref.at.end)
+        return bool(aside) and not _STOP.search(text, spoken, ref.at.start)
+
+    def _beside(self, text: str, ref: PlaceRef, role: Role, last: PlaceRef | None, gap: str) -> Role:
+        """The role of a place in view of the place before it."""
+        if last and last.role == "object" and role in ("subject", "attribute", "visitor"):
+            return "object" if _LISTED.fullmatch(gap) else role
+        if last and last.role == "base" and role in ("subject", "holder") and _PARTS.fullmatch(gap):
+            return "base"
+        return role
+
     def _role(self, text: str, ref: PlaceRef) -> Role:
-        """base: compared with or part of; object: where something goes or comes from; locative: where it happens."""
+        """What a place does.
+
+        base: compared with or part of; object: where something goes or comes from; visitor: where those come from
+        who are counted elsewhere; locative: where it happens.
+        """
         if ref.role == "holder":
             return "holder"
         before, after = text[max(0, ref.at.start - 6) : ref.at.start], text[ref.at.end : ref.at.end + 24]
         if self._is_base(before, after, ref):
             return "base"
-        if ref.level in _WIDE and not _OPENING.search(text, max(0, ref.at.start - _REACH), ref.at.start):
+        if ref.level in _WIDE and not opens(text, ref.at.start):
             return "holder"
-        if self._object_left.search(before):
+        if self._object_left.search(before) or _KIND.match(after):
             return "object"
         if self._locative_left.search(before):
             return "locative"
+        if self._visitor.match(after):
+            return "visitor"
         return "attribute" if ref.explicit and self._attribute.match(after) else "subject"
 
     def _is_base(self, before: str, after: str, ref: PlaceRef) -> bool:
@@ -87,6 +145,8 @@ class RoleReader:
             return True
         joined = before.endswith(("、", "和", "与", "同", "跟")) or _IS_LEFT.search(before)
         if joined and _BASE_RIGHT.match(after):
+            return True
+        if _PART_LEFT.search(before) and _PART_RIGHT.match(after):
             return True
         ranked = before.endswith("在") and ref.level in (*_WIDE, "province")
         return bool(ranked and self._share_right.match(after))

@@ -1,6 +1,6 @@
 """Layout repair and structure: from normalised text to articles, paragraphs and sentences.
 
-Lines are classed (``roles``), joined into paragraphs and headings (``blocks``), grouped into articles
+Lines are classed (``roles``, ``tables``), joined into paragraphs and headings (``blocks``), grouped into articles
 (``articles``) and cut into sentences (``sentences``). Nothing here knows what a figure is.
 """
 
@@ -14,8 +14,9 @@ from pipeline.stages.split.articles import Draft, group
 from pipeline.stages.split.blocks import Block, build
 from pipeline.stages.split.lines import scan
 from pipeline.stages.split.pairs import Pairs
-from pipeline.stages.split.roles import classify
+from pipeline.stages.split.roles import Role, classify
 from pipeline.stages.split.sentences import one_line, sentences
+from pipeline.stages.split.tables import mark_tables
 
 __all__ = ["split"]
 
@@ -31,7 +32,9 @@ def split(norm: NormText, title: str | None = None) -> tuple[Article, ...]:
     pairs = Pairs(norm.text)
     articles: list[Article] = []
     index = 0
-    for draft in group(build(lines, classify(lines), pairs)):
+    roles = classify(lines)
+    mark_tables(lines, roles)
+    for draft in group(build(lines, roles, pairs)):
         paragraphs = _paragraphs(norm, draft, pairs, index)
         if paragraphs:
             index += sum(len(p.sentences) for p in paragraphs)
@@ -49,7 +52,7 @@ def _paragraphs(norm: NormText, draft: Draft, pairs: Pairs, index: int) -> tuple
         made = tuple(sentences(text, origins, norm.original, index))
         index += len(made)
         if made:
-            found.append(Paragraph(made, block.heading))
+            found.append(Paragraph(made, block.heading, block.role is Role.TABLE))
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ _LISTED = frozenset("、和与及")
 _ITEM_STARTS = frozenset("在到赴和与及对向从由以经")
 _ITEM_ENDS = frozenset("等和与及的两三四五六七八九十")
 _LOCATIVE = re.compile(r"(?:[在到赴于抵]|来自|前往|位于|落户|走进|进驻|途经)$")
-_SITED = re.compile(r"等地|两地|三地|境内|城区|市区|市民|地区|全域|当地|一带")
+_SITED = re.compile(r"等地|两地|三地|境内|城区|市区|市民|地区|全域|当地|一带|一[省市县区](?!之)")
 # The last characters of bodies that are named inside longer bodies: 北京大学|人民医院, not 中国石油|化工集团.
 _BODY = frozenset("学院司团部委局会行社校署厅办府党所心")
 _INNER_EDGE = frozenset("、与和及·—-(（“")
@@ -78,7 +78,8 @@ class Chooser:
         best = max(terms, key=self._score) if len(terms) > 1 else terms[0]
         if not (best.ambiguous or bare(best)) or self._supported(text, found, plain, last, best):
             return best
-        return None
+        # 太湖 is the lake where nothing speaks for the county
+        return next((t for t in terms if t.type == "place" and not (t.ambiguous or bare(t))), None)
 
     def _supported(self, text: str, found: Found, plain: Set[int], last: Draft | None, term: Term) -> bool:
         """Whether an ambiguous surface (朝阳, 和平) is a place here: in a list, or 在朝阳 near its parent."""
@@ -111,6 +112,7 @@ def _sure_draft(found: Found) -> Draft | None:
 def _contains(outer: Draft, term: Term) -> bool:
     return bool(
         outer.type == "place"
+        and outer.kind not in ("nation", "country")
         and len(outer.codes) == 1
         and term.codes
         and term.codes != outer.codes

@@ -17,6 +17,13 @@ _FORMULA = re.compile(r"[0-9A-Z]+[+＋]")
 _SYSTEMS = frozenset({"政策", "机制", "体制", "制度", "改革", "活动"})
 _COUNTING = re.compile(r"[0-9一二三四五六七八九十两几多数]+[大个项类]$")
 _DIVISIONS = frozenset({"province", "prefecture", "county", "admin", "city", "newarea"})
+_OWN = re.compile(r"[全各本该我每同当]")
+_FAMILY = re.compile(
+    r"(?:(?<![一-龥])|(?<=[的在到省市县]))([赵钱孙李周吴郑王冯陈卫蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹窦章苏潘葛范彭郎鲁韦马苗凤花方"
+    r"任袁柳唐罗薛雷贺倪汤滕殷毕郝安常于傅康余顾孟黄穆萧尹姚邵汪毛禹狄米戴宋茅庞熊纪舒屈项祝董梁杜阮蓝席季贾江童颜郭梅林钟徐邱骆高夏蔡田"
+    r"樊胡霍万柯管卢莫房丁邓洪包左石崔龚程嵇邢裴陆翁荀封侯宁祖武刘景龙叶黎白谭劳姬申冉桑桂牛边温庄柴瞿阎连习艾向古易廖耿满匡文欧聂曾关查]家)"
+    r"乡(?=[，。；、！？：过今去前全党位地海素辖共现有是以人农户的]|$)(?!的(?:人|路|味|变))"
+)
 _COUNTED_UNITS = re.compile(r"[0-9一二三四五六七八九十百千万两几多]+[省市县区个]?$")
 _NUMBERED = re.compile(r"[0-9一二三四五六七八九十百千两几多数各]+(?:[大个家所座类项批名轮号次场]|$)")
 _JOINT = re.compile(r"一体化|协同|合作|联动|毗邻|共建")
@@ -25,6 +32,9 @@ _DIGITS = re.compile(r"[0-9]")
 _NUMERALS = re.compile(r"[0-9一二三四五六七八九十百千万几多两]")
 _AGAIN = ("联盟", "协会", "联合会", "学会", "联合体", "商会")
 _DEICTIC = re.compile(r"[两三四五六][地市省]")
+_NATURE = frozenset({"water", "mountain", "scenic"})
+_TOWNLIKE = frozenset({"水镇", "古镇", "小镇", "古村"})
+_SMALL = frozenset("小大新老古山渔农")
 _BUILT = ("建设", "投资", "开发", "生产", "发展")
 _EXECUTED = frozenset({"执行", "落实", "严格执行"})
 
@@ -47,7 +57,16 @@ class Left(NamedTuple):
 class NameReader:
     """Reads the structural names of a sentence, head by head from left to right."""
 
-    __slots__ = ("_classifiers", "_generic", "_heads", "_known", "_senses", "_triggers", "_weak")
+    __slots__ = (
+        "_class_heads",
+        "_classifiers",
+        "_generic",
+        "_heads",
+        "_known",
+        "_senses",
+        "_triggers",
+        "_weak",
+    )
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.cues.words
@@ -58,10 +77,15 @@ class NameReader:
         self._generic = Words(words("class-word"))
         self._known = Words(word for word in words("class-word") if len(word) > 1)
         self._classifiers = Words(words("classifier"))
+        self._class_heads = words("class-head")
 
     def heads(self, text: str) -> list[Found]:
-        """The heads of ``text`` in order, words that only look like one left out."""
-        return self._heads.find(text)
+        """The heads of ``text`` in order, words that only look like one left out; but 包家|乡 is no 家乡."""
+        found = self._heads.find(text)
+        if "家乡" in text:
+            found += [Found(m.end(1), m.end(), "乡") for m in _FAMILY.finditer(text) if "乡" in self._senses]
+            found.sort()
+        return found
 
     def read(self, scene: Scene, head: Found) -> None:
         """Add to ``scene`` the name that ends with ``head``, if one does."""
@@ -72,6 +96,8 @@ class NameReader:
             if left.start < head.start and self._accepts(scene, head, sense, left):
                 self._add(scene, head, sense, left)
                 return
+        if head.word in _TOWNLIKE:
+            self.read(scene, Found(head.end - 1, head.end, head.word[-1]))
 
     def _add(self, scene: Scene, head: Found, sense: Head, left: Left) -> None:
         start = _joint(scene, left, head) if sense.type == "place" else left.start
@@ -81,10 +107,22 @@ class NameReader:
         if sense.kind == "admin" and left.start < left.fill:
             _emit(scene, sense, left.fill, head.end, left)
         if not quoted or sense.needs != "quoted":
-            _emit(scene, sense, start, head.end, left)
+            _emit(scene, sense, start, head.end, left, first=self._first(scene, head, sense, start, left))
+
+    def _first(self, scene: Scene, head: Found, sense: Head, start: int, left: Left) -> int:
+        """Where a site's own name begins: 灵武市|白芨滩…保护区, 杭州|西湖景区; 苏州工业园区 needs its city."""
+        if sense.type != "place" or left.anchor is None or start != left.start:
+            return start
+        if left.anchor.kind in _NATURE:
+            return left.anchor.start
+        fill = scene.text[left.fill : head.start]
+        own = left.anchor.kind in _DIVISIONS and len(fill) >= 2 and not self._known.any(fill)
+        return left.fill if own else start
 
     def _accepts(self, scene: Scene, head: Found, sense: Head, left: Left) -> bool:
         fill = scene.text[left.fill : head.start]
+        if head.word in _TOWNLIKE and len(fill) < 2:
+            return False  # 溢水|镇 is a township, 古北|水镇 a resort
         if sense.type == "policy" and (head.end in scene.titled or _COUNTING.search(fill)):
             return False
         if _COUNTED.search(scene.text[max(0, left.start - 3) : left.start]):
@@ -97,9 +135,16 @@ class NameReader:
             return True
         if left.anchor is None:
             return self._unanchored(scene, head, sense, left, fill)
-        if left.anchor.kind == "nation" or sense.needs == "nation":
+        if left.anchor.kind in ("nation", "world") or sense.needs == "nation":
             return self._national(scene, head, sense, left, fill)
+        if fill and self._is_class(head, sense, left.anchor, fill):
+            return False
         return self._anchored(sense, left, left.anchor, fill)
+
+    def _is_class(self, head: Found, sense: Head, anchor: Draft, fill: str) -> bool:
+        """延安市红色景区 and 北京市小型水库 are some of a kind, no name."""
+        ends = sense.type == "place" and anchor.kind in _DIVISIONS and head.word.endswith(self._class_heads)
+        return ends and self._generic.cover(fill)
 
     def _in_quotes(self, scene: Scene, head: Found, left: Left, fill: str) -> bool:
         """Whether the name fills a quotation: “442利益共享机制”."""
@@ -119,7 +164,12 @@ class NameReader:
         if sense.needs == "nation":
             return False
         if sense.needs == "edge":
-            named = bool(fill) and not _COUNTED_UNITS.match(fill) and not self._known.any(fill)
+            named = (
+                bool(fill)
+                and fill not in _SMALL
+                and not _COUNTED_UNITS.match(fill)
+                and not self._known.any(fill)
+            )
             return named and anchor.kind in _DIVISIONS
         if sense.needs == "near":
             plain = anchor.kind in _DIVISIONS or (not fill and anchor.kind not in ("composite", "country"))
@@ -138,6 +188,8 @@ class NameReader:
     def _national(self, scene: Scene, head: Found, sense: Head, left: Left, fill: str) -> bool:
         nation = scene.text[left.start : left.fill]
         weak = nation.endswith(self._weak)
+        if sense.type == "place" and weak and nation != "国家" and sense.needs != "nation":
+            return False
         if sense.needs == "nation":
             return weak and len(fill) >= 2
         if sense.needs == "office":
@@ -157,7 +209,7 @@ class NameReader:
         if sense.type == "policy":
             return self._programme(scene, sense, left, fill)
         if sense.needs == "edge":
-            return 2 <= len(fill) <= 3 and self._clear(scene, head, fill)
+            return 2 <= len(fill) <= 3 and fill[-1] not in _SMALL and self._clear(scene, head, fill)
         if left.quote is not None and left.quote == left.start:
             return sense.needs in ("name", "anchor")
         return (
@@ -183,11 +235,11 @@ class NameReader:
         return not (classed and classed[0].start == 0)
 
     def _clear(self, scene: Scene, head: Found, fill: str) -> bool:
-        """Whether a bare 某某县 or 某某镇 stands alone: 市 and 区 also need an edge on the right."""
-        if self._known.any(fill) or _NUMERALS.search(fill):
-            return False
+        """Whether a bare 某某县 or 某某镇 stands alone: 市 also needs an edge on the right."""
+        if head.word == "区" or self._known.any(fill) or _NUMERALS.search(fill) or _OWN.match(fill):
+            return False  # every 区 that is a division is in the gazetteer
         after = scene.text[head.end : head.end + 1]
-        return head.word not in ("市", "区") or not after.isalnum()
+        return head.word != "市" or not after.isalnum()
 
 
 _TOPICAL = frozenset(
@@ -246,8 +298,11 @@ def _joint(scene: Scene, left: Left, head: Found) -> int:
     return start
 
 
-def _emit(scene: Scene, sense: Head, start: int, end: int, left: Left) -> None:
-    first = left.fill if sense.kind == "admin" else start
+def _emit(scene: Scene, sense: Head, start: int, end: int, left: Left, *, first: int | None = None) -> None:
+    if sense.kind == "admin":
+        first = left.fill
+    elif first is None:
+        first = start
     text = scene.text[first:end].strip("".join(QUOTES))
     codes = left.anchor.codes if left.anchor else ()
     scene.add(Draft(sense.type, start, end, text, sense.kind, codes, f"{sense.type}.{sense.kind}"))

@@ -14,6 +14,7 @@ from pipeline.stages.tag.aliases import Aliases
 from pipeline.stages.tag.automaton import Found, Words
 from pipeline.stages.tag.choose import Chooser
 from pipeline.stages.tag.names import NameReader
+from pipeline.stages.tag.runs import runs
 from pipeline.stages.tag.scene import Draft, Scene, quotations
 from pipeline.stages.tag.terms import Found as Term
 from pipeline.stages.tag.terms import TermTable, mentioned
@@ -28,9 +29,9 @@ class Tagger:
     __slots__ = ("_cuts", "_names", "_nations", "_terms")
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._terms = TermTable(lexicon.terms)
-        self._names = NameReader(lexicon)
         words = lexicon.cues.words
+        self._terms = TermTable(lexicon.terms, words("no-place"))
+        self._names = NameReader(lexicon)
         self._cuts = Words(words("name-cut", "programme-verb"), words("no-cut"))
         self._nations = Words(words("sphere", "weak-sphere"), words("no-sphere"))
 
@@ -58,6 +59,7 @@ class Tagger:
             places = {(term.start, term.end) for term in terms if term.surface.terms[0].type == "place"}
             drafts += policies.quoted(text, quoted, places)
         drafts += policies.forms(text)
+        drafts += runs(text)
         return policies.whole(drafts)
 
     def _names_in(self, text: str, listed: Sequence[Draft], quoted: Sequence[Match[str]]) -> list[Draft]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ Counts = Mapping[str, int]
 ENTITIES: Mapping[str, EntityType] = MappingProxyType({"place": "place", "org": "org", "policy": "policy"})
 
 # 黄河北岸, 东北部, 江西岸: the last character of the place belongs to a side or a part.
-_SIDE = re.compile(r"[岸侧麓坡部角端偏]")
+_SIDE = re.compile(r"[岸侧麓坡部角端偏缘]")
 _ROAD = re.compile(r"路(?:步行街|段|口|[0-9一二三四五六七八九十百]+号|社区|街道|派出所)|大街|大道|胡同")
 _LINE = re.compile(r"(?:城际|高速|高铁|铁路|客专|客运专线|快线|公路|[东西]?线|通勤|通道)")
 _NOT_PLACE_AFTER = re.compile(r"式|时间|牌|话|菜|籍|号[”」』]|人[家们]")
@@ -27,7 +27,7 @@ _OFFICE_WORD = re.compile(r"部[门分署队]|办[公理事法案学]|委[员托
 # The characters with which the patterns above go on after a term; most that follow a term are none of them.
 _LATIN = frozenset(string.ascii_letters + string.digits)
 _FOLLOWERS = frozenset(
-    "岸侧麓坡部角端偏路大胡城高铁客快公东西线通式时牌话菜籍号人级门分署队理事法案学员托派面势机堂名"
+    "岸侧麓坡部角端偏缘路大胡城高铁客快公东西线通式时牌话菜籍号人级门分署队理事法案学员托派面势机堂名"
 )
 # What only repeats that a composite is one: 京津冀三地, 京津两市; after initials 地区 too.
 _APPOSED = re.compile(
@@ -61,28 +61,39 @@ class TermTable:
 
     __slots__ = ("_automaton", "_surfaces")
 
-    def __init__(self, terms: Iterable[Term]) -> None:
+    def __init__(self, terms: Iterable[Term], hiding: Iterable[str] = ()) -> None:
+        """``hiding`` are words in which a place's characters name no place: 超越南, 新中国."""
         groups: dict[str, tuple[Term, ...]] = {}
         for term in terms:
             if term.type in ENTITIES:
                 groups[term.surface] = (*groups.get(term.surface, ()), term)
         named = {surface: group for surface, group in groups.items() if not _repeats(group[0])}
         self._surfaces = tuple(map(_surface, named.values()))
+        table = dict.fromkeys((*named, *hiding))
         self._automaton = AhoCorasick(
-            named, store_patterns=False, implementation=Implementation.ContiguousNFA
+            table, store_patterns=False, implementation=Implementation.ContiguousNFA
         )
 
     def find(self, text: str) -> list[Found]:
         """The surfaces in ``text`` by position, longer first, less those that cannot stand."""
-        surfaces = self._surfaces
+        surfaces, known = self._surfaces, len(self._surfaces)
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
         hits = [
             (start, -end, index)
-            for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
-            if (text[end : end + 1] not in _FOLLOWERS or stands(text, end, surfaces[index].terms[0]))
+            for index, start, end in found
+            if index < known
+            and (text[end : end + 1] not in _FOLLOWERS or stands(text, end, surfaces[index].terms[0]))
             and not (text[start : start + 1] in _LATIN and _cuts(text, start, end))
         ]
         hits.sort()
-        return [Found(start, -minus_end, surfaces[index]) for start, minus_end, index in hits]
+        terms = [Found(start, -minus_end, surfaces[index]) for start, minus_end, index in hits]
+        inner = {at for index, start, end in found if index >= known for at in range(start + 1, end)}
+        return [term for term in terms if not _hidden(term, inner)] if inner else terms
+
+
+def _hidden(found: Found, inner: Set[int]) -> bool:
+    """Whether a place begins or ends within a word that is no place: 越南 in 超越南方."""
+    return found.surface.terms[0].type == "place" and (found.start in inner or found.end in inner)
 
 
 def _cuts(text: str, start: int, end: int) -> bool:

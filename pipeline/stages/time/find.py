@@ -9,29 +9,56 @@ from typing import Final
 
 from pipeline.lexicon import Cues
 from pipeline.model import Sentence, Span, TimeRef
-from pipeline.stages.time.expressions import Calendar, Period, resolve, year_number
+from pipeline.stages.time.days import Calendar, Period, small_number, year_number
+from pipeline.stages.time.expressions import resolve
 from pipeline.stages.time.patterns import time_pattern
+from pipeline.stages.time.site import last_year
 
 #: Rules of times that are not what 全年 and 上年 count from.
 _UNSPOKEN: Final = frozenset(
-    {"time.now", "time.years-back", "time.years-ahead", "time.plan", "time.until-now"}
+    {"time.now", "time.years-back", "time.years-ahead", "time.years-ago", "time.plan", "time.until-now"}
 )
 #: A cheap look before the long pattern runs.
-_HINT: Final = re.compile(r"[年月日前今季来代]|五[”\"]|[:：.\-/]\d")
-_BASE_AFTER: Final = re.compile(r"(?:同期|全年|末|底)?的?[^，。；]{0,12}?(?:相比|相较|比较)|的?基础上")
+_HINT: Final = re.compile(r"[年月日前今季来代期初]|去[春夏秋冬]|[QH]\d|\d[QH]|五[”\"]|[:：.\-/]\d")
+_BASE_AFTER: Final = re.compile(
+    r"(?:同期|全年|末|底)?的?[^，。；]{0,12}?(?:相比|相较|比较|持平|相当|相近)|的?基础上"
+)
 _WITH: Final = re.compile(r"[与同和跟]$")
 _IS: Final = re.compile(r"(?:[是为达]|相当于|达到)了?$")
 _TIMES: Final = re.compile(
-    r"(?:同期|全年|水平|末|底)?的(?:[近约超逾]|[^\d，。；]{0,2})?(?:\d[\d.,]*|[一二两三四五六七八九十]+)[多余]?倍"
+    r"(?:同期|全年|水平|末|底)?的(?:[近约超逾]|[^\d，。；]{0,2})?(?:\d[\d.,]*|[一二两三四五六七八九十]+)[多余]?[$\s]{0,3}倍"
 )
 _POINT_BEFORE: Final = re.compile(r"[由从自至到为及和与、于成]$")
+_FIGURE: Final = r"(?:[-−]?\d|[一二两三四五六七八九十百千万]|翻|负)"
 _POINT_AFTER: Final = re.compile(
-    r"(?:末|底|同期)?的(?:近|约|超|逾|不足|不到|大约)?(?:[-−]?\d|[一二两三四五六七八九十百千万]|翻|负)"
+    rf"(?:末|底|同期|[^，。；、\d]{{1,8}}(?:时|前|之初|初期))?[的之](?:近|约|超|逾|不足|不到|大约)?{_FIGURE}"
 )
+_FROM: Final = re.compile(r"[由从]$")
+#: 去年同期为4亿元, 上年同期仅3%: said of the one figure after it; 去年同期，… and 由于去年同期… frame what follows.
+_SAME_PERIOD: Final = re.compile(
+    rf"同期(?:[^，。；、\d]{{0,8}}(?:[为是]|达到?)|仅为?|只有|[约近超]?)(?:约|近|超|逾)?{_FIGURE}"
+)
+#: …30亿元，上年为25亿元: an aside on one figure
+_ASIDE: Final = re.compile(r"[，（(,]$")
+_ASIDE_IS: Final = re.compile(rf"(?:[为是]|仅为?|只有)(?:约|近|超|逾)?{_FIGURE}")
+_OPENS: Final = re.compile(r"(?:^|[，。；：（(,;]|[而因]|由于|因为)$")
+_LIKENED: Final = re.compile(r"[是为达占足到于和与及、过由从自]$")
+_LIKENING: Final = re.compile(r"同期(?:的?水平|相比|持平|[高低多少增减升降快慢提回扩收上下])")
+#: 上年结转: an item of a budget
+_ITEM: Final = re.compile(r"结[转余存]")
+#: 以2010年为100: the index is 100 in that year
+_INDEX_BASE: Final = re.compile(r"(?:末|底)?为1?00(?![\d.])")
+#: 依据2000年《…方案》: the year of a document that is gone by
+_ACCORDING: Final = re.compile(r"(?:依据|根据|按照|按|参照|依照|遵照)$")
+#: 按2010年标准, 按2015年汇率
+_STANDARD: Final = re.compile(r"的?(?:标准|口径|汇率|购买力|税率)")
+#: 创近4年来最高: how rare it is, not when it was
+_EXTREME: Final = re.compile(r"的?(?:单[月季日]|历?史?同期)?(?:最|新高|新低|首[次度]|第[一二两三]|罕见|未有)")
 #: 按2010年不变价计算, 以2010年为100: how it is counted, not when it was
 _PRICES: Final = re.compile(
-    r"(?:的?(?:不变|可比|固定)?价格?(?:计算|核算|[）)])|(?:不变|可比)价|为(?:基期|基数|基准|1?00)|=\s?1?00)"
+    r"(?:的?(?:不变|可比|固定)?价格?(?:计算|核算|[）)])|(?:不变|可比)价|为(?:基期|基数|基准)|=\s?1?00)"
 )
+_CLAUSE_END: Final = re.compile(r"[，。；,;]")
 _YEAR: Final = re.compile(r"(?:(?:19|20)\d{2}|[一二][八九〇零○][〇零○一二三四五六七八九]{2})年?")
 _SHARE_OF: Final = re.compile(
     r"(?:同期|全年|水平|总量)?的(?:近|约|超)?(?:\d[\d.]*%|[一二三四五六七八九]成|百分之|[一二三四五六七八九]分之)"
@@ -42,10 +69,17 @@ class TimeFinder:
     """Finds time expressions; built once from the lexicon's words of time and comparison."""
 
     def __init__(self, cues: Cues) -> None:
-        self._pattern = time_pattern(cues)
+        self._patterns = time_pattern(cues), time_pattern(cues, republic=True)
         self._base_before = re.compile(rf"{cues.bare('above', 'below', 'compares')}(?:于|上|同期)?$")
         self._equals = re.compile(rf"{cues.pattern('equals')}了?$")
         self._plan_name = re.compile(cues.pattern("plan-name"))
+        founded = cues.pattern("founded")
+        self._founded = re.compile(rf"{founded}于$"), re.compile(rf"{founded}的")
+        self._ahead = re.compile(cues.pattern("ahead"))
+        moved = rf"{cues.pattern('moved')}"
+        self._start_of_move = re.compile(
+            rf"[^，。；、\d]{{0,10}}?(?:[-−]?\d[\d.,:：/]*|百分之|[一二三四五六七八九]成)[^，。；\d]{{0,8}}?{moved}"
+        )
 
     def find(
         self, sentence: Sentence, calendar: Calendar, titles: Sequence[Span] = ()
@@ -59,30 +93,73 @@ class TimeFinder:
         if not _HINT.search(text):
             return ()
         found = []
-        for match in self._pattern.finditer(text):
+        for match in self._patterns[calendar.republic].finditer(text):
             if match.lastgroup == "years_list":
                 found += _years_of(match)
                 continue
-            period = resolve(match, calendar)
-            role = self._role(text, match, period, titles)
+            period = self._resolve(text, match, calendar, found)
+            role = self._role(text, match, period, titles, calendar)
             found.append(_ref(match, period, role))
             if role == "frame" and period.end and period.rule not in _UNSPOKEN:
                 calendar = replace(calendar, spoken=int(period.end[:4]))
         return tuple(found)
 
-    def _role(self, text: str, match: re.Match[str], period: Period, titles: Sequence[Span]) -> str:
+    def _resolve(
+        self, text: str, match: re.Match[str], calendar: Calendar, found: Sequence[TimeRef]
+    ) -> Period:
+        """The period of a match; 全年 and 年底 after or before 预计 in their clause are still to come.
+
+        2020年…，2010年…，十年增加…: the stretch ends in the later year of two that lie as far apart.
+        """
+        if match.lastgroup == "span_sum" and calendar.spoken:
+            later = calendar.spoken + small_number(match["n9"])
+            if any(t.end and last_year(t) == later for t in found):
+                return resolve(match, replace(calendar, spoken=later))
+        if match.lastgroup in ("bare_part", "bare_edge") and not calendar.told:
+            before, after = (
+                text[max(0, match.start() - 20) : match.start()],
+                text[match.end() : match.end() + 20],
+            )
+            clause = _CLAUSE_END.split(before)[-1] + "|" + _CLAUSE_END.split(after)[0]
+            calendar = replace(calendar, ahead=bool(self._ahead.search(clause)))
+        return resolve(match, calendar)
+
+    def _role(
+        self, text: str, match: re.Match[str], period: Period, titles: Sequence[Span], calendar: Calendar
+    ) -> str:
         """base: compared with; point: holds for the one figure after it; frame: when the statement holds."""
         at = Span(*match.span())
         if period.end is None or any(title.covers(at) for title in titles):
             return "none"
         before, after = text[max(0, at.start - 6) : at.start], text[at.end : at.end + 24]
-        if match.group("plan_period") and self._plan_name.match(after):
+        if self._plays_no_part(match, period, before, after, calendar):
             return "none"
-        if _PRICES.match(after):
-            return "none"
-        if self._is_base(before, after) or (match.group("rel") and after.startswith("同期")):
+        if _INDEX_BASE.match(after):
+            return "point"
+        if self._is_base(before, after):
             return "base"
+        if match.group("rel") and _ASIDE.search(before) and _ASIDE_IS.match(after):
+            return "point"
+        if match.group("rel") and after.startswith("同期"):
+            return _same_period_role(before, after)
+        if _FROM.search(before) and self._start_of_move.match(after):
+            return "point"
         return "point" if _POINT_AFTER.match(after) and _POINT_BEFORE.search(before) else "frame"
+
+    def _plays_no_part(
+        self, match: re.Match[str], period: Period, before: str, after: str, calendar: Calendar
+    ) -> bool:
+        """“十四五”规划, 2010年不变价, 上年结转, 按2010年标准, 创近4年来新高, 建成于1958年, 2005年成立的…."""
+        if match.group("plan_period") and self._plan_name.match(after):
+            return True
+        if _PRICES.match(after) or _ITEM.match(after) or self._founded[0].search(before):
+            return True
+        if _ACCORDING.search(before) and (after.startswith("《") or _STANDARD.match(after)):
+            return True
+        if period.rule in ("time.years-back", "time.until-now") and _EXTREME.match(after):
+            return True
+        old = calendar.published is not None and int((period.end or "9999")[:4]) < calendar.published - 1
+        return old and bool(self._founded[1].match(after))
 
     def _is_base(self, before: str, after: str) -> bool:
         """较2014年, 与2014年相比, 是2014年的2倍, 恢复到2019年的95%."""
@@ -93,6 +170,13 @@ class TimeFinder:
         if _IS.search(before) and _TIMES.match(after):
             return True
         return bool(self._equals.search(before) and _SHARE_OF.match(after))
+
+
+def _same_period_role(before: str, after: str) -> str:
+    """去年同期 says when, unless something is likened to it (约为上年同期的三成, 上月和上年同期高0.3个百分点)."""
+    if not _OPENS.search(before) and (_LIKENED.search(before) or _LIKENING.match(after)):
+        return "base"
+    return "point" if _SAME_PERIOD.match(after) else "frame"
 
 
 def _years_of(match: re.Match[str]) -> list[TimeRef]:

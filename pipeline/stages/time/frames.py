@@ -4,19 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.lexicon import Cues
 from pipeline.model import Quantity, Sentence, Span, TimeRef, YearBasis
-from pipeline.stages.time.expressions import year_number
+from pipeline.stages.time.days import year_number
+from pipeline.stages.time.patterns import ERAS
 
 #: The rule of the year that a report opens on.
 LEAD: Final = "time.lead"
 #: A time this far into a sentence without figures is no longer its opening.
 _OPENING: Final = 20
 _YEAR_IN_TITLE: Final = re.compile(r"(?:19|20)\d{2}(?=年)|[一二][九〇零○][〇零○一二三四五六七八九]{2}(?=年)")
+_REPUBLIC_IN_TITLE: Final = re.compile(r"(?<!\d)\d{2,3}(?=年度)")
 _WORK_REPORT: Final = re.compile(r"工作报告")
+#: 关于2015年预算执行情况和2016年预算草案的报告 speaks of the first
+_CARRIED_OUT: Final = re.compile(r"(?:执行|完成|落实)情况")
+#: A running head or cover: 某某股份有限公司 2018 年年度报告
+_REPORT: Final = re.compile(
+    r"^(?![ \u3000]{0,8}(?:[\[［]|\d{1,3}[.．、]))[^\n。，]{0,48}?"
+    r"((?:19|20)\d\d|二[〇○零][〇零○一二三四五六七八九]{2})[ \u3000]{0,2}年[ \u3000]{0,2}"
+    r"(?:(?:半?年度|第[一三]季度|中期|全年)(?:业绩|财务)?(?:报告|公告)|年报)[^\n。，]{0,16}$",
+    re.MULTILINE,
+)
+#: A communiqué or yearbook by its name near the top, where no title was made out
+_COMMUNIQUE: Final = re.compile(
+    r"^[^\n。，]{0,32}?((?:19|20)\d\d)[ \u3000]{0,2}年[^\n。，]{0,24}(?:统计公报|发展公报|统计年鉴)[^\n。，]{0,8}$",
+    re.MULTILINE,
+)
+_TOP: Final = 600
+#: Printed as often, a line is a running head
+_RUNNING: Final = 3
+#: Results of a company's year: 截至二零二二年十二月三十一日止年度
+_YEAR_ENDED: Final = re.compile(
+    r"截至((?:19|20)\d\d|二[〇○零][〇零○一二三四五六七八九]{2})年[^\n。，]{2,8}日止"
+)
+_REPUBLIC: Final = re.compile(r"民国|[今去][（(]1\d\d[）)]年|(?<!\d)1[0-2]\d年(?:度|底|\d{1,2}月)")
+_WORK: Final = re.compile(r"的?(?:主要|重点|政府)?(?:目标|工作|任务|安排|回顾|打算)")
+#: A heading that looks forward without a year: 下一步工作打算
+_NEXT_STEPS: Final = re.compile(
+    r"下一?步|下阶段|今后|未来|(?:工作|下年度?)(?:打算|安排|计划|思路)|(?:目标|主要)任务$"
+)
 #: What sets a time off from what it frames: 2022年末，…, 2022年间…, 2022年是…的一年。
 _SET_OFF: Final = frozenset("末底间时，,期是")
 
@@ -49,25 +78,41 @@ class FrameReader:
     def __init__(self, cues: Cues) -> None:
         self._annual = re.compile(cues.pattern("annual"))
 
+    def of_document(self, text: str) -> Frame | None:
+        """The year of an annual or interim report by its running head or cover, of a communiqué by its name.
+
+        Layout repair may have dropped the line as page furniture, so this reads the whole normalised text.
+        """
+        heads = list(_REPORT.finditer(text))
+        if len(heads) < _RUNNING:
+            heads = [m for m in heads if m.start() < _TOP]
+        top = text[:_TOP]
+        heads = heads or [*_COMMUNIQUE.finditer(top)] or [*_YEAR_ENDED.finditer(top)][:1]
+        years = {year_number(m[1]) for m in heads}
+        return _own(years.pop(), heads[0][0].strip(), "time.report") if len(years) == 1 else None
+
     def of_title(self, title: str, published: int | None, month: int | None) -> Frame | None:
         """The year that a title names as an annual report's or communiqué's (2021年统计公报).
 
         A work report of January to March looks back on the year before.
         """
         years = {year_number(m.group()) for m in _YEAR_IN_TITLE.finditer(title)}
+        years |= {ERAS["民国"] - 1 + int(m.group()) for m in _REPUBLIC_IN_TITLE.finditer(title)}
         if _WORK_REPORT.search(title):
             year = min(years) if years else published
             looks_back = published and month in (1, 2, 3)
             return (
                 _own(published - 1, title, "time.work-report") if year and looks_back and published else None
             )
-        if len(years) == 1 and self._annual.search(title):
-            return _own(years.pop(), title, "time.title")
-        return None
+        years = {year for year in years if not published or year <= published}
+        past = len(years) == 1 or (len(years) == 2 and _CARRIED_OUT.search(title))
+        return _own(min(years), title, "time.title") if past and self._annual.search(title) else None
 
     def of_section(self, sentence: Sentence, times: Sequence[TimeRef], published: int | None) -> Frame | None:
-        """The year a section heading names (一、2021年工作回顾), for the paragraphs below it."""
-        named = [t for t in times if _is_year(t)]
+        """The year a section heading names (一、2021年工作回顾, 今年重点工作), for the paragraphs below it."""
+        named = [t for t in times if _is_year(t) or _heads(sentence.text, t)]
+        if not named and published and _NEXT_STEPS.search(sentence.text):
+            return Frame(published, published, "", None, "publication", "time.next-steps")
         if len(named) != 1 or not self._annual.search(sentence.text):
             return None
         year = int((named[0].end or "0")[:4])
@@ -75,6 +120,21 @@ class FrameReader:
             return None
         at = named[0].at
         return Frame(year, year, sentence.surface(*at), sentence.span(*at), "inherited", "time.section")
+
+
+def counts_by_republic(text: str) -> bool:
+    """Whether a text counts years by the Republic: then its 101年底 is the end of 2012."""
+    return bool(_REPUBLIC.search(text))
+
+
+def lead_of(frame: Frame | None, published: int | None, month: int | None) -> Frame | None:
+    """The frame that a report of January to April leaves for the whole text by opening on the year before.
+
+    Later in the year, and in a text that opens on its own year, what is undated is of the publication.
+    """
+    if not frame or not published or (month or 1) > 4:
+        return None
+    return replace(frame, rule=LEAD) if frame.start == frame.end == published - 1 else None
 
 
 def frame_of(
@@ -96,7 +156,7 @@ def frame_of(
     frames = [t for t in frames if t.rule != "time.now"]
     if not frames:
         return before if before and (before.lasting or quantities) else None
-    ref = frames[-1] if quantities else frames[0]
+    ref = _narrowed(sentence.text, times, frames[-1]) if quantities else frames[0]
     if _is_target(sentence.text, ref, published):
         return before
     lasting = _lasting(sentence.text, ref)
@@ -106,13 +166,34 @@ def frame_of(
     return Frame(start, end, sentence.surface(*ref.at), span, "inherited", "time.carried", lasting)
 
 
+def spoken_of(times: Sequence[TimeRef], frame: Frame | None, published: int | None) -> int | None:
+    """The year that 当年, 上年 and 全年 in the next sentence count from: the last one said, if it is not to come."""
+    said = [int(t.end[:4]) for t in times if t.end and t.role == "frame" and t.basis == "explicit"]
+    said = [year for year in said if not published or year <= published]
+    return said[-1] if said else frame.end if frame else None
+
+
+def _narrowed(text: str, times: Sequence[TimeRef], ref: TimeRef) -> TimeRef:
+    """1979年至1986年…，1986年，…: the last year of a period, set off after it, is what the next sentence stands in."""
+    later = [
+        t for t in times if _is_year(t) and t.at.start > ref.at.end and t.end == ref.end and _lasting(text, t)
+    ]
+    return later[-1] if later and ref.granularity == "years" else ref
+
+
 def _is_target(text: str, ref: TimeRef, published: int | None) -> bool:
     year = int((ref.end or "0")[:4])
     return year > published if published else text.endswith("到", 0, ref.at.start)
 
 
 def _is_year(ref: TimeRef) -> bool:
-    return bool(ref.role == "frame" and ref.basis == "explicit" and ref.granularity == "year" and ref.end)
+    whole = ref.granularity == "year" or ref.rule == "time.part"
+    return bool(ref.role == "frame" and ref.basis == "explicit" and whole and ref.end)
+
+
+def _heads(text: str, ref: TimeRef) -> bool:
+    """Whether 今年 or 去年 names what a section is about: 今年重点工作, 去年工作回顾."""
+    return bool(ref.rule == "time.relative" and ref.end and _WORK.match(text, ref.at.end))
 
 
 def _own(year: int, title: str, rule: str) -> Frame:

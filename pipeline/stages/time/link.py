@@ -14,8 +14,25 @@ from pipeline.stages.time.frames import LEAD, YearContext
 from pipeline.stages.time.since import SinceReader
 from pipeline.stages.time.site import Site, first_year, last_year
 
-_ORIGIN: Final = re.compile(r"[由从](?![^，。；]*(?:了解|获悉|得知|看))[^，。；\d]{0,20}$")
-_OWN: Final = re.compile(r"(?:末|底|同期)?的(?:近|约|超)?")
+_ORIGIN: Final = re.compile(
+    r"(?:(?<![自理事缘])由(?![于此来])|从(?![业事属军严而])(?![^，。；]*(?:了解|获悉|得知|看)))[^，。；\d]{0,20}$"
+)
+_FILL: Final = r"(?:近|约|超|逾|大约|接近|港币|人民币|美元)?"
+_OWN: Final = re.compile(rf"(?:末|底|同期|全年|水平)?(?:的|之|为|是|仅为|只有){_FILL}")
+#: 比99年12.6万人次: the figure right behind the time compared with
+_NEXT: Final = re.compile(rf"(?:末|底|同期)?{_FILL}")
+_COMPARED: Final = re.compile(r"[比较]$")
+_FROM: Final = re.compile(r"[由从自]$")
+_ARRIVES: Final = re.compile("[到至为]")
+_TO: Final = re.compile(r"[到至为成于和与及、]$")
+#: 不足上年同期的三成: a share of the time named, not its own
+_OF_THAT: Final = re.compile(r"(?:[是为达占足到]|相当于|仅有|只有|约)$")
+#: 自2022年1月起，标准调整为2280元: a new value holds from its first day
+_TAKES_EFFECT: Final = re.compile(
+    r"(?:调整?|提高?|降低?|下调|上调|升|恢复|统一|改)(?:至|到|为|按)[^，。；\d]{0,6}$|(?:按|执行)[^，。；\d]{0,8}$"
+)
+_OPENS_BRACKET: Final = re.compile(r"[（(](?:数据)?(?:截[至止]到?|据)?")
+_BRACKET: Final = re.compile(r"(?:末|底)?(?:数据|数|值)?[）)]")
 _PAUSE: Final = re.compile(r"[\d，。；、]")
 _JOIN: Final = re.compile(r"[、和与及，]|以及")
 _SO_FAR: Final = re.compile(r"已[^，。；]|累计")
@@ -29,6 +46,8 @@ class YearLinker:
         self._since = SinceReader(cues)
         self._moved = re.compile(rf"[^，。；\d]{{0,8}}?{cues.pattern('moved')}")
         self._respectively = re.compile(cues.pattern("respectively"))
+        self._formerly = re.compile(cues.pattern("formerly"))
+        self._formerly_opens = re.compile(rf"{cues.pattern('formerly')}[^，。；]{{0,4}}，")
 
     def link(
         self,
@@ -56,21 +75,58 @@ class YearLinker:
             t for t in site.times if t.role == "frame" and t.at.start < site.at.start and not _closed(site, t)
         ]
         if last and (not frames or frames[-1].at.start < last.at.start):
+            if self._is_origin(site):
+                return _origin(site), "time.origin"
             return _from_ref(site, last, last_year(last)), "time.last-point"
         if frames:
             return self._by_frame(site, frames, run)
-        return _outside(_still_standing(site, context))
+        if self._is_origin(site):
+            return _origin(site), "time.origin"
+        return self._outside(site, _still_standing(site, context))
 
     def _point(self, site: Site) -> TimeRef | None:
-        """由2013年的40.7%, 与2014年的0.53万吨相比: the time that belongs to this very figure."""
+        """由2013年的40.7%, 与2014年的0.53万吨相比, 23.0%（2020年）: the time that belongs to this very figure."""
         return next((ref for ref in reversed(site.times) if self._belongs(site, ref)), None)
 
     def _belongs(self, site: Site, ref: TimeRef) -> bool:
-        between = site.text[ref.at.end : site.at.start]
+        if ref.at.start > site.at.start:
+            return _bracketed(site, ref)
+        between, before = (
+            site.text[ref.at.end : site.at.start],
+            site.text[max(0, ref.at.start - 3) : ref.at.start],
+        )
         if ref.role == "point":
-            return 0 <= site.at.start - ref.at.end <= 6 and not _PAUSE.search(between)
-        own = ref.role == "base" and site.kind in ("level", "share") and _OWN.fullmatch(between)
-        return bool(own) and not self._since.equals(site, ref.at.start)
+            far = _FROM.search(before) and not _ARRIVES.search(between)
+            return 0 <= site.at.start - ref.at.end <= (14 if far else 6) and not _PAUSE.search(between)
+        if (
+            ref.role != "base"
+            or site.kind not in ("level", "share")
+            or self._since.equals(site, ref.at.start)
+        ):
+            return False
+        if _COMPARED.search(before) and _NEXT.fullmatch(between):
+            return True
+        return bool(_OWN.fullmatch(between)) and not (site.kind == "share" and _OF_THAT.search(before))
+
+    def _is_origin(self, site: Site) -> bool:
+        """Whether the figure is where a change began: 由15%提高到24%."""
+        return bool(_ORIGIN.search(site.lead) and self._moved.match(site.text, site.at.end))
+
+    def _outside(self, site: Site, context: YearContext) -> tuple[YearField, str]:
+        """Where no time in the sentence governs: the frame carried over, the report's year, the publication's.
+
+        What a text puts in the past without saying when (当时, 曾) is not of the year of publication.
+        """
+        frame = context.carried or context.article
+        if frame:
+            period = f"{frame.start}/{frame.end}" if frame.start != frame.end else str(frame.end)
+            text = frame.text if frame.span else None
+            return YearField(frame.end, None, period, text, frame.basis, frame.span), frame.rule
+        past = self._formerly.search(site.lead) or self._formerly_opens.match(site.text, site.part.start)
+        if past or not context.published:
+            return _NO_YEAR, "time.none"
+        year = context.published
+        return YearField(year, None, str(year), None, "publication", None), "time.publication"
 
     def _by_frame(self, site: Site, frames: list[TimeRef], run: tuple[int, int]) -> tuple[YearField, str]:
         """2021年和2022年分别…: the k-th time of a list; 2023年由15%提高到24%: the first figure is of another year."""
@@ -82,18 +138,30 @@ class YearLinker:
         between = site.text[nearest.at.end : site.at.start]
         if count > 1 and end - start + 1 == count and self._respectively.search(between):
             return _from_ref(site, nearest, start + index), "time.aligned"
-        if _ORIGIN.search(site.text[site.clause.start : site.at.start]) and self._moved.match(
-            site.text, site.at.end
-        ):
+        if self._is_origin(site):
+            if nearest.text.endswith("起"):  # what held until then is of no year that is told
+                return _NO_YEAR, "time.origin"
             moved = _from_ref(site, nearest, start), "time.range-start"
             return moved if start < end else (_origin(site), "time.origin")
+        if nearest.text.endswith("起") and start < end and _TAKES_EFFECT.search(site.lead):
+            return _from_ref(site, nearest, start), "time.range-start"
         return _from_ref(site, nearest, end), "time.frame" if nearest.basis == "explicit" else nearest.rule
 
 
 def _last_point(site: Site) -> TimeRef | None:
     """由2014年的X下降到2021年的Y，下降21.8%: a change speaks of the later point."""
     refs = site.before("point")
-    return refs[-1] if refs and not site.text.endswith(("由", "从", "自"), 0, refs[-1].at.start) else None
+    return refs[-1] if refs and _TO.match(site.text, refs[-1].at.start - 1, refs[-1].at.start) else None
+
+
+def _bracketed(site: Site, ref: TimeRef) -> bool:
+    """23.0%（2020年）: a time alone in brackets behind the figure."""
+    opens = (
+        _OPENS_BRACKET.fullmatch(site.text, site.at.end, ref.at.start)
+        if ref.at.start - site.at.end < 8
+        else None
+    )
+    return bool(opens) and ref.end is not None and bool(_BRACKET.match(site.text, ref.at.end))
 
 
 def _dated_later(site: Site) -> bool:
@@ -117,23 +185,21 @@ def _closed(site: Site, ref: TimeRef) -> bool:
 
 
 def _origin(site: Site) -> YearField:
-    """2023年由15%提高到24%: the first figure is of the year compared with, if one is said."""
-    bases = site.before("base")
+    """2023年由15%提高到24%: the first figure is of the year compared with, if one is said; it is said once for several
+    changes (由2005年的A降至B；…由C降至D).
+    """
+    bases = site.before("base") or [t for t in site.times if t.at.start < site.at.start and _starts(site, t)]
     return _from_ref(site, bases[-1], last_year(bases[-1])) if bases else _NO_YEAR
+
+
+def _starts(site: Site, ref: TimeRef) -> bool:
+    """Whether a change is told from this time on: 由2005年的…, 从2003年….到2023年."""
+    return bool(ref.end) and bool(site.text.endswith(("由", "从", "自"), 0, ref.at.start))
 
 
 def _listed(site: Site, frames: list[TimeRef]) -> bool:
     """2021年、2022年和2023年: times joined as a list."""
     return all(_JOIN.fullmatch(site.text, a.at.end, b.at.start) for a, b in pairwise(frames))
-
-
-def _outside(context: YearContext) -> tuple[YearField, str]:
-    frame = context.carried or context.article
-    if not frame:
-        return _NO_YEAR, "time.none"
-    period = f"{frame.start}/{frame.end}" if frame.start != frame.end else str(frame.end)
-    text = frame.text if frame.span else None
-    return YearField(frame.end, None, period, text, "inherited", frame.span), frame.rule
 
 
 def _from_ref(site: Site, ref: TimeRef, year: int) -> YearField:

@@ -11,33 +11,65 @@ from pipeline.lexicon import Cues
 PLANS: Final = {"一五": 1953, "二五": 1958, "三五": 1966, "四五": 1971, "五五": 1976, "六五": 1981, "七五": 1986,
                 "八五": 1991, "九五": 1996, "十五": 2001, "十一五": 2006, "十二五": 2011, "十三五": 2016,
                 "十四五": 2021, "十五五": 2026, "十六五": 2031}  # fmt: skip
+#: First year of each era that texts count years in: 光绪元年 is 1875.
+ERAS: Final = {"民国": 1912, "宣统": 1909, "光绪": 1875, "同治": 1862, "咸丰": 1851, "道光": 1821, "嘉庆": 1796,
+               "乾隆": 1736, "雍正": 1723, "康熙": 1662, "顺治": 1644, "崇祯": 1628, "万历": 1573, "嘉靖": 1522,
+               "永乐": 1403, "洪武": 1368, "令和": 2019, "平成": 1989, "昭和": 1926, "大正": 1912, "明治": 1868,
+               }  # fmt: skip
+#: Events that are told as dates: 新中国成立之初, 改革开放初期, 党的十八大以来.
+EVENTS: Final = {"新中国成立": 1949, "建国": 1949, "解放": 1949, "改革开放": 1978, "十一届三中全会": 1978,
+                 "西部大开发": 2000, "入世": 2001, "加入世贸组织": 2001, "加入世界贸易组织": 2001, "十六大": 2002,
+                 "十七大": 2007, "十八大": 2012, "十九大": 2017, "二十大": 2022, "香港回归": 1997, "澳门回归": 1999,
+                 }  # fmt: skip
 
 _Y: Final = r"(?:(?:18|19|20)\d{2}|[一二][八九〇零○][〇零○一二三四五六七八九]{2})"
 _M: Final = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _D: Final = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _SEP: Final = r"(?:——|—|–|―|-|－|~|～|〜|至|到)"
 _EDGE: Final = r"(?:年末|年底|年初|月末|月底|末|底|初|岁末)"
+_EDGED: Final = r"(?:底|末|初|间)"
 _N: Final = r"(?:\d{1,3}|[一二两三四五六七八九十百]{1,3})"
-_QUARTERS: Final = r"(?:上半年|下半年|第?[一二三四1-4]季度|前[一二两三23]个?季度|[前首]" + _N + r"个月)"
+_QUARTERS: Final = (
+    r"(?:上半年|下半年|第?[一二三四1-4]季度|前[一二两三23]个?季度|[前首]" + _N + r"个?月(?![\d日])"
+    r"|[前首][两三]季(?!度)|第[一二三四1-4]季(?!度)|[首次末]季度?)"
+)
 _PART: Final = rf"(?:{_QUARTERS}|全年|年内|春季|夏季|秋季|冬季|春运|末季)"
 _PLANS: Final = "|".join(sorted(PLANS, key=len, reverse=True))
 _PLAN: Final = rf"[“\"「『]?(?P<plan>{_PLANS})[”\"」』]?"
-_PLAN_PART: Final = r"(?:期间|时期|末期|末|初期|初|期末|以来|收官之年|开局之年|的?前[两三四2-4]年|中期)"
+_PLAN_PART: Final = (
+    r"(?:期间|时期|末期|末|初期|初|期末|以来|收官之年|开局之年|的?前[两三四2-4]年|中期|后[两三四2-4]年)"
+)
 #: Numerals before which a shorter one is part of a number (三十五亿), no month or plan.
 _APART: Final = r"(?<![\d.零〇一二两三四五六七八九十百千万亿])"
 _CLOCK: Final = r"(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?"
 
 #: Characters a time expression can begin with, beside those of the cues: nowhere else is the long pattern tried.
-_FIRST: Final = '0-9一二三四五六七八九十两百首上下前全近过最这未今接连第同当该次翌本去大明后年岁民“"「『'
+_FIRST: Final = '0-9一二三四五六七八九十两百首上下前全近过最这未今接连第同当该次末翌本去大明后年岁民“"「『'
+#: And those of times by name.
+_FIRST_OF_NAMES: Final = "报期党" + "".join(sorted({name[0] for name in (*ERAS, *EVENTS)}))
 
 _DATES: Final = rf"""
     (?P<part_months>(?P<py>{_Y})年(?P<pm1>{_M})月?{_SEP}(?P<pm2>{_M})月(?:份)?)
+  | (?P<quarter_code>(?P<qy>20\d\d)年?[QHqh][1-4](?![\dA-Za-z])
+      |(?<![\dA-Za-z.])[1-4][QH](?P<qy2>\d\d)(?![\dA-Za-z]))
   | (?P<part>(?P<ypart>{_Y})年(?P<which>{_PART}))
   | (?P<date>(?P<year>{_Y})年(?P<month>{_M})月(?:份|{_EDGE}|中旬|上旬|下旬)?(?:(?P<day>{_D})[日号])?)
-  | (?P<year_only>(?P<y>{_Y})年度?(?:{_EDGE}|间)?)
+  | (?P<year_only>(?P<y>{_Y})(?:年(?!代)度?(?:{_EDGE}|间)?|财年))
   | (?P<dotted>(?<![\d.])(?:19|20)\d{{2}}[-./](?:1[0-2]|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])(?![\d.]))
   | (?P<short_year>{_APART}[’‘']?(?P<sy>[5-9]\d|[五六七八九][〇零○一二三四五六七八九])年(?:{_EDGE})?(?![来间代龄期级前后多内度半]))
-  | (?P<republic>民国(?P<rep>元|\d{{1,3}}|[一二三四五六七八九十]{{1,3}})年)
+"""
+#: 100年, 101年底, 99年度 in a text that counts by the Republic
+_REPUBLIC_YEAR: Final = rf"""
+    (?P<republic_year>(?<![\d.近约达共第每逾超满])(?P<ry>[1-9]\d|1\d\d)年(?:度)?
+      (?:{_EDGED}|{_M}月(?:份|{_EDGED}|{_D}日)?(?:起)?|{_PART})?(?![来内期前后多以]))
+"""
+#: Times by name, which begin with characters that few times begin with.
+_NAMED: Final = rf"""
+    (?P<era>(?P<reign>{"|".join(ERAS)})(?P<era_n>元|\d{{1,3}}|[一二三四五六七八九十百零〇]{{1,5}})年(?:度)?
+      (?:{_EDGED}|{_M}月(?:{_EDGED}|{_D}日)?)?)
+  | (?P<event>(?:党的)?(?P<event_name>{"|".join(EVENTS)})(?:召开)?(?P<event_part>以来|之初|初期|初|时(?!期)))
+  | (?P<last_period>(?<![\u4e00-\u9fff])上期(?![数])|(?<=[比较])上期)
+  | (?P<report_period>本?报告期(?:内|末|初)?|本期(?:末|初)?(?!间)|(?<![\u4e00-\u9fff])期[末内])
 """
 
 
@@ -51,7 +83,8 @@ def _ranges(cues: Cues) -> str:
   | (?P<years_list>{_Y}(?:年?[、和与及]{_Y})+年)
   | (?P<years_range>(?P<y1>{_Y})(?:年度?{_EDGE}?)?{_SEP}(?:截至)?(?P<y2>{_Y})(?:年度?)?
       (?:第?[一二三四]季度|{_EDGE}|{_M}月(?:份|{_EDGE})?)?)
-  | (?P<year_now>(?P<y3>{_Y})年(?:{_M}月)?{_EDGE}?(?:至今|以来|起至今|起(?![步点飞伏])|之后至今))
+  | (?P<year_now>(?P<y3>{_Y})年(?:{_M}月(?:{_D}日)?)?{_EDGE}?
+      (?:[^，。；：、\d是党大]{{0,12}}?(?:至今|以来)|起至今|起(?![步点飞伏])))
 """
 
 
@@ -60,10 +93,17 @@ def _periods(cues: Cues) -> str:
     return rf"""
     (?P<plan_period>{_APART}(?=[“"「『]|(?:{_PLANS})(?:规划|计划|{_PLAN_PART}))
       {_PLAN}(?:规划|计划)?(?P<plan_part>{_PLAN_PART})?)
-  | (?P<decade>(?:上?个?世纪|\d\d世纪|[一二]?十[一二]?世纪)?[2-9一二三四五六七八九]十?0?年代(?:末|初|中期)?
+  | (?P<ordinal_plan>第(?P<plan_n>十?[一二三四五六七八九十])个五年(?:计划|规划)(?:期间|时期))
+  | (?P<decade>(?:(?P<century>上个?世纪|本世纪|\d\d世纪|[一二]?十[一二]?世纪)?
+      (?P<ten>[2-9一二三四五六七八九]十?0?)|(?P<decade_year>(?:18|19|20)\d0))年代(?P<decade_part>末期?|初期?|中期|以来)?
       |(?:\d\d|二十一?|十[八九])世纪)
+  | (?={_N}年)(?:(?P<years_ago>(?P<n7>{_N})年(?:多)?前(?![后三]))
+  | (?P<years_later>(?P<n8>{_N})年[之以]?后)
+  | (?P<span_sum>{_APART}(?<!第)(?P<n9>[一二两三四五六七八九十]{{1,2}}|\d{{1,2}})年
+      (?P<summed>累计(?!净?[增减提下])|共计|总共|合计|共(?![同享识产和]))?
+      (?(summed)|(?=累计|净?增|提高|提升|翻|下降|减少))))
   | (?P<span_since>(?:近|过去|最近|这)?(?P<n1>{_N})个?多?年多?(?:来|以来|间|时间里))
-  | (?P<span_past>(?:近|过去的?|最近|这|前)(?P<n2>{_N})年)
+  | (?P<span_past>(?:近|过去的?|最近|这|(?<!提)前(?!一年))(?P<n2>{_N})年)
   | (?P<span_future>(?:未来|今后|接下来)(?P<n3>{_N})(?P<unit3>年|个月))
   | (?P<mean_years>(?P<n4>{_N})年(?=平均|年均))
   | (?P<span_running>连续(?P<n5>{_N})(?:个?年度?|个?月|个?季度|天)|(?<![\d.])(?P<n6>{_N})年(?={cues.pattern("pursued")}))
@@ -73,11 +113,15 @@ def _periods(cues: Cues) -> str:
 def _relative(cues: Cues) -> str:
     """1—6月, 上半年, 同年, 次年, 去年底, 3月份, 目前, 10:30."""
     return rf"""
-    (?P<bare_months>(?<![年第]){_APART}(?P<bm1>{_M})月?(?:份)?{_SEP}(?P<bm2>{_M})月(?:份)?)
+    (?P<year_to_date>年初(?:以来|至今))
+  | (?P<other_month>上个?月(?!球)份?|上个?季度?|本月|本季度)
+  | (?P<bare_months>(?<![年第]){_APART}(?P<bm1>{_M})月?(?:份)?{_SEP}(?P<bm2>{_M})月(?:份)?)
   | (?P<bare_part>{_QUARTERS}|全年(?!龄)|年内|今冬明春)
-  | (?P<same_year>同年|当年|该年)(?P<same_edge>{_EDGE})?
+  | (?P<same_year>同年|当年|该年|这一年)(?P<same_edge>{_EDGE})?
   | (?P<next_year>次年|翌年|第二年)
-  | (?P<relative_year>(?P<rel>今年|本年|去年|上年|前年|大前年|明年|后年)(?:度)?
+  | (?P<glossed>[今去前明本][（(](?P<gloss>(?:19|20)\d\d|1?\d\d)[）)]年(?:度|{_EDGED}|{_PART}|{_M}月)?)
+  | (?P<season>[今去][春夏秋冬][天季]?)
+  | (?P<relative_year>(?P<rel>今年|本年|去年|上年|上一年|上财年|(?<!提)前一年|前年|大前年|明年|后年)(?:度)?
       (?P<rel_part>以来|{_PART}|{_EDGE}|(?P<rbm1>{_M})(?:月(?:份)?|月?(?={_SEP}{_M}月))(?:{_SEP}(?P<rbm2>{_M})月(?:份)?)?)?(?:(?P<rel_day>{_D})日)?)
   | (?P<bare_date>{_APART}(?P<bmonth>{_M})月(?:份|{_EDGE}|上旬|中旬|下旬|(?P<bare_d>{_D})[日号])?(?![个球亮饼光]))
   | (?P<bare_day>(?<![\d.期时共达约近超])(?:3[01]|[12]?\d)日(?!{cues.bare("day-compound")}))
@@ -89,8 +133,10 @@ def _relative(cues: Cues) -> str:
 """
 
 
-def time_pattern(cues: Cues) -> re.Pattern[str]:
-    """Every form of time expression, the longer first."""
+def time_pattern(cues: Cues, *, republic: bool = False) -> re.Pattern[str]:
+    """Every form of time expression, the longer first; ``republic``: with the bare years of the Republic (101年底)."""
     first = "".join(sorted({re.escape(word[0]) for word in cues.words("now", "lately", "day-part")}))
-    forms = "|".join((_ranges(cues), _DATES, _periods(cues), _relative(cues)))
-    return re.compile(rf"(?=[{_FIRST}{first}])(?:{forms})", re.VERBOSE)
+    own = (_REPUBLIC_YEAR,) if republic else ()
+    forms = "|".join((_ranges(cues), *own, _DATES, _periods(cues), _relative(cues)))
+    tried = rf"(?=[{_FIRST}{first}])(?:{forms})|{_NAMED}"
+    return re.compile(rf"(?=[{_FIRST}{first}{_FIRST_OF_NAMES}])(?:{tried})", re.VERBOSE)

@@ -33,6 +33,11 @@ class Site:
         return cls(sentence, at, tuple(times), Span(start, len(text) if end < 0 else end), clause, kind)
 
     @property
+    def lead(self) -> str:
+        """The text of the clause before the figure."""
+        return self.text[self.clause.start : self.at.start]
+
+    @property
     def text(self) -> str:
         """The text of the sentence."""
         return self.sentence.text

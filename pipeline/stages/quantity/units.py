@@ -1,0 +1,114 @@
+"""Reading the unit that stands behind a figure: 元/吨, mg·L⁻¹, 件（套）, 个多小时."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from pipeline.lexicon import UnitRow
+
+#: 人（次）, 件（套）, 辆（艘）次: a second classifier in brackets.
+_BRACKETED: Final = re.compile(r"[（(]([\u4e00-\u9fff]{1,2})[)）](次?)")
+_COUNTED: Final = frozenset({"count", "traffic", "population"})
+#: ·L⁻¹, ·hm⁻²: what is divided by, as journals write it (a superscript minus is folded to a hyphen).
+_INVERSE: Final = re.compile(r"[·•⋅∙]?([A-Za-z]{1,3})-([¹²³123])(?![\d.])")
+_POWERS: Final = {"1": "", "¹": "", "2": "²", "²": "²", "3": "³", "³": "³"}
+_DIVIDERS: Final = frozenset("/每·•⋅∙")
+_FUZZY: Final = "多余来"
+
+
+class UnitMatch(NamedTuple):
+    """A unit, where it ends, and whether 多 or 余 stands inside (4个多小时)."""
+
+    row: UnitRow
+    end: int
+    more: bool = False
+
+
+class UnitReader:
+    """Finds units in a text; built once from the unit table."""
+
+    def __init__(self, units: Mapping[str, UnitRow]) -> None:
+        self._units = units
+        self._longest = max(map(len, units), default=0)
+
+    def get(self, surface: str) -> UnitRow | None:
+        """The unit of this name."""
+        return self._units.get(surface)
+
+    def at(self, text: str, start: int) -> UnitMatch | None:
+        """The longest unit that begins at ``start``; 元/吨 is read as a unit per a unit."""
+        start += text[start : start + 1] == " " and text[start + 1 : start + 2].isascii()  # 480 kg
+        found = self._split(text, start) or self.simple(text, start)
+        if not found:
+            return None
+        bracketed = self._bracketed(text, found)
+        return bracketed or self._rate(text, found)
+
+    def simple(self, text: str, start: int) -> UnitMatch | None:
+        """The longest row of the table that begins at ``start``."""
+        for length in range(min(self._longest, len(text) - start), 0, -1):
+            row = self._units.get(text[start : start + length])
+            if row and not _part_of_word(text, start + length, row):
+                return UnitMatch(row, start + length)
+        return None
+
+    def _split(self, text: str, start: int) -> UnitMatch | None:
+        """个多小时, 个多月: 多 stands inside the unit."""
+        if text[start : start + 1] != "个" or text[start + 1 : start + 2] not in _FUZZY:
+            return None
+        joined = self.simple("个" + text[start + 2 : start + 6], 0)
+        if not joined or joined.end == 1:
+            return None
+        return UnitMatch(joined.row, start + 1 + joined.end, text[start + 1 : start + 2] != "来")
+
+    def _bracketed(self, text: str, found: UnitMatch) -> UnitMatch | None:
+        """件（套）, 辆（艘）次: the classifiers of two things counted together; 人（次） is 人次."""
+        opened = text[found.end : found.end + 1] in ("（", "(") and found.row.dimension in _COUNTED
+        match = _BRACKETED.match(text, found.end) if opened else None
+        if not match or (match[1] != "次" and match[1] not in self._units):
+            return None
+        base = f"{found.row.base}次" if match[1] == "次" else f"{found.row.base}（{match[1]}）{match[2]}"
+        row = self._units.get(base) or UnitRow(base, base, found.row.scale, found.row.dimension, None)
+        return UnitMatch(row, match.end())
+
+    def _rate(self, text: str, found: UnitMatch) -> UnitMatch:
+        """元/吨, 立方米/秒, kg·hm⁻²·a⁻¹: so much per so much."""
+        for _ in range(2):
+            per = self._per(text, found.end) if text[found.end : found.end + 1] in _DIVIDERS else None
+            if not per:
+                break
+            found = UnitMatch(per_unit(found.row, per.row), per.end, found.more)
+        return found
+
+    def _per(self, text: str, start: int) -> UnitMatch | None:
+        sign = text[start]
+        if sign in "/每":
+            found = [m for m in (self.simple(text, start), self.simple(text, start + 1)) if m]
+            return (
+                max(found, key=lambda m: m.end, default=None) if sign == "/" else self.simple(text, start + 1)
+            )
+        match = _INVERSE.match(text, start)
+        row = match and self._symbol(match[1], _POWERS[match[2]])
+        return UnitMatch(row, match.end()) if match and row else None
+
+    def _symbol(self, letters: str, power: str) -> UnitRow | None:
+        return self._units.get(letters + power) or (self._units.get("/" + letters) if not power else None)
+
+
+def per_unit(unit: UnitRow, per: UnitRow) -> UnitRow:
+    """微克 per 立方米 → 微克/立方米."""
+    ucum = f"{unit.ucum}/{per.ucum}" if unit.ucum and per.ucum else None
+    surface, base = f"{unit.surface}/{per.surface}", f"{unit.base}/{per.base}"
+    return UnitRow(surface, base, unit.scale / per.scale, f"{unit.dimension}/{per.dimension}", ucum)
+
+
+def _part_of_word(text: str, end: int, row: UnitRow) -> bool:
+    """Whether what follows makes the unit's last character part of another word (5方 in 5方面)."""
+    after = text[end : end + 1]
+    if not after:
+        return False
+    if row.surface[-1].isascii() and row.surface[-1].isalpha():
+        return (after.isascii() and after.isalnum()) or after in row.not_before
+    return after in row.not_before

@@ -1,0 +1,182 @@
+"""The place a whole article is about: named for it, its publisher's, or the one it speaks of most."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from pipeline.lexicon import Lexicon, Term
+from pipeline.model import Mention, Sentence, Span
+from pipeline.stages.region.ref import PlaceRef
+
+Key: TypeAlias = tuple[str, str, tuple[str, ...]]
+Votes: TypeAlias = Mapping[Key, int]
+
+#: 中国, by code.
+NATION: Final = ("000000",)
+#: Votes that another place than the named one needs, and by how much it must outvote it.
+_CLEARLY, _FAR = 5, 3
+#: Where several places are spoken of, one said once is no topic.
+_SEVERAL: Final = 2
+#: An article on so many provinces, none of which stands out, is about the nation.
+_MANY: Final = 3
+_ABROAD: Final = frozenset({"world", "country", "continent", "bloc", "mainland"})
+_DIVISIONS: Final = frozenset({"province", "prefecture", "county", "country"})
+#: What only an authority is called: it publishes about its own place.
+_OFFICE: Final = re.compile(r"政府|[局厅署处]$|海关|委员会|办公[厅室]|新闻[处局]|统计")
+_OWN_HOUSE: Final = re.compile(r"[我本](?:院|校|科)(?=[^长])")
+_HOUSES: Final = frozenset({"hospital", "university", "school", "academy", "institute"})
+#: A paper or station of its place; a journal, or a paper on the stock exchange, is of none.
+_LOCAL: Final = re.compile(r"[日晚早时商]报|都市报|广播|电视|电台|新闻|发布|融媒|在线|网$|公司|集团")
+_TOPICAL: Final = re.compile(r"证券|财经|经济|学报|杂志|期刊|出版|研究")
+#: Whose press in Chinese is read here, by ISO 3166 code; an agency of another country writes of anywhere.
+_PRESS_ABROAD: Final = frozenset({"SGP", "MYS"})
+_BODIES: Final = frozenset({"ministry", "organ", "government", "state"})
+
+
+def named_place(lexicon: Lexicon, name: str) -> PlaceRef:
+    """The place a user names for a document; one the lexicon does not know keeps its name and has no code."""
+    folded = name.translate(lexicon.characters)
+    for hit in lexicon.matcher.find(folded):
+        if hit.term.type == "place" and (hit.start, hit.end) == (0, len(folded)):
+            term = hit.term
+            return _ref((term.canonical, term.kind, term.codes), "region.metadata")
+    return _ref((folded, "unknown", ()), "region.metadata")
+
+
+def published_in(lexicon: Lexicon, publisher: str) -> tuple[PlaceRef | None, bool]:
+    """The place in a publisher's name (陕西日报, 澳門特區政府新聞局), and whether it is that place's authority.
+
+    A body of the nation speaks of the nation, its branch (国家统计局四川调查总队) of its province.
+    """
+    folded = publisher.translate(lexicon.characters)
+    official = bool(_OFFICE.search(folded))
+    local = official or bool(_LOCAL.search(folded) and not _TOPICAL.search(folded))
+    hits = [h for h in lexicon.matcher.find(folded) if h.term.type in ("place", "org") and h.term.codes]
+    for hit in sorted(hits, key=lambda h: (h.start, h.term.type != "place", -h.end)):
+        code = hit.term.codes[0]
+        if code in _PRESS_ABROAD or (code.isdigit() and code != NATION[0] and (local or code >= "7")):
+            same = {h.term.codes for h in hits if (h.start, h.end) == (hit.start, hit.end)}
+            return _publisher(hit.term, lexicon, sure=len(same) == 1), official
+    nation = any(h.term.codes == NATION and h.term.kind in _BODIES for h in hits)
+    return (_ref(("全国", "nation", NATION), "region.publisher") if nation else None), False
+
+
+def _publisher(term: Term, lexicon: Lexicon, *, sure: bool) -> PlaceRef:
+    """The place of a term; an organisation's is its seat, a name that several share has no code."""
+    place = lexicon.places.get(term.codes[0]) if term.type == "org" else None
+    name, level = (place.short, place.level) if place else (term.canonical, term.kind)
+    return _ref((name, level, term.codes if sure else ()), "region.publisher")
+
+
+def institution(sentences: Iterable[Sentence], mentions: Mapping[int, Sequence[Mention]]) -> PlaceRef | None:
+    """The hospital or school that a paper on its own cases (我院收治…) is written at: the first it names."""
+    first, own = None, False
+    for sentence in sentences:
+        own = own or bool(_OWN_HOUSE.search(sentence.text))
+        houses = (m for m in mentions.get(sentence.index, ()) if m.kind in _HOUSES and m.codes)
+        first = first or next(houses, None)
+        if own and first:
+            return _ref((first.canonical, first.kind, first.codes), "region.institution")
+    return None
+
+
+def default_region(
+    weighted: Iterable[tuple[Mention, int]], named: PlaceRef | None, publisher: PlaceRef | None = None
+) -> PlaceRef | None:
+    """The article's own place: the one named for it, unless its headings and text clearly speak of another.
+
+    Each mention votes with its weight. A place that the named one is part of (京津冀 for 天津) needs two votes, any
+    other must outvote all that lies in the named place by far. With none named the nation stands beside the rest,
+    and the publisher's place is taken where no other stands out.
+    """
+    votes, abroad = _count(weighted)
+    local = {key: count for key, count in votes.items() if not (named and key[2] == NATION)}
+    if not named and (foreign := _foreign(abroad, local)):
+        return _ref(foreign, "region.default")
+    if not local:
+        return named or publisher
+    best, count = max(local.items(), key=lambda item: (item[1], item[0]))
+    if named:
+        if finer := _finer(named, votes):
+            return _ref(finer, "region.default")
+        return named if _stays(named, best, count, votes) else _ref(best, "region.default")
+    if count < _SEVERAL <= len(local):
+        return publisher
+    if _scattered(best, local):
+        return publisher or _ref(("全国", "nation", NATION), "region.several")
+    return _ref(_division(best, local), "region.default")
+
+
+def _count(weighted: Iterable[tuple[Mention, int]]) -> tuple[Counter[Key], Counter[Key]]:
+    votes: Counter[Key] = Counter()
+    abroad: Counter[Key] = Counter()
+    for mention, weight in weighted:
+        if mention.codes == NATION and mention.kind not in _ABROAD - {"country"}:
+            votes["全国", "nation", NATION] += weight
+        elif mention.kind not in _ABROAD:
+            votes[mention.canonical, mention.kind, mention.codes] += weight
+        elif mention.kind == "country":
+            abroad[mention.canonical, mention.kind, mention.codes] += weight
+    return votes, abroad
+
+
+def _stays(named: PlaceRef, best: Key, count: int, votes: Votes) -> bool:
+    """Whether the place named for the document holds against the one its text speaks of most."""
+    inside = sum(n for key, n in votes.items() if contains(named.codes, key[2]))
+    return count < (2 if _has_part(best[2], named.codes) else max(_CLEARLY, _FAR * inside))
+
+
+def _finer(named: PlaceRef, votes: Votes) -> Key | None:
+    """The division in the named one that the title and most of the text speak of: 岷县 in a paper of 甘肃."""
+    inside = {k: n for k, n in votes.items() if contains(named.codes, k[2])}
+    divisions = [(n, k) for k, n in inside.items() if k[1] in _DIVISIONS and k[2] != named.codes]
+    count, best = max(divisions, default=(0, None))
+    if best is None or count <= _CLEARLY:
+        return None
+    part = sum(n for k, n in inside.items() if contains(best[2], k[2]))
+    return best if 2 * part > sum(inside.values()) else None
+
+
+def _foreign(abroad: Votes, local: Votes) -> Key | None:
+    """The country an article is about that speaks of it more than of all others and of China together."""
+    best, count = max(abroad.items(), key=lambda item: (item[1], item[0]), default=(None, 0))
+    others = sum(abroad.values()) + sum(local.values()) - count
+    return best if count >= _MANY and count > others else None
+
+
+def _scattered(best: Key, local: Votes) -> bool:
+    """Whether many provinces are spoken of and the place named most has not half of what is said."""
+    provinces = {code[:2] for key in local if key[2] != NATION for code in key[2][:1] if code.isdigit()}
+    if best[2] == NATION or not best[2] or len(provinces) < _MANY:
+        return False
+    inside = sum(n for key, n in local.items() if key == best or contains(best[2], key[2]))
+    others = sum(n for key, n in local.items() if key[2] and key[2] != NATION)
+    return 2 * inside < others
+
+
+def _division(best: Key, local: Votes) -> Key:
+    """A site is the article's place only where the division that it lies in is not spoken of itself."""
+    if best[1] in (*_DIVISIONS, "nation", "composite") or len(best[2]) != 1:
+        return best
+    held = ((n, key) for key, n in local.items() if key[2] == best[2] and key[1] in _DIVISIONS)
+    count, key = max(held, default=(0, best))
+    return key if count >= _SEVERAL else best
+
+
+def _ref(key: Key, rule: str) -> PlaceRef:
+    return PlaceRef(Span(0, 0), (key[0],), key[2], key[1], "subject", False, rule)
+
+
+def _has_part(codes: tuple[str, ...], part: tuple[str, ...]) -> bool:
+    return bool(part) and set(part) < set(codes)
+
+
+def contains(outer: tuple[str, ...], inner: tuple[str, ...]) -> bool:
+    """Whether every code of ``inner`` lies within a division of ``outer`` (GB/T 2260: province, prefecture, county)."""
+    stems = tuple(
+        code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code for code in outer
+    )
+    return bool(stems and inner) and all(code.startswith(stems) for code in inner)

@@ -1,0 +1,129 @@
+"""Lines that belong to a table flattened to text, so that none of them is joined to prose or taken for furniture.
+
+A table is announced by a line that says the unit, or by a line of heads with units above a row of figures. What its
+cells mean is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pipeline.stages.split import marks
+from pipeline.stages.split.lines import Line
+from pipeline.stages.split.roles import Role
+
+#: Characters: no row of a table that was flattened to a line is longer.
+_LONGEST: Final = 120
+#: Lines without a figure that may stand above the first row (heads, one a line), and between two rows (labels).
+_HEADS, _LABELS = 12, 2
+_LABEL: Final = 30  # characters
+_CAPTION: Final = re.compile(
+    r"(?:[续附]\s?)?表\s?(?:[\dA-Za-z]{1,3}|[一二三四五六七八九十]{1,3})(?:[-—.–]\d{1,2}){0,2}(?![\d在中为])"
+)
+_UNIT_LINE: Final = re.compile(
+    r"(?:\A|[\s（(])(?:计量|金额|货币)?单位\s?[:：]\s?[^。；:：]{1,24}(?:币种\s?[:：]\s?[^\s。]{1,6})?\s?[）)]?\Z"
+)
+_SENTENCE: Final = re.compile(r"[。！？；]|[，,](?!\d)")
+_NOTE: Final = re.compile(r"(?:附?[注註]|资料来源|数据来源|来源|说明|备注)\s?\d{0,2}\s?[:：.、]")
+_FIGURE: Final = r"[-+−]?\d[\d,]*(?:\.\d+)?(?:%|‰|[十百千万亿]{0,2}[^\W\d]{0,4})?"
+_ROW: Final = re.compile(rf"(?:.*[\s|])?{_FIGURE}(?:[\s|]+(?:[-—–/…*]{{1,6}}|不适用))*[\s|]*\Z")
+_BARE: Final = re.compile(rf"(?:{_FIGURE}|[-—–/…]{{1,6}})\Z")
+#: A head that ends in its unit: 毛利率(%), 人口（万人）, 面积/hm2.
+_HEAD: Final = re.compile(
+    r"[^\s\d，。（(][^\s，。（(]{0,20}(?:[（(][^\s（()），。]{1,10}[）)]|/(?:%|‰|[万亿]?[a-zA-Z]{1,4}[23²³]?|[万亿]?[元人吨]))(?=[\s|]|\Z)"
+)
+_SEVERAL: Final = re.compile(r"\S[\s|]+\S")
+_UNIT_COLUMN: Final = re.compile(r"\S+[\s|]+(?:计量)?单\s?位[\s|]+\S")
+#: The label of a row with one figure is no longer: what is may be prose broken off behind a figure.
+_LONG: Final = re.compile(r"[^\d|\t]{25}")
+_TWO: Final = re.compile(rf"{_FIGURE}[\s|]+{_FIGURE}[\s|]*\Z")
+_PAGE: Final = re.compile(r"\d{1,4}\Z")
+
+
+def mark_tables(lines: Sequence[Line], roles: list[Role]) -> None:
+    """Give the lines of tables the role of a table: from the caption or the line of units to the last row."""
+    index = 0
+    while index < len(lines):
+        members: Sequence[int] = _members(lines, roles, index) if _announces(lines, roles, index) else ()
+        if not members and _says_unit(lines[index]) and roles[index] is not Role.FURNITURE:
+            members = (index,)
+        for member in members:
+            roles[member] = Role.TABLE
+        if members and index and _is_caption(lines[index - 1]):
+            roles[index - 1] = Role.TABLE
+        index = members[-1] + 1 if members else index + 1
+
+
+def _announces(lines: Sequence[Line], roles: Sequence[Role], index: int) -> bool:
+    """Whether a table begins at the line: it says the unit, or stands with units above a row."""
+    text = lines[index].text
+    if roles[index] is Role.FURNITURE or len(text) > _LONGEST:
+        return False
+    if _says_unit(lines[index]) or _is_caption(lines[index]):
+        return True
+    if index + 1 == len(lines) or _SENTENCE.search(text):
+        return False
+    if _SEVERAL.search(text) and (_HEAD.search(text) or _UNIT_COLUMN.match(text)):
+        return _has_row(lines, index + 1)
+    return _is_row(lines[index + 1]) and bool(_HEAD.match(lines[index + 1].text))
+
+
+def _says_unit(line: Line) -> bool:
+    return "单位" in line.text and len(line.text) <= _LONGEST and bool(_UNIT_LINE.search(line.text))
+
+
+def _has_row(lines: Sequence[Line], start: int) -> bool:
+    return any(_is_row(line) for line in lines[start : start + 3])
+
+
+def _members(lines: Sequence[Line], roles: Sequence[Role], first: int) -> Sequence[int]:
+    """The lines of the table that begins at ``first``; none if no row follows."""
+    members: list[int] = []
+    pending = [first]
+    for index in _body(lines, first + 1):
+        line = lines[index]
+        cell = bool(_BARE.match(line.text))
+        if roles[index] is Role.FURNITURE and not _is_cell(lines, members, index):
+            continue
+        pending.append(index)
+        if cell or (_is_row(line) and not _breaks_off(line.text)):
+            members += pending
+            pending = []
+        elif len(pending) > (_LABELS if members else _HEADS):
+            break
+    return members
+
+
+def _body(lines: Sequence[Line], start: int) -> Iterator[int]:
+    """The lines from ``start`` on that a table may hold."""
+    for index in range(start, len(lines)):
+        text = lines[index].text
+        if len(text) > _LONGEST or _SENTENCE.search(text) or _NOTE.match(text):
+            return
+        if _is_caption(lines[index]) or (len(text) > _LABEL and not (_is_row(lines[index]) or " " in text)):
+            return
+        yield index
+
+
+def _is_cell(lines: Sequence[Line], members: Sequence[int], index: int) -> bool:
+    """Whether what looks like furniture is a row, or a bare figure among cells that stand a line each."""
+    text = lines[index].text
+    if _PAGE.match(text):
+        return not members or _BARE.match(lines[index - 1].text) is not None or not _is_row(lines[index - 1])
+    return _is_row(lines[index]) and not marks.PAGE_NUMBER.match(text)
+
+
+def _is_row(line: Line) -> bool:
+    """Whether the line ends in a figure that stands apart."""
+    return len(line.text) <= _LONGEST and line.text[-1] not in "。，；：、" and bool(_ROW.match(line.text))
+
+
+def _breaks_off(text: str) -> bool:
+    return bool(_LONG.match(text)) and not _TWO.search(text)
+
+
+def _is_caption(line: Line) -> bool:
+    text = line.text
+    return len(text) <= 60 and bool(_CAPTION.match(text)) and not _SENTENCE.search(text)
