@@ -96,7 +96,10 @@ def extract(source: SourceText, resources: Resources, *, tokens: bool = False) -
     articles = split(norm, source.title)
     readings: list[Reading] = []
     claims: list[Claim] = []
-    report, republic = resources.frames.of_document(norm.text), counts_by_republic(norm.text)
+    report, republic = (
+        resources.frames.of_document(norm.text, source.year, _month(source)),
+        counts_by_republic(norm.text),
+    )
     for article in articles:
         reader = _ArticleReader(source, article, resources, report, republic)
         for reading, found in reader.read(tokens):
@@ -200,7 +203,7 @@ class _ArticleReader:
             (*(t.at for t in reading.times), *(p.at for p in places)),
             tuple(m.at for m in reading.mentions if m.type == "org"),
         )
-        years = YearContext(self._frame, self._section or self._lead, self._source.year)
+        years = YearContext(self._frame, self._section or self._lead, self._source.year, _month(self._source))
         around = Surroundings.of(reading)
         kind, direction, head, since = None, None, None, 0
         for quantity, lead in zip(accepted, leads(sentence, accepted), strict=True):
@@ -232,7 +235,7 @@ class _ArticleReader:
     def _tabled(self, reading: Reading, cells: Sequence[Cell]) -> Iterator[Claim]:
         """The figures of a table's line: what the table does not say of them holds for the article."""
         sentence, rules = reading.sentence, self._resources
-        years = YearContext(None, self._section or self._lead, self._source.year)
+        years = YearContext(None, self._section or self._lead, self._source.year, _month(self._source))
         places = RegionContext((), None, self._default, self._named, rules.lexicon.places)
         around = Surroundings.of(reading)
         for cell in cells:

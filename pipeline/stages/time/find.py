@@ -33,6 +33,8 @@ _FIGURE: Final = r"(?:[-−]?\d|[一二两三四五六七八九十百千万]|翻
 _POINT_AFTER: Final = re.compile(
     rf"(?:末|底|同期|[^，。；、\d]{{1,8}}(?:时|前|之初|初期))?[的之](?:近|约|超|逾|不足|不到|大约)?{_FIGURE}"
 )
+#: 比历史最高的2009年: what is compared with is described before it is named
+_BASE_DESCRIBED: Final = re.compile(r"[比较][^，。；\d]{2,7}的$")
 _FROM: Final = re.compile(r"[由从]$")
 #: 去年同期为4亿元, 上年同期仅3%: said of the one figure after it; 去年同期，… and 由于去年同期… frame what follows.
 _SAME_PERIOD: Final = re.compile(
@@ -131,7 +133,7 @@ class TimeFinder:
         at = Span(*match.span())
         if period.end is None or any(title.covers(at) for title in titles):
             return "none"
-        before, after = text[max(0, at.start - 6) : at.start], text[at.end : at.end + 24]
+        before, after = text[max(0, at.start - 10) : at.start], text[at.end : at.end + 24]
         if self._plays_no_part(match, period, before, after, calendar):
             return "none"
         if _INDEX_BASE.match(after):
@@ -163,7 +165,7 @@ class TimeFinder:
 
     def _is_base(self, before: str, after: str) -> bool:
         """较2014年, 与2014年相比, 是2014年的2倍, 恢复到2019年的95%."""
-        if self._base_before.search(before):
+        if self._base_before.search(before) or _BASE_DESCRIBED.search(before):
             return True
         if _BASE_AFTER.match(after) and (_WITH.search(before) or "基础上" in after[:4]):
             return True

@@ -33,6 +33,10 @@ _COMMUNIQUE: Final = re.compile(
     r"^[^\n。，]{0,32}?((?:19|20)\d\d)[ \u3000]{0,2}年[^\n。，]{0,24}(?:统计公报|发展公报|统计年鉴)[^\n。，]{0,8}$",
     re.MULTILINE,
 )
+#: The final accounts or budget of a year, by the name of the report on them: 《关于广州市2009年决算的报告》
+_ACCOUNTS: Final = re.compile(r"((?:19|20)\d\d) {0,2}年(?:度|财政|本级|地方)*(?:决算|预算执行|财政收支)")
+#: A speech to a congress: its undated achievements are of the year before
+_SPEECH: Final = re.compile(r"报告政府工作|向大会(?:报告工作|作政府工作报告)|各位代表[：:]")
 _TOP: Final = 600
 #: Printed as often, a line is a running head
 _RUNNING: Final = 3
@@ -65,11 +69,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class YearContext:
-    """What stands outside the sentence: the frame carried over, the article's own year, the publication's."""
+    """What stands outside the sentence: the frame carried over, the article's own year, the publication's, its month."""
 
     carried: Frame | None
     article: Frame | None
     published: int | None
+    month: int | None = None
 
 
 class FrameReader:
@@ -78,17 +83,20 @@ class FrameReader:
     def __init__(self, cues: Cues) -> None:
         self._annual = re.compile(cues.pattern("annual"))
 
-    def of_document(self, text: str) -> Frame | None:
+    def of_document(self, text: str, published: int | None, month: int | None) -> Frame | None:
         """The year of an annual or interim report by its running head or cover, of a communiqué by its name.
 
-        Layout repair may have dropped the line as page furniture, so this reads the whole normalised text.
+        Accounts are of the year they name, a work report read in January to March of the year before. Layout repair may have dropped the line as page furniture, so this reads the whole normalised text.
         """
         heads = list(_REPORT.finditer(text))
         if len(heads) < _RUNNING:
             heads = [m for m in heads if m.start() < _TOP]
         top = text[:_TOP]
         heads = heads or [*_COMMUNIQUE.finditer(top)] or [*_YEAR_ENDED.finditer(top)][:1]
+        heads = heads or [*_ACCOUNTS.finditer(top)][:1]
         years = {year_number(m[1]) for m in heads}
+        if not heads and published and month in (1, 2, 3) and (speech := _SPEECH.search(top)):
+            return _own(published - 1, speech[0], "time.work-report")
         return _own(years.pop(), heads[0][0].strip(), "time.report") if len(years) == 1 else None
 
     def of_title(self, title: str, published: int | None, month: int | None) -> Frame | None:

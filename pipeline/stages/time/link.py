@@ -36,6 +36,9 @@ _BRACKET: Final = re.compile(r"(?:末|底)?(?:数据|数|值)?[）)]")
 _PAUSE: Final = re.compile(r"[\d，。；、]")
 _JOIN: Final = re.compile(r"[、和与及，]|以及")
 _SO_FAR: Final = re.compile(r"已[^，。；]|累计")
+#: 产值1.56亿元，比上年增长12.8%, told in the first months of a year or in a yearbook: of the year that is over.
+_ON_THE_YEAR: Final = re.compile(r"[比较]上年(?!同[期月]|度?[末底])")
+_ANNUAL_FIGURES: Final = 4
 _NO_YEAR: Final = YearField(None, None, None, None, "none", None)
 
 
@@ -125,8 +128,10 @@ class YearLinker:
         past = self._formerly.search(site.lead) or self._formerly_opens.match(site.text, site.part.start)
         if past or not context.published:
             return _NO_YEAR, "time.none"
-        year = context.published
-        return YearField(year, None, str(year), None, "publication", None), "time.publication"
+        year, rule = context.published, "time.publication"
+        if (context.month or 1) <= _ANNUAL_FIGURES and _ON_THE_YEAR.search(site.text):
+            year, rule = year - 1, "time.on-the-year"
+        return YearField(year, None, str(year), None, "publication", None), rule
 
     def _by_frame(self, site: Site, frames: list[TimeRef], run: tuple[int, int]) -> tuple[YearField, str]:
         """2021年和2022年分别…: the k-th time of a list; 2023年由15%提高到24%: the first figure is of another year."""
