@@ -221,7 +221,7 @@ class _ArticleReader:
                 marks=marks,
                 before=self._heading,
             )
-            self._heading = self._heading.then(indicator, quantity)
+            self._heading = self._heading.then(indicator, quantity, why_indicator.rule)
             since = quantity.at.end
             span = sentence.span(*quantity.at)
             found = features(self._source.text, span, quantity, around, year=year, region=region)

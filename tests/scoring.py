@@ -96,7 +96,7 @@ def _places(names: Iterable[str], lexicon: Lexicon) -> frozenset[str]:
 
 
 def _members(name: str, lexicon: Lexicon) -> list[str]:
-    place = named_place(lexicon, name)
+    place = named_place(lexicon, "全国" if name in ("中国", "我国") else name)
     if place.level == "composite" and place.codes:
         return [_stem(lexicon.places[code].short) for code in place.codes if code in lexicon.places]
     return [_stem(place.names[0])]

@@ -13,6 +13,26 @@ Judgement: TypeAlias = tuple[Kind, Direction | None, str]
 _PAUSE: Final = re.compile(r"[，,；;。]")
 _STOPS: Final = frozenset("，,；;、。：:")
 _POINTS: Final = frozenset({"百分点", "千分点", "基点", "基本点"})
+#: 74.31亿元(+17.27%), 35亿元（-4.1%）: a signed per cent behind an amount tells its change.
+_BRACKET: Final = frozenset("(（")
+#: 不能低于, 不得高于.
+_NOT: Final = "不[能得应可会宜]"
+#: 低于同业11.38%的平均水平: the mean itself, not the distance to it.
+_MEAN_LEVEL: Final = re.compile(r"的[^，。；\d]{0,6}(?:平均|均值|均线|红线|底线|水平|目标)")
+#: 净增2400家、总数突破1万家: a listed item that names its own level.
+_OWN_LEVEL: Final = re.compile(
+    r"、(?:[^，。；\d]{0,6}(?:总[数量额]|累计|保有量|存量)|[^，。；\d]{1,8}(?:突破|达到?|升至|增至))"
+)
+#: 核增149处煤矿产能1.28亿吨: the capacity of so many places is what is added, the places are counted.
+_CAPACITY: Final = r"[^，。；、\d]{0,8}(?:产能|能力|装机|规模)"
+_PLACES: Final = re.compile(rf"{_CAPACITY}\d")
+_ADDED: Final = re.compile(
+    rf"(?:(?P<up>[核净新]增)|[核压]减|退出|淘汰|化解)了?\d+[余多]?[处座家个台套]{_CAPACITY}$|(?P<new>核增)[^，。；、\d]{{0,8}}$"
+)
+#: 经济增长预测由0%至1%: what is forecast is a rate.
+_FORECAST: Final = re.compile(
+    r"(?:增长|增幅|增速|通胀|涨幅)率?的?(?:预测|预期|预估|目标)值?[也已再]?(?:[由从自为]|定在|定为)?约?$"
+)
 #: How far before the figure its words of change are looked for.
 _REACH: Final = 80
 
@@ -100,7 +120,7 @@ class KindRules:
         if kind == "delta" and direction is None and before == "delta" and self._mean.search(lead):
             direction = before_direction
         listed = lead[:1] == "、" and text[: quantity.at.start].endswith(lead)
-        if kind == "level" and before == "delta" and listed:
+        if kind == "level" and before == "delta" and listed and not _OWN_LEVEL.match(lead):
             kind, direction, rule = "delta", before_direction, "kind.listed"
         return kind, direction, Evidence("kind", rule, sentence.span(*quantity.at), lead[-16:])
 
@@ -111,14 +131,19 @@ class KindRules:
             return "multiple", "up", "kind.doubling"
         base = quantity.unit.base
         if base in _POINTS:
-            return self._points(lead)
+            return self._points(text, quantity, lead)
         if base == "倍":
             return self._times(lead)
         if quantity.unit.dimension == "proportion":
             return self._percent(text, quantity, lead)
+        if added := _ADDED.search(text, max(0, quantity.at.start - _REACH), quantity.at.start):
+            if not added["new"]:
+                return "delta", "up" if added["up"] else "down", "kind.capacity"
+            places = _PLACES.match(text, quantity.at.end)
+            return ("level", None, "kind.level") if places else ("delta", "up", "kind.capacity")
         return self._amount(lead)
 
-    def _points(self, lead: str) -> Judgement:
+    def _points(self, text: str, quantity: Quantity, lead: str) -> Judgement:
         """Percentage points are always a change or a gap; 降幅收窄1.4个百分点 is down as the words say."""
         if self._down.search(lead):
             return "delta", "down", "kind.points"
@@ -127,6 +152,8 @@ class KindRules:
         gap = self._gap.search(lead)
         if gap:
             return "delta", _side(gap), "kind.points"
+        if quantity_sign := _signed(text, quantity):
+            return "delta", quantity_sign, "kind.points"
         word = self._side_word.search(lead) or next(reversed([*self._turn.finditer(lead)]), None)
         return "delta", ("up" if word["up"] else "down") if word else None, "kind.points"
 
@@ -149,12 +176,17 @@ class KindRules:
         if self._down.search(lead) or self._decline.search(lead) or self._decline_after.match(after):
             return "rate", "down", "kind.rate"
         signed: Direction = "down" if _negative(quantity) else "up"
+        if sign := _signed(text, quantity):
+            return "rate", sign, "kind.signed"
+        if _FORECAST.search(lead):
+            return "rate", signed, "kind.rate"
         if self._growth_told.search(text[max(0, quantity.at.start - 16) : quantity.at.start]):
             return "rate", signed, "kind.rate"
         if self._rises(lead) or self._growth_after.match(after):
             return "rate", signed, "kind.rate"
         gap = self._gap.search(lead)
-        if gap and not gap["push"] and lead[-1] != "的" and not self._proportion.search(lead, gap.start()):
+        told = lead[-1:] == "的" or _MEAN_LEVEL.match(text, quantity.at.end)
+        if gap and not gap["push"] and not told and not self._proportion.search(lead, gap.start()):
             return "rate", _side(gap), "kind.gap"
         return (
             ("rate", signed, "kind.rate") if self._same_period.search(lead) else ("share", None, "kind.share")
@@ -195,16 +227,26 @@ class KindRules:
 def _gap(cues: Cues, fill: str) -> re.Pattern[str]:
     """高于全国8个, 比上年多3个, 拉动增长0.3个: what says that one thing is above or below another."""
     than = r"(?:[较比][^，。；]{1,16}?|同比)"
-    up = rf"{cues.pattern('above')}|{than}(?<!最)[高多快大长超][\u4e00-\u9fff]?"
-    down = rf"{cues.pattern('below')}|{than}(?<!最)[低少慢小短][\u4e00-\u9fff]?"
+    up = rf"{cues.pattern('above')}|{than}(?<![最不])(?<!{_NOT})[高多快大长超][\u4e00-\u9fff]?"
+    down = rf"{cues.pattern('below')}|{than}(?<![最不])(?<!{_NOT})[低少慢小短][\u4e00-\u9fff]?"
     push = cues.pattern("contributes")
+    # 占比不低于50% and 不得高于10元 are bounds
     return re.compile(
-        rf"(?:(?P<up>{up})|(?P<push>{push})|(?P<down>{down}))(?:[^，。；\d]|\d{{1,4}}[年月日]){{0,24}}?{fill}"
+        rf"(?<!不)(?<!{_NOT})(?:(?P<up>{up})|(?P<push>{push})|(?P<down>{down}))(?:[^，。；\d]|\d{{1,4}}[年月日]){{0,24}}?{fill}"
     )
 
 
 def _side(gap: re.Match[str]) -> Direction:
     return "down" if gap["down"] else "up"
+
+
+def _signed(text: str, quantity: Quantity) -> Direction | None:
+    """Up or down as a printed sign says: +3.5% anywhere, -3.5% in brackets behind an amount."""
+    start = quantity.at.start
+    if text[start] in "+＋":
+        return "up"
+    bracketed = text[start - 1 : start] in _BRACKET and text[start - 2 : start - 1] not in "，。；、"
+    return "down" if _negative(quantity) and bracketed else None
 
 
 def _negative(quantity: Quantity) -> bool:

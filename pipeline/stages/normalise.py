@@ -33,6 +33,12 @@ _FORMULA = re.compile(
     r"[^\\]*\\|[^_^]*[_^]\{|[^_^]+\^"
     r"|(?P<space>[ ]?)(?=[^ ])[0-9A-Za-z .,+*/=<>~:()\[\]±×-]*[0-9A-Za-z)\]%](?P=space)\Z"
 )
+# Scanned formulas stand with every character apart: 2 8 . 7, 3 , 4 5 2. Two digits together tell that spaces mean something.
+_TOGETHER = re.compile(r"[0-9]{2}")
+_SPREAD = re.compile(
+    r"(?<=[0-9])[ ]+(?=[0-9])|(?<=[0-9])[ ]+(?P<mark>[.])[ ]+(?=[0-9])"
+    r"|(?<=[0-9])[ ]+(?P<comma>,)[ ]+(?=[0-9][ ]+[0-9][ ]+[0-9](?![ ]*[0-9]))"
+)
 # A power of a unit or of ten: hm$^2$, 10^{5}, L$^{-1}$.
 _POWER = re.compile(
     r"(?<=[0-9A-Za-zμΩ)])(?:[ ]?\$\^\{?[ ]?([-−]?[0-9]{1,2})[ ]?\}?[ ]?\$|\^\{[ ]?([-−]?[0-9]{1,2})[ ]?\}|\^([0-9]))"
@@ -44,6 +50,11 @@ _BROKEN = re.compile(
     r"(?<=[0-9])(\.)?[ \u3000]*(\r?\n[ \u3000]*)"
     r"((?(1)[0-9]+[ ]?|)(?:(?:万亿|万|亿)(?:元|美元|港元|人次|人|吨|千瓦时|千瓦|亩|户|平方米|公里|标准?箱"
     r"|(?=[名个家件辆台头只株立次册场套米升斤余多]))|元(?![旦素件首])|%|‰|个?百分点))"
+)
+# 3,4⏎52.18 万元: a line broken inside a group of thousands.
+_BROKEN_GROUP = re.compile(
+    r"(?<=[0-9],)(?<![0-9]{4},)(?:(?P<n0>)|(?P<n1>[0-9])|(?P<n2>[0-9]{2}))(?P<line>[ \u3000]*\r?\n[ \u3000]*)"
+    r"(?P<rest>(?(n0)[0-9]{3}|(?(n1)[0-9]{2}|[0-9]))(?:,[0-9]{3})*(?:\.[0-9]+)?[ ]?)(?=[万亿元人家个户吨辆件台亩])"
 )
 # A column is no wider than this, in characters; its lines agree within so many half-width cells.
 _WIDEST, _RAGGED = 130, 6
@@ -132,10 +143,20 @@ def _dollar_edits(text: str) -> Iterator[Edit]:
     while match := _DOLLARS.search(text, position):
         if _FORMULA.match(match[1]):
             yield Edit(match.start(), match.start() + 1, "")
+            yield from _spread_edits(match)
             yield Edit(match.end() - 1, match.end(), "")
         # hm$^2$ is no formula of its own, but its two signs belong together
         whole = _FORMULA.match(match[1]) or match[1].startswith("^")
         position = match.end() if whole else match.start() + 1
+
+
+def _spread_edits(formula: re.Match[str]) -> Iterator[Edit]:
+    """$2 8 . 7$ → 28.7: the spaces between the digits of a formula in which every digit stands alone."""
+    if " " not in formula[1] or _TOGETHER.search(formula[1]):
+        return
+    for match in _SPREAD.finditer(formula[1]):
+        start = formula.start(1)
+        yield Edit(start + match.start(), start + match.end(), match["mark"] or match["comma"] or "")
 
 
 def _command_edits(text: str) -> Iterator[Edit]:
@@ -156,6 +177,8 @@ def _line_edits(text: str) -> Iterator[Edit]:
         yield Edit(match.start(2), match.end(2), "")
         if text[match.end() : match.end() + 1].strip("\r\n"):
             yield Edit(match.end(), match.end(), "\n")
+    for match in _BROKEN_GROUP.finditer(text):
+        yield Edit(match.start("line"), match.end("line"), "")
 
 
 def _in_column(text: str, end: int) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.write.report_text import cell, plain, shorten
 
 # Below this a record is marked for a second look.
-LOW_CONFIDENCE = 0.75
+LOW_CONFIDENCE = 0.85
 
 KINDS = MappingProxyType(
     {"level": "水平", "delta": "增减", "rate": "变化率", "share": "占比", "multiple": "倍数", "ratio": "比"}

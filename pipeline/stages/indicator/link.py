@@ -9,11 +9,14 @@ from pipeline.lexicon import Lexicon
 from pipeline.model import Evidence, IndicatorField, Kind, Quantity, Sentence, Span
 from pipeline.stages.indicator.lists import ListReader, composed
 from pipeline.stages.indicator.nouns import MATTER, NounReader
-from pipeline.stages.indicator.phrase import COUNTED, Marks, PhraseReader
+from pipeline.stages.indicator.phrase import Marks, PhraseReader
 from pipeline.stages.indicator.topics import TopicReader
 from pipeline.stages.indicator.words import CONJUNCTIONS, Words
 
 #: Dimensions of units that amounts of one and the same subject are told in.
+#: 沿海港口完成674万人: who did it, where 医生3.99人 would be counted themselves.
+_REACHED: Final = ("完成", "实现", "达到", "发送", "接待")
+_PLAN: Final = "indicator.plan"
 _AMOUNTS: Final = MATTER | {"money", "length", "energy", "power", "time"}
 
 
@@ -31,8 +34,10 @@ class Heading:
 
     last: tuple[Headed, ...] = ()
 
-    def then(self, field: IndicatorField, quantity: Quantity) -> Heading:
-        """With one more figure read."""
+    def then(self, field: IndicatorField, quantity: Quantity, rule: str) -> Heading:
+        """With one more figure read; a plan that another figure is a part of is no subject."""
+        if rule == _PLAN:
+            return self
         return Heading((*self.last, Headed(field, quantity.unit.base))[-8:])
 
 
@@ -90,7 +95,7 @@ class IndicatorFinder:
         if whole and quantity.terms > 1 and (listed := self._lists.own(sentence, whole, quantity)):
             return listed, "indicator.aligned"
         if not whole and (at := self._nouns.planned(text, quantity, place.lead)):
-            return composed(sentence, at), "indicator.heading"
+            return composed(sentence, at), _PLAN
         if (not whole or self._words.final.fullmatch(text, *whole)) and (
             at := self._nouns.bought(text, quantity)
         ):
@@ -111,7 +116,8 @@ class IndicatorFinder:
 
     def _held(self, text: str, whole: Span, quantity: Quantity, kind: Kind, before: Heading) -> bool:
         """乡镇煤矿完成3031万吨: who has so much of what was said before, not what is measured."""
-        amount = kind in ("level", "share") and quantity.unit.dimension not in COUNTED
+        people = quantity.unit.dimension == "population" and not text.endswith(_REACHED, 0, quantity.at.start)
+        amount = kind in ("level", "share") and quantity.unit.dimension != "count" and not people
         if not amount or not self._words.holder.search(text, *whole) or not before.last:
             return False
         return quantity.unit.base in {headed.unit for headed in before.last[-4:]}

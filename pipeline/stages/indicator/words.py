@@ -126,7 +126,9 @@ class Words:
                 r"[两二三四五六七八九十]+(?:个(?:大)?[项类]?|大|项|种|类|条|家|方|者|级|等(?!级))"
             ),
             ordinal=re.compile(r"第[一二三四五六七八九十]"),
-            own_unit=re.compile(r"[省市县区镇乡村州旗盟岛港站厂店校院户](?=[、，。；和及])"),
+            own_unit=re.compile(
+                rf"[省市县区镇乡村州旗盟岛港站厂店校院户](?=[、，。；和及]|{verbs}|{cues.pattern('noun-end')})"
+            ),
             purpose=re.compile(
                 rf"(?:的|用于|用来|用以|专门用于|来|以)?(?!{cues.pattern('noun-end')}|[年月日个])"
                 r"(?P<noun>[\u4e00-\u9fff“”]{2,16}?)(?=[，。；、！？\s（(\d]|和|与|等|$)"

@@ -22,12 +22,31 @@ _DIGITS: Final = re.compile(r"\D{0,3}\d[\d,.]*(?: \d{3})*(?:[×xX*]10[-⁰¹²³
 #: 贷款农户2万: they are counted, not paid.
 _COUNTED: Final = re.compile(r"(?:[户村车船机生]|企业|项目|家庭|单位|主体|对象)$")
 #: 逼近万亿, 突破千亿: said of nothing but money.
+_ELIDED: Final = frozenset({"人", "元", "人次", "户", "件", "辆"})
 _SUM: Final = re.compile(r"[百千万]亿")
 _NOUN: Final = re.compile(r"[级次]|[件个户家台辆吨亩]")
 #: A bare amount of less than this is no sum of money and no number of people.
 _AMOUNT: Final = 1000
 _PEOPLE: Final = UnitRow("", "人", Decimal(1), "population", None)
 _YUAN: Final = UnitRow("", "元", Decimal(1), "money", None)
+#: 诊疗人次95.5亿, 总户数1.2万: the name of what is counted says the unit.
+_NAMED_UNIT: Final = re.compile(
+    r"(?:(?P<人次>人次)|(?P<户>(?<![账开用客商帐])户)|(?P<件>(?<![条文证事案要])件)|(?P<辆>车辆))(?:总?[数量])?"
+    r"(?:[^，。；、\d]|\d{4}年){0,10}$"
+)
+_COUNT_NAME: Final = re.compile(r"人次|[户件辆](?:总?[数量])")
+#: 人口总量由2018年的9.92亿增长到2030年10.68亿和2040年10.92亿: on to the next figure of the same thing.
+_ONWARDS: Final = re.compile(
+    r"(?:以[上下内]|左右)?(?:[，,]?[\u4e00-\u9fff]{0,2}(?:[增上提扩下降减回][\u4e00-\u9fff]{0,2})[到至为]|[、和与及]|以及|，和)"
+    r"了?(?:\d{4}年[末底的]{0,2})?"
+)
+#: 人数……连续7年维持在900万: the subject of the sentence is still counted.
+_KEPT: Final = re.compile(r"人数[^。；元]{0,32}(?:维持|保持|稳定|徘徊)[在于]$")
+#: 集聚度由2018年的3.08提高到3.19: a degree without a unit is an index; 年度 and 温度 are none.
+_DEGREE: Final = re.compile(
+    r"(?:(?<![年季制态印速温高长宽角进程厚深浓湿纬经跨额调])度|指数|系数)(?:值|均值)?[也已]?(?:[由从为达至是]|提高到|上升[到至]|下降[到至]|降[到至]){0,2}"
+    r"(?:\d{4}年[末底]?的?|的)?$"
+)
 _EACH_BOUND: Final = re.compile(r"分别(?:已经?|均|首次|达到?)?$")
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 #: How far a label in brackets reaches.
@@ -51,7 +70,9 @@ class QuantityFinder:
         self._bounds = BoundReader(cues)
         self._rejector = Rejector(lexicon.stopforms, cues)
         self._people = re.compile(rf"(?<=[万亿千多余])名?[^，。；、\d]{{0,8}}?{cues.pattern('people')}")
-        self._populous = re.compile(rf"(?:人数|{cues.pattern('people')})[^，。；\d]{{0,8}}$")
+        people = cues.pattern("people")
+        near = r"(?:[^，。；\d]{0,8}|[^，。；\d]{0,4}[由从]\d{4}年[末底]?的?)"
+        self._populous = re.compile(rf"(?:人数|{people}){near}$|{_KEPT.pattern}")
         self._money = re.compile(rf"{cues.pattern('money')}[^，。；\d]{{0,10}}$")
         self._index = re.compile(rf"{cues.pattern('index')}|{_RATIO_NAME.pattern}")
         self._named = re.compile(rf"(?:{cues.pattern('index')}|{_RATIO_NAME.pattern})$")
@@ -106,6 +127,13 @@ class QuantityFinder:
             return labelled
         start = max(before.rfind(c) for c in "；。！？")
         unbound = self._bounds.unbound(before)
+        if (
+            candidate.scale == 1
+            and candidate.form == "arabic"
+            and _decimal(candidate)
+            and _DEGREE.search(before)
+        ):
+            return replace(candidate, unit=_READING)
         read = self._index.search(before, start + 1) and self._reading.search(unbound)
         return replace(candidate, unit=_READING) if read or self._named.search(unbound) else candidate
 
@@ -135,6 +163,9 @@ class QuantityFinder:
             return _YUAN
         if self._people.match(text, candidate.end):
             return _PEOPLE
+        named = _NAMED_UNIT.search(before) if _COUNT_NAME.search(before) else None
+        if named and named.lastgroup:
+            return UnitRow("", named.lastgroup, Decimal(1), "count", None)
         people, money = self._populous.search(before), self._money.search(before)
         if people and (not money or people.start() > money.start()):
             return _PEOPLE if _size(candidate) >= _AMOUNT * 10 else None
@@ -160,10 +191,24 @@ def _share_onwards(text: str, found: list[Candidate]) -> list[Candidate]:
     """人数分别为650万、570万: what went without saying for the first goes without saying for the rest."""
     for i in range(1, len(found)):
         this, before = found[i], found[i - 1]
-        elided = before.unit and not before.unit.surface and before.unit.base in ("人", "元")
-        if elided and this.unit is None and _LIST.fullmatch(text, before.end, this.start):
+        elided = (
+            before.unit
+            and not before.unit.surface
+            and (before.unit.base in _ELIDED or before.unit is _READING)
+        )
+        if not elided or this.unit or this.form != "arabic":
+            continue
+        listed = _LIST.fullmatch(text, before.end, this.start)
+        alike = _decimal(this) if before.unit is _READING else this.scale == before.scale
+        if (listed and before.unit is not _READING) or (
+            alike and _ONWARDS.fullmatch(text, before.end, this.start)
+        ):
             found[i] = replace(this, unit=before.unit)
     return found
+
+
+def _decimal(candidate: Candidate) -> bool:
+    return isinstance(candidate.value, Decimal) and candidate.value != candidate.value.to_integral_value()
 
 
 def _size(candidate: Candidate) -> Decimal:

@@ -30,7 +30,9 @@ _RANGE: Final = re.compile(
 _SIGNED: Final = re.compile(r"[-−负]|零下")
 _MOVES: Final = re.compile(r"[由从](?:[^，。；、\d]{0,12})$")
 #: 由283至1127平方呎不等: the two ends of a range after all.
-_BETWEEN: Final = re.compile(r"不等|之间|[的]?范围|区间")
+_BETWEEN: Final = re.compile(
+    r"不等|之间|[的]?范围|区间|的?(?:[上下]调|调[整升降高低]|提[高升]|[上下]升|[下]?降|修订|修正)[到至为]"
+)
 _RATIO: Final = re.compile(r"[:：∶比](?=\d)")
 _PER: Final = frozenset({"mass", "volume", "area", "length", "energy"})
 _PER_TIME: Final = frozenset({"小时", "分钟", "秒"})
@@ -51,6 +53,7 @@ _STEP: Final = re.compile(
 _STEPPED: Final = frozenset(larger for larger, _ in _STEPS) | _COINS.keys()
 #: 两天半, 两倍半: units that are halved behind the unit.
 _HALVED: Final = frozenset({"time", "multiple", "mass", "length", "area"})
+_MYRIAD: Final = 10000
 #: How far before a price the unit it is for is looked for.
 _EACH: Final = 12
 #: 三成多, 一半多; 三成多数 and 多样 are other words.
@@ -284,7 +287,8 @@ class Scanner:
         if not sep or not match or match.lastgroup != first.form:
             return first
         second = self._measure(text, match, first.form, sep.end())
-        if second is None or second.unit is None or not _same_unit(first, second):
+        bare = second and second.unit is None and first.scale == second.scale >= _MYRIAD  # 900万~1000万
+        if second is None or (second.unit is None and not bare) or not _same_unit(first, second):
             return first
         if sep.group() in "至到" and _moves(text, first.start) and not _BETWEEN.match(text, second.end):
             return first

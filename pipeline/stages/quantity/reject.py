@@ -146,7 +146,8 @@ class Rejector:
         before = text[max(0, c.start - 10) : c.start]
         if text[c.start] == "0" and text[c.start + 1 : c.start + 2].isdigit():
             return "code"
-        if _CODE_BEFORE.search(before[-8:]) and not (c.form == "ratio" and c.term):
+        told = c.scale >= _OPEN_FROM and c.unit and c.unit.surface and before[-1:].isalpha()  # BRT29.6万人次
+        if not told and _CODE_BEFORE.search(before[-8:]) and not (c.form == "ratio" and c.term):
             return "code"
         return "code" if self._imprint.search(before) else None
 

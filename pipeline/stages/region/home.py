@@ -14,6 +14,8 @@ from pipeline.stages.region.ref import PlaceRef
 Key: TypeAlias = tuple[str, str, tuple[str, ...]]
 Votes: TypeAlias = Mapping[Key, int]
 
+#: The tagger's rule for a nation that another place is only measured by (居全国第一).
+_COMPARED: Final = "place.compared"
 #: 中国, by code.
 NATION: Final = ("000000",)
 #: Votes that another place than the named one needs, and by how much it must outvote it.
@@ -92,7 +94,8 @@ def default_region(
     other must outvote all that lies in the named place by far. With none named the nation stands beside the rest,
     and the publisher's place is taken where no other stands out.
     """
-    votes, abroad = _count(weighted)
+    mentions = tuple(weighted)
+    votes, abroad = _count(mentions)
     local = {key: count for key, count in votes.items() if not (named and key[2] == NATION)}
     if not named and (foreign := _foreign(abroad, local)):
         return _ref(foreign, "region.default")
@@ -104,7 +107,8 @@ def default_region(
             return _ref(finer, "region.default")
         return named if _stays(named, best, count, votes) else _ref(best, "region.default")
     if count < _SEVERAL <= len(local):
-        return publisher
+        only = None if publisher or _national(mentions) else _only(local)
+        return _ref(only, "region.default") if only else publisher
     if _scattered(best, local):
         return publisher or _ref(("全国", "nation", NATION), "region.several")
     return _ref(_division(best, local), "region.default")
@@ -114,6 +118,8 @@ def _count(weighted: Iterable[tuple[Mention, int]]) -> tuple[Counter[Key], Count
     votes: Counter[Key] = Counter()
     abroad: Counter[Key] = Counter()
     for mention, weight in weighted:
+        if mention.rule == _COMPARED:
+            continue
         if mention.codes == NATION and mention.kind not in _ABROAD - {"country"}:
             votes["全国", "nation", NATION] += weight
         elif mention.kind not in _ABROAD:
@@ -121,6 +127,18 @@ def _count(weighted: Iterable[tuple[Mention, int]]) -> tuple[Counter[Key], Count
         elif mention.kind == "country":
             abroad[mention.canonical, mention.kind, mention.codes] += weight
     return votes, abroad
+
+
+def _national(weighted: Iterable[tuple[Mention, int]]) -> bool:
+    """Whether the nation is spoken of as such, not only by one of its bodies or in a comparison."""
+    return any(m.type == "place" and m.codes == NATION and m.rule != _COMPARED for m, _ in weighted)
+
+
+def _only(local: Votes) -> Key | None:
+    """The division that everything named once in a short text lies in: 《关于某市决算的报告》, 某市火车站."""
+    placed = [key for key in local if key[2] != NATION]
+    divisions = (key for key in placed if key[1] in _DIVISIONS and len(key[2]) == 1)
+    return next((key for key in divisions if all(contains(key[2], other[2]) for other in placed)), None)
 
 
 def _stays(named: PlaceRef, best: Key, count: int, votes: Votes) -> bool:

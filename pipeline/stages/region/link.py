@@ -18,12 +18,21 @@ from pipeline.stages.region.topic import NATURE
 _LEVEL: Final = re.compile(
     r"[同整总全]?[期体部]?(?:平均|均值)?(?:水平|线)?的(?:约|近|超过)?(?:\d[\d.]*[:：])?"
 )
+#: 高于全省平均增幅(11%)8.9个百分点: the base's own level, told in brackets.
+_BRACKETED: Final = re.compile(r"[^，。；\d（(]{0,10}[（(](?:为|约)?")
+_CLOSER: Final = frozenset("）)")
 _AND: Final = re.compile(r"[、和与及]")
+#: 八百九十亿元 八百七十亿元和…: a space for 、 in dictated text is gone by now, or has become a pause.
+_NUMERAL: Final = r"[\d.一二三四五六七八九十百千零]"
+_NEXT: Final = rf"，(?={_NUMERAL}{{1,12}}[万亿]{{0,2}}[一-龥%％]{{1,3}}[、和与及])"
+_ITEMS: Final = re.compile(
+    rf"[、和与及]|(?:(?<=[元人户个家吨米亩倍%％])|(?<=百分点))\s?(?={_NUMERAL})|{_NEXT}"
+)
 _FIGURE: Final = re.compile(r"[\d一二三四五六七八九十百半]")
 #: How far a list after 分别 is read.
 _LONGEST: Final = 200
 _MEASURED: Final = frozenset({"arabic", "chinese", "range", "ratio", "percent"})
-_PAUSE: Final = re.compile(r"[，。；]|(?<!\d),|,(?!\d)")
+_PAUSE: Final = re.compile(rf"(?!{_NEXT})[，。；]|(?<!\d),|,(?!\d)")
 _NOWHERE: Final = RegionField((), (), None, "none", None)
 
 
@@ -61,7 +70,8 @@ class RegionLinker:
         if not bases or quantity.form not in _MEASURED:
             return None
         last = bases[-1]
-        own = _LEVEL.fullmatch(text, last.at.end, quantity.at.start)
+        closed = text[quantity.at.end : quantity.at.end + 1] in _CLOSER
+        own = (_BRACKETED if closed else _LEVEL).fullmatch(text, last.at.end, quantity.at.start)
         above = self._level_left.search(text, max(0, last.at.start - 4), last.at.start)
         return last if own and above else None
 
@@ -108,10 +118,10 @@ class RegionLinker:
         if not said or (quantity.form != "ratio" and _AND.search(text, begin, said[-1])):
             return None  # 京津冀土地面积、常住人口分别占…: what is matched in order is not the places
         pause = _PAUSE.search(text, start)
-        items = _AND.split(text[said[-1] : min(pause.start() if pause else len(text), said[-1] + _LONGEST)])
+        items = _ITEMS.split(text[said[-1] : min(pause.start() if pause else len(text), said[-1] + _LONGEST)])
         if not all(map(_FIGURE.search, items)):
             return None
-        return len(_AND.findall(text, said[-1], start)), len(items)
+        return len(_ITEMS.findall(text, said[-1], start + 1)), len(items)
 
 
 def _is_aside(text: str, ref: PlaceRef) -> bool:

@@ -117,13 +117,20 @@ def _joins(text: str, first: PlaceRef, second: PlaceRef, gap: str) -> bool:
         return False
     travel = gap in _TO and _TRAVEL.match(text, second.at.end)
     listed = _JOIN.fullmatch(gap) and not _partners(text, first, second, gap)
-    return bool(listed or travel or _abreast(first, second))
+    return bool(listed or travel or (not gap.strip() and _abreast(first, second)))
 
 
 def _abreast(first: PlaceRef, second: PlaceRef) -> bool:
-    """荆州黄冈两市: two divisions of one level side by side, neither in the other."""
-    side = first.at.end == second.at.start and first.role == second.role == "subject"
-    return side and first.level == second.level in _LEVELS and first.codes != second.codes
+    """荆州黄冈两市, 青岛烟台潍坊三市: divisions of one level side by side, neither in the other."""
+    if not first.codes or second.level not in _LEVELS:
+        return False
+    level = _level_of(first.codes[-1]) if first.level == "list" else first.level
+    return level == second.level and not set(second.codes) & set(first.codes)
+
+
+def _level_of(code: str) -> str:
+    """The level of a division by its GB/T 2260 code."""
+    return _LEVELS[0] if code.endswith("0000") else _LEVELS[1] if code.endswith("00") else _LEVELS[2]
 
 
 def _partners(text: str, first: PlaceRef, second: PlaceRef, gap: str) -> bool:

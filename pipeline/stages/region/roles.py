@@ -15,14 +15,26 @@ _BASE_RIGHT: Final = re.compile(
     r"(?:[^，。；]{0,12}?)的[近约超逾]?(?:\d[\d.]*|[一二两三四五六七八九十]+)[多余]?倍|[^，。；]{0,8}(?:相比|相较)"
     r"|[^，。；\d]{0,6}(?:持平|相当|看齐)"
 )
-_IS_LEFT: Final = re.compile(r"[是为]$")
+_IS_LEFT: Final = re.compile(r"[是为](?:第[一二三四五六七八九十\d]{1,2}[名位]的?)?$")
 #: 仅为中国沿海省份的65%, 不足全国的一半, 只有全省平均水平的六成
 _PART_LEFT: Final = re.compile(r"(?:[是为]|[仅只][及有]|不到|不足|达到?|约)$")
 _PART_RIGHT: Final = re.compile(
     r"[^，。；\d]{0,8}?的(?:\d[\d.]*[%％成]|[一二两三四五六七八九]成|[一二三四五六七八九十百]+分之|一半|半数)"
 )
-#: 亚洲象, 华南虎, 欧洲杯 are called after a place and are not there.
-_KIND: Final = re.compile(r"[象杯虎](?![山鼻])")
+#: 以全省13.3%的土地，贡献了湖南41.7%的产值: the whole that a share is of.
+_MADE_LEFT: Final = re.compile(r"(?:[以用靠凭了]|贡献|创造|承载|集聚|聚集|占据)$")
+_MADE_RIGHT: Final = re.compile(
+    r"(?:将?近|大?约|超过?|不[到足])?(?:\d[\d.]*[%％成]|[一二三四五六七八九十百]+(?:成|分之[一二三四五六七八九十百]+))[多以]?[上]?的"
+)
+#: 排名全州第6位, 增幅居全省前列, 增速全省排名第6: among whom one ranks.
+_RANK: Final = r"(?:第[\d一二三四五六七八九十]|前[列茅\d一二两三四五六七八九十]|首位|榜首|末位|倒数)"
+_RANK_LEFT: Final = re.compile(r"(?:排名?|[位名]?[居列]|位次|排在|位于|处于)$")
+_RANK_RIGHT: Final = re.compile(rf"[^，。；\d第前]{{0,8}}?{_RANK}")
+_RANKED: Final = re.compile(rf"(?:排名?|[位名][居列次])[在为居]?{_RANK}")
+#: 32个国家及港澳台地区的77个电影节: with so many countries a place is only another of them.
+_COUNTRIES_LEFT: Final = re.compile(r"国家[和及与、]$")
+#: 亚洲象, 华南虎, 欧洲杯, 北京《某某时报》 are called after a place and are not there.
+_KIND: Final = re.compile(r"[象杯虎](?![山鼻])|《[^《》]{1,12}[报刊志]》")
 #: 全国 heads a clause where only a time or connective stands before it; elsewhere it is an attribute (全国先进…).
 _OPENING: Final = re.compile(
     r"(?:^|[，。；：、（(“【\[])"
@@ -63,6 +75,14 @@ def opens(text: str, at: int) -> bool:
 
 def _ends_route(text: str, last: PlaceRef | None, gap: str) -> bool:
     return last is not None and bool(_ROUTE_END.fullmatch(gap) and _ROUTE.match(text, last.at.end))
+
+
+def _is_ranked(text: str, before: str, ref: PlaceRef) -> bool:
+    """排名全州第6位, 增幅全省排名第6位; 全省排名第6位 at the head of a clause may be the one that ranks."""
+    if _RANK_LEFT.search(before):
+        return bool(_RANK_RIGHT.match(text, ref.at.end))
+    wide = ref.rule == "region.deictic" or ref.level in _WIDE
+    return bool(wide and _RANKED.match(text, ref.at.end)) and not opens(text, ref.at.start)
 
 
 class RoleReader:
@@ -127,11 +147,11 @@ class RoleReader:
         if ref.role == "holder":
             return "holder"
         before, after = text[max(0, ref.at.start - 6) : ref.at.start], text[ref.at.end : ref.at.end + 24]
-        if self._is_base(before, after, ref):
+        if self._is_base(before, after, ref) or _is_ranked(text, before, ref):
             return "base"
         if ref.level in _WIDE and not opens(text, ref.at.start):
             return "holder"
-        if self._object_left.search(before) or _KIND.match(after):
+        if self._object_left.search(before) or _COUNTRIES_LEFT.search(before) or _KIND.match(after):
             return "object"
         if self._locative_left.search(before):
             return "locative"
@@ -147,6 +167,8 @@ class RoleReader:
         if joined and _BASE_RIGHT.match(after):
             return True
         if _PART_LEFT.search(before) and _PART_RIGHT.match(after):
+            return True
+        if _MADE_LEFT.search(before) and _MADE_RIGHT.match(after):
             return True
         ranked = before.endswith("在") and ref.level in (*_WIDE, "province")
         return bool(ranked and self._share_right.match(after))

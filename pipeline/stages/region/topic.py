@@ -15,7 +15,7 @@ NATURE: Final = frozenset({"water", "mountain", "scenic", "continent"})
 _PASSING: Final = NATURE | {"list", "nation", "world", "mainland"}
 _DIVISIONS: Final = frozenset({"province", "prefecture", "county", "admin", "composite"})
 _BREAKDOWN: Final = re.compile(
-    r"(?:分|从|按|就)[^，。；]{0,3}(?:地区|区域|省份?|城市|地域|市县|空间)[^，。；]{0,4}[看言分]，"
+    r"(?:分|从|按|就)[^，。；]{0,3}(?:地区|区域|省份?|城市|地域|市县|空间)[^，。；]{0,4}[看言分](?:\[\d{1,2}\])?[，,:：]"
 )
 _LABEL: Final = re.compile(r"[\s\d一二三四五六七八九十、.．（）()【\[［◆●■▲★]*$")
 _CLOSED: Final = re.compile(r"[市省县区州]?[】\]］：:）)]?\s*$")

@@ -21,6 +21,10 @@ _INNER_EDGE = frozenset("、与和及·—-(（“")
 # A name of these kinds holds no name of its own: 北京 in 北京市 is only its short form.
 _SOLID = frozenset({"province", "prefecture", "county", "country", "water", "mountain"})
 
+# 居全国第一, 高于全国平均, 占全国的一成: the nation as what another place is measured by.
+_COMPARED = re.compile(r"(?:[居列占超]|排名|[高低快慢好优多少大小强弱]于|超过|超出|领[先跑]|比重占|相当于?)$")
+COMPARED = "place.compared"
+
 _RULES = MappingProxyType({type_: f"{type_}.lexicon" for type_ in ENTITIES})
 
 
@@ -43,7 +47,7 @@ class Chooser:
             whole, inner = open_[-1] if open_ else (None, 0)
             if whole and (found.start < inner or found.end > whole.end or whole.kind in _SOLID):
                 continue
-            draft = _sure_draft(found) or self._draft(text, found, plain, last)
+            draft = _sure_draft(found, text) or self._draft(text, found, plain, last)
             if draft is None or (whole and not _part(text, draft, whole, inner)):
                 continue
             yield draft
@@ -101,12 +105,14 @@ class Chooser:
         return sum(self._counts.get(code, 0) for code in codes)
 
 
-def _sure_draft(found: Found) -> Draft | None:
-    """The draft of a surface that means one thing anywhere."""
+def _sure_draft(found: Found, text: str) -> Draft | None:
+    """The draft of a surface that means one thing anywhere; 全国 may be only what is compared with."""
     start, end, surface = found
     if (term := surface.sure) is None:
         return None
-    return Draft(ENTITIES[term.type], start, end, term.canonical, term.kind, term.codes, _RULES[term.type])
+    compared = term.kind == "nation" and _COMPARED.search(text, max(0, start - 3), start)
+    rule = COMPARED if compared else _RULES[term.type]
+    return Draft(ENTITIES[term.type], start, end, term.canonical, term.kind, term.codes, rule)
 
 
 def _contains(outer: Draft, term: Term) -> bool:

@@ -59,7 +59,7 @@ class Found(NamedTuple):
 class TermTable:
     """The surfaces of a lexicon, found in one pass, those inside others too."""
 
-    __slots__ = ("_automaton", "_surfaces")
+    __slots__ = ("_automaton", "_hiding", "_surfaces")
 
     def __init__(self, terms: Iterable[Term], hiding: Iterable[str] = ()) -> None:
         """``hiding`` are words in which a place's characters name no place: 超越南, 新中国."""
@@ -70,6 +70,8 @@ class TermTable:
         named = {surface: group for surface, group in groups.items() if not _repeats(group[0])}
         self._surfaces = tuple(map(_surface, named.values()))
         table = dict.fromkeys((*named, *hiding))
+        hides = set(hiding)
+        self._hiding = frozenset(index for index, word in enumerate(table) if word in hides)
         self._automaton = AhoCorasick(
             table, store_patterns=False, implementation=Implementation.ContiguousNFA
         )
@@ -87,7 +89,8 @@ class TermTable:
         ]
         hits.sort()
         terms = [Found(start, -minus_end, surfaces[index]) for start, minus_end, index in hits]
-        inner = {at for index, start, end in found if index >= known for at in range(start + 1, end)}
+        hiding = self._hiding
+        inner = {at for index, start, end in found if index in hiding for at in range(start + 1, end)}
         return [term for term in terms if not _hidden(term, inner)] if inner else terms
 
 

@@ -86,7 +86,8 @@ class FrameReader:
     def of_document(self, text: str, published: int | None, month: int | None) -> Frame | None:
         """The year of an annual or interim report by its running head or cover, of a communiqué by its name.
 
-        Accounts are of the year they name, a work report read in January to March of the year before. Layout repair may have dropped the line as page furniture, so this reads the whole normalised text.
+        Accounts are of the year they name, a work report read in January to March of the year before. Layout
+        repair may have dropped the line as page furniture, so this reads the whole normalised text.
         """
         heads = list(_REPORT.finditer(text))
         if len(heads) < _RUNNING:
