@@ -110,7 +110,8 @@ class RegionLinker:
     def _turn(self, text: str, ref: PlaceRef, quantity: Quantity) -> tuple[int, int] | None:
         """Which of how many figures after 分别 this one is: 分别为18.2∶1和17.5∶1, 分别收窄0.3、扩大0.1."""
         start = quantity.at.start
-        pauses = [m.end() for m in _PAUSE.finditer(text, ref.at.end, start)]
+        within = _PAUSE.finditer(text, ref.at.end, quantity.at.end + 2)  # a pause is told by what follows
+        pauses = [m.end() for m in within if m.end() <= start]
         if pauses and ref.level == "composite":
             return None
         begin = pauses[-1] if pauses else ref.at.end
@@ -118,10 +119,11 @@ class RegionLinker:
         if not said or (quantity.form != "ratio" and _AND.search(text, begin, said[-1])):
             return None  # 京津冀土地面积、常住人口分别占…: what is matched in order is not the places
         pause = _PAUSE.search(text, start)
-        items = _ITEMS.split(text[said[-1] : min(pause.start() if pause else len(text), said[-1] + _LONGEST)])
-        if not all(map(_FIGURE.search, items)):
+        end = min(pause.start() if pause else len(text), said[-1] + _LONGEST)
+        if not all(map(_FIGURE.search, _ITEMS.split(text[said[-1] : end]))):
             return None
-        return len(_ITEMS.findall(text, said[-1], start + 1)), len(items)
+        cuts = [m.start() for m in _ITEMS.finditer(text, said[-1], end)]
+        return sum(at < start for at in cuts), len(cuts) + 1
 
 
 def _is_aside(text: str, ref: PlaceRef) -> bool:

@@ -14,6 +14,8 @@ from pipeline.stages.region.ref import PlaceRef
 NATURE: Final = frozenset({"water", "mountain", "scenic", "continent"})
 _PASSING: Final = NATURE | {"list", "nation", "world", "mainland"}
 _DIVISIONS: Final = frozenset({"province", "prefecture", "county", "admin", "composite"})
+#: The four parts of the country that statistics are told by.
+_PARTS: Final = frozenset({"东部", "中部", "西部", "东北"})
 _BREAKDOWN: Final = re.compile(
     r"(?:分|从|按|就)[^，。；]{0,3}(?:地区|区域|省份?|城市|地域|市县|空间)[^，。；]{0,4}[看言分](?:\[\d{1,2}\])?[，,:：]"
 )
@@ -33,10 +35,15 @@ def topic_of(
     told = [r for r in refs if r.role in ("subject", "locative") and not r.part]
     subjects = [r for r in told if r.level not in _PASSING and r.codes != NATION]
     found = next((r for r in subjects if r.codes), next(iter(subjects), None))
-    if found is None or _BREAKDOWN.match(text) or (before and _is_site_in(found, before)):
+    if found is None or _is_breakdown(text, subjects) or (before and _is_site_in(found, before)):
         return before
     whole = before is None or (home is not None and before.names == home.names)
     return before if whole and _is_item(found, home, opens) else found
+
+
+def _is_breakdown(text: str, subjects: Sequence[PlaceRef]) -> bool:
+    """分地区看…; 东部地区增长…，中部地区增长…: what is told part by part leaves the whole standing."""
+    return bool(_BREAKDOWN.match(text)) or len({n for r in subjects for n in r.names if n[:2] in _PARTS}) > 1
 
 
 def _is_site_in(ref: PlaceRef, before: PlaceRef) -> bool:
