@@ -48,8 +48,8 @@ def test_scores_of_our_own_sets_still_hold(resources: Resources) -> None:
 
 def test_reliability_tables() -> None:
     assert [row[0].strip("*") for row in table("| way of reckoning")[1:]] == [*METHODS]
-    assert TEXT.count("| confidence | claims | mean | right |") == 2
-    assert TEXT.count("expected calibration error") == 2
+    assert TEXT.count("| confidence | claims | mean | right |") == 3
+    assert TEXT.count("expected calibration error") == 3
     assert table("| at least")[0][0] == "at least"
     assert table("| field | rule")[0] == ["field", "rule", "wrong", "of"]
 

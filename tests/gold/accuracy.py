@@ -139,7 +139,7 @@ def _first_rows(unseen: Sequence[Observation]) -> Iterator[Sequence[str]]:
     waves: dict[str, list[Observation]] = {}
     for each in unseen:
         name, number = each.doc.split()
-        waves.setdefault(f"{name} {number[0]}01–", []).append(each)
+        waves.setdefault(f"{name} {number[:-2]}01–", []).append(each)
     for wave, group in waves.items():
         shares = [
             sum(field in o.wrong for o in group) / len(group) for field in ("year", "region", "spurious")

@@ -38,8 +38,8 @@ class TopicReader:
                 return phrase
             if known := self._known(text, clause):
                 return known
-        clause = next(self._clauses(text, gap), None)
-        return None if sure or clause is None else self._phrases.read(text, clause, marks, "")
+        last = next(self._clauses(text, gap), None)
+        return None if sure or last is None else self._phrases.read(text, last, marks, "")
 
     def before_colon(self, text: str, lead: Span, marks: Marks) -> Span | None:
         """The measure that heads a list after a colon: 货物周转量：公路…、铁路…."""

@@ -32,6 +32,8 @@ _RANK_LEFT: Final = re.compile(r"(?:排名?|[位名]?[居列]|位次|排在|位�
 _RANK_RIGHT: Final = re.compile(rf"[^，。；\d第前]{{0,8}}?{_RANK}")
 _RANKED: Final = re.compile(rf"(?:排名?|[位名][居列次])[在为居]?{_RANK}")
 #: 32个国家及港澳台地区的77个电影节: with so many countries a place is only another of them.
+#: 对第一大贸易伙伴东盟: what the other is called stands between
+_PARTNER_LEFT: Final = re.compile(r"[对与同向跟自从][^，。；\d]{0,6}(?:伙伴|市场|来源地|目的地)$")
 _COUNTRIES_LEFT: Final = re.compile(r"国家[和及与、]$")
 #: 亚洲象, 华南虎, 欧洲杯, 北京《某某时报》 are called after a place and are not there.
 _KIND: Final = re.compile(r"[象杯虎](?![山鼻])|《[^《》]{1,12}[报刊志]》")
@@ -151,6 +153,8 @@ class RoleReader:
             return "base"
         if ref.level in _WIDE and not opens(text, ref.at.start):
             return "holder"
+        if _PARTNER_LEFT.search(text, max(0, ref.at.start - 16), ref.at.start):
+            return "object"
         if self._object_left.search(before) or _COUNTRIES_LEFT.search(before) or _KIND.match(after):
             return "object"
         if self._locative_left.search(before):

@@ -21,7 +21,7 @@ _UNSPOKEN: Final = frozenset(
 #: A cheap look before the long pattern runs.
 _HINT: Final = re.compile(r"[年月日前今季来代期初]|去[春夏秋冬]|[QH]\d|\d[QH]|五[”\"]|[:：.\-/]\d")
 _BASE_AFTER: Final = re.compile(
-    r"(?:同期|全年|末|底)?的?[^，。；]{0,12}?(?:相比|相较|比较|持平|相当|相近)|的?基础上"
+    r"(?:同期|全年|末|底)?的?[^，。；]{0,12}?(?:相比|相较|比较|持平|相当|相近|比(?=[，,：:]))|的?基础上"
 )
 _WITH: Final = re.compile(r"[与同和跟]$")
 _IS: Final = re.compile(r"(?:[是为达]|相当于|达到)了?$")
