@@ -155,8 +155,12 @@ def _spread_edits(formula: re.Match[str]) -> Iterator[Edit]:
     if " " not in formula[1] or _TOGETHER.search(formula[1]):
         return
     for match in _SPREAD.finditer(formula[1]):
-        start = formula.start(1)
-        yield Edit(start + match.start(), start + match.end(), match["mark"] or match["comma"] or "")
+        start, kept = formula.start(1), max(match.start("mark"), match.start("comma"))
+        if kept < 0:
+            yield Edit(start + match.start(), start + match.end(), "")
+        else:  # the mark stays where it stands, the spaces on both sides go
+            yield Edit(start + match.start(), start + kept, "")
+            yield Edit(start + kept + 1, start + match.end(), "")
 
 
 def _command_edits(text: str) -> Iterator[Edit]:

@@ -84,3 +84,9 @@ def test_character_mapped_to_nothing() -> None:
 
 def test_empty_table() -> None:
     assert normalise("人口１", {}).text == "人口１"
+
+
+def test_a_formula_with_every_digit_apart_keeps_the_origin_of_its_point() -> None:
+    norm = normalise("达到 $2 8 . 7$ 万亿元", {})
+    at = norm.text.index("28.7")
+    assert [norm.original[i] for i in norm.origins[at : at + 4]] == ["2", "8", ".", "7"]
