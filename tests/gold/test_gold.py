@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.api import extract_files
+from pipeline.config import load_settings
 from pipeline.run import Resources
+from pipeline.verify import verify
 from tests.gold.gate import FLOORS, ROOT, SETS, scores_of, sunk
 
 
@@ -20,6 +23,14 @@ def test_scores_hold_their_floors(name: str, articles: Path, gold: Path, resourc
     scores = scores_of(articles, gold, resources)
     assert not sunk(floors, scores)
     assert floors.keys() == scores.keys(), "a score has no floor: python -m tests.gold.gate --raise"
+
+
+def test_every_record_of_the_genres_re_reads_from_its_source(tmp_path: Path) -> None:
+    """The hardest layouts and notations at hand: formulas, broken lines, tables, GB18030."""
+    genres = ROOT / "tests" / "gold" / "genres"
+    texts = sorted(str(path) for path in genres.glob("*.txt"))
+    extract_files(load_settings(paths=tuple(texts), out=str(tmp_path)))
+    assert not verify(tmp_path).failures
 
 
 def test_a_lower_score_is_seen() -> None:

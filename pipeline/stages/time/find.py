@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from pipeline.lexicon import Cues
@@ -71,7 +72,8 @@ class TimeFinder:
     """Finds time expressions; built once from the lexicon's words of time and comparison."""
 
     def __init__(self, cues: Cues) -> None:
-        self._patterns = time_pattern(cues), time_pattern(cues, republic=True)
+        self._cues = cues
+        self._pattern = time_pattern(cues)
         self._base_before = re.compile(rf"{cues.bare('above', 'below', 'compares')}(?:于|上|同期)?$")
         self._equals = re.compile(rf"{cues.pattern('equals')}了?$")
         self._plan_name = re.compile(cues.pattern("plan-name"))
@@ -82,6 +84,11 @@ class TimeFinder:
         self._start_of_move = re.compile(
             rf"[^，。；、\d]{{0,10}}?(?:[-−]?\d[\d.,:：/]*|百分之|[一二三四五六七八九]成)[^，。；\d]{{0,8}}?{moved}"
         )
+
+    @cached_property
+    def _republican(self) -> re.Pattern[str]:
+        """Also reads 101年底 as a year of the Republic; compiled when the first such text comes."""
+        return time_pattern(self._cues, republic=True)
 
     def find(
         self, sentence: Sentence, calendar: Calendar, titles: Sequence[Span] = ()
@@ -95,7 +102,8 @@ class TimeFinder:
         if not _HINT.search(text):
             return ()
         found = []
-        for match in self._patterns[calendar.republic].finditer(text):
+        pattern = self._republican if calendar.republic else self._pattern
+        for match in pattern.finditer(text):
             if match.lastgroup == "years_list":
                 found += _years_of(match)
                 continue
