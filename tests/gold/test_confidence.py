@@ -48,10 +48,9 @@ def test_surer_claims_were_right_more_often_in_the_last_articles_at_first_sight(
 ) -> None:
     chances = foretold(seen, METHODS[CHOSEN])
     pairs = [(c, o.is_right) for o, c in zip(seen, chances, strict=True) if o.doc.startswith("real")]
-    last = sorted(pairs, key=lambda pair: pair[0])
-    quarter = len(last) // 4
-    low, high = (sum(right for _, right in part) / quarter for part in (last[:quarter], last[-quarter:]))
-    assert high > low + 0.05
+    low = [right for chance, right in pairs if chance < 0.8]
+    high = [right for chance, right in pairs if chance >= 0.85]
+    assert sum(high) / len(high) > sum(low) / len(low) + 0.1
 
 
 def test_measuring_twice_gives_the_same(seen: tuple[Observation, ...]) -> None:
