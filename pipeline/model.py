@@ -142,6 +142,8 @@ class Mention:
 
     ``codes`` are GB/T 2260 codes for places: one for a division, its members for a composite, the container for an
     area. ``kind`` is the lexicon's finer class (division, composite, area, country, title, programme, form …).
+    ``rule`` found it, ``detail`` says by what it was told apart (the parent that stands before it …). A policy may
+    have an ``issuer`` and the year it was ``issued``.
     """
 
     type: EntityType
@@ -152,6 +154,9 @@ class Mention:
     kind: str
     codes: tuple[str, ...] = ()
     rule: str = ""
+    detail: str = ""
+    issuer: str | None = None
+    issued: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

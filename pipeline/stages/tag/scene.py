@@ -25,7 +25,10 @@ LONGEST = 60
 
 
 class Draft(NamedTuple):
-    """A mention before it has its place in the original: characters ``start`` to ``end`` of the sentence."""
+    """A mention before it has its place in the original: characters ``start`` to ``end`` of the sentence.
+
+    ``detail``, ``issuer`` and ``issued`` are those of ``Mention``.
+    """
 
     type: EntityType
     start: int
@@ -34,6 +37,9 @@ class Draft(NamedTuple):
     kind: str
     codes: tuple[str, ...]
     rule: str
+    detail: str = ""
+    issuer: str | None = None
+    issued: int | None = None
 
 
 class Scene:

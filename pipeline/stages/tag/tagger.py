@@ -120,10 +120,25 @@ def _mentions(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[Mention, ...
     text, origins, original = sentence.text, sentence.origins, sentence.original
     mentions = []
     for key in sorted(unique):
-        entity, start, end, canonical, kind, codes, rule = unique[key]
+        draft = unique[key]
+        start, end = draft.start, draft.end
         span = Span(origins[start], origins[end - 1] + 1)
         # Most surfaces stand in the original as they are, and need not be gathered character by character.
         printed = original[span.start : span.end]
         surface = printed if printed == text[start:end] else sentence.surface(start, end)
-        mentions.append(Mention(entity, Span(start, end), span, surface, canonical, kind, codes, rule))
+        mentions.append(
+            Mention(
+                draft.type,
+                Span(start, end),
+                span,
+                surface,
+                draft.canonical,
+                draft.kind,
+                draft.codes,
+                draft.rule,
+                draft.detail,
+                draft.issuer,
+                draft.issued,
+            )
+        )
     return tuple(mentions)
