@@ -36,7 +36,9 @@ def resolve(match: re.Match[str], calendar: Calendar) -> Period:
 
 
 def _outer(match: re.Match[str]) -> str:
-    return next(name for name in _RESOLVERS if match.group(name))
+    """The alternative that matched, where a group inside it closed last; not every pattern has them all."""
+    groups = match.re.groupindex
+    return next(name for name in _RESOLVERS if name in groups and match[name])
 
 
 def _months_range(m: re.Match[str], c: Calendar) -> Period:
