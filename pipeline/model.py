@@ -143,7 +143,7 @@ class Mention:
     ``codes`` are GB/T 2260 codes for places: one for a division, its members for a composite, the container for an
     area. ``kind`` is the lexicon's finer class (division, composite, area, country, title, programme, form …).
     ``rule`` found it, ``detail`` says by what it was told apart (the parent that stands before it …). A policy may
-    have an ``issuer`` and the year it was ``issued``.
+    have an ``issuer`` and the year it was ``issued``. ``confidence`` is how often what the rule finds is right.
     """
 
     type: EntityType
@@ -157,6 +157,7 @@ class Mention:
     detail: str = ""
     issuer: str | None = None
     issued: int | None = None
+    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

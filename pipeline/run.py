@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.lexicon import Lexicon
-from pipeline.lexicon.reliability import load_reliability
+from pipeline.lexicon.reliability import EntityTrust, load_reliability
 from pipeline.model import Article, Claim, Extraction, Mention, Quantity, Reading, Sentence, SourceText
 from pipeline.stages.assemble import assemble
 from pipeline.stages.clause import titles
 from pipeline.stages.confidence import Confidence, Surroundings, features
 from pipeline.stages.indicator import Heading, IndicatorFinder, Marks, Place
 from pipeline.stages.kind import KindRules, leads
+from pipeline.stages.ner import Merger, Recogniser, grounded
 from pipeline.stages.normalise import normalise
 from pipeline.stages.quantity import QuantityFinder
 from pipeline.stages.region import (
@@ -69,14 +70,15 @@ class Resources:
     indicators: IndicatorFinder
     tables: TableReader
     confidence: Confidence
+    merger: Merger | None = None
 
     @classmethod
-    def build(cls, lexicon: Lexicon, segmenter: Segmenter) -> Resources:
-        """Compile the lexicon into what each stage needs."""
+    def build(cls, lexicon: Lexicon, segmenter: Segmenter, recogniser: Recogniser | None = None) -> Resources:
+        """Compile the lexicon into what each stage needs; without a recogniser the rules find names alone."""
         return cls(
             lexicon,
             segmenter,
-            Tagger(lexicon),
+            Tagger(lexicon, EntityTrust.load()),
             QuantityFinder(lexicon),
             TimeFinder(lexicon.cues),
             FrameReader(lexicon.cues),
@@ -87,6 +89,7 @@ class Resources:
             IndicatorFinder(lexicon),
             TableReader(lexicon),
             Confidence(load_reliability()),
+            Merger(lexicon, recogniser) if recogniser else None,
         )
 
 
@@ -115,11 +118,17 @@ class _ArticleReader:
         self, source: SourceText, article: Article, resources: Resources, report: Frame | None, republic: bool
     ) -> None:
         self._source, self._article, self._resources = source, article, resources
-        self._mentions: Mapping[int, tuple[Mention, ...]] = resources.tagger.tag(article)
-        self._tables: Mapping[int, tuple[Cell, ...]] = resources.tables.read(article, self._mentions)
         publisher, official = published_in(resources.lexicon, source.publisher or "")
         own = publisher if official else None
         self._named = named_place(resources.lexicon, source.region) if source.region else own
+        home = self._named or publisher
+        codes = home.codes if home and home.codes != NATION else ()
+        self._mentions: Mapping[int, tuple[Mention, ...]] = resources.tagger.tag(article, codes)
+        self._told_by_index = self._mentions
+        if resources.merger:
+            self._told_by_index = resources.merger.merged(article, self._mentions)
+            self._mentions = grounded(self._mentions, self._told_by_index)
+        self._tables: Mapping[int, tuple[Cell, ...]] = resources.tables.read(article, self._mentions)
         house = institution((s for p in article.paragraphs for s in p.sentences), self._mentions)
         self._default = house or default_region(self._weighted(), self._named, publisher)
         self._recent: deque[PlaceRef] = deque(maxlen=_MEMORY)
@@ -160,7 +169,12 @@ class _ArticleReader:
         quantities = find(sentence, mentions, times) if cells is None else tuple(c.quantity for c in cells)
         cut = self._resources.segmenter.cut(sentence.text) if tokens else ()
         reading = Reading(sentence, mentions, quantities, times, cut)
-        return reading, self._claims(reading) if cells is None else tuple(self._tabled(reading, cells))
+        claims = self._claims(reading) if cells is None else tuple(self._tabled(reading, cells))
+        return replace(reading, mentions=self._told(sentence)), claims
+
+    def _told(self, sentence: Sentence) -> tuple[Mention, ...]:
+        """The mentions that are told: those of the rules, merged with what the recogniser sees if there is one."""
+        return self._told_by_index.get(sentence.index, ())
 
     def _claims(self, reading: Reading) -> tuple[Claim, ...]:
         places_by_code = self._resources.lexicon.places
@@ -229,7 +243,7 @@ class _ArticleReader:
             yield assemble(
                 self._source, self._article, sentence, quantity,
                 year=year, region=region, indicator=indicator, kind=kind, direction=direction, confidence=confidence,
-                mentions=reading.mentions, evidence=(why_year, why_region, why_indicator, why, why_sure),
+                mentions=self._told(sentence), evidence=(why_year, why_region, why_indicator, why, why_sure),
             )  # fmt: skip
 
     def _tabled(self, reading: Reading, cells: Sequence[Cell]) -> Iterator[Claim]:
@@ -256,7 +270,7 @@ class _ArticleReader:
             yield assemble(
                 self._source, self._article, sentence, quantity,
                 year=year, region=region, indicator=cell.indicator, kind=cell.kind, direction=cell.direction,
-                confidence=confidence, mentions=reading.mentions, evidence=(*evidence, why_sure),
+                confidence=confidence, mentions=self._told(sentence), evidence=(*evidence, why_sure),
             )  # fmt: skip
 
     def _weighted(self) -> Iterator[tuple[Mention, int]]:

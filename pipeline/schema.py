@@ -269,6 +269,20 @@ def _entities() -> tuple[str, Schema]:
         "canonical": _string("canonical name"),
         "codes": _list("GB/T 2260 codes of a place", _string("code", pattern=CODE)),
         "kind": _string("the finer class: county, composite, zone, programme, …"),
+        "mentions": _integer(
+            "how often the document names it: the same type, canonical name and codes", minimum=1
+        ),
+        "inside": _or_null(_span("the longest entity that holds this one; null if none does")),
+        "issuer": _or_null(_string("of a policy: who issued it, several joined by 、; null if not said")),
+        "issued": _or_null(_integer("of a policy: the year it was issued; null if not said")),
+        "rule": _string("id of the rule that found it"),
+        "detail": _or_null(_string("by what it was told apart, or what it is short for")),
+        "confidence": {
+            "description": "share of right names among those its rule finds, measured on gold",
+            "type": "number",
+            "minimum": 0,
+            "maximum": 1,
+        },
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -181,6 +182,7 @@ class _Checker:
         previous: list[int] = []
         ids: set[str] = set()
         number = 0
+        named: list[Line] = []
         file.pass_over(lambda doc_id: self._places.get(doc_id, -1) < self._places[source.doc_id])
         for line in file.of(source.doc_id):
             number += 1
@@ -191,7 +193,10 @@ class _Checker:
                 wrong.append("its doc is not as documents.jsonl has it")
             if not wrong:
                 previous = line.row["span"]
+                named.append(line)
             self._failures += map(line.failed, wrong)
+        if file.name == "entities" and len(named) == number:
+            self._failures += _miscounted(named)
         return number
 
 
@@ -242,6 +247,24 @@ class _File:
 
 def _strayed(rows: int) -> str:
     return "it is not with its document" + (f", nor are the {rows - 1} rows below it" if rows > 1 else "")
+
+
+def _miscounted(named: Sequence[Line]) -> Iterator[VerificationFailed]:
+    """What the entities of a document say wrongly of one another: how many there are, what holds which."""
+    times = Counter(_entity_key(line.row) for line in named)
+    spans = {tuple(line.row["span"]) for line in named}
+    for line in named:
+        count, inside = times[_entity_key(line.row)], line.row["inside"]
+        if line.row["mentions"] != count:
+            yield line.failed(f"the document names it {count} times, not {line.row['mentions']}")
+        if inside is not None and not (
+            tuple(inside) in spans and Span(*inside).covers(Span(*line.row["span"]))
+        ):
+            yield line.failed(f"inside: no entity that holds it stands at {inside}")
+
+
+def _entity_key(row: Row) -> tuple[str, str, tuple[str, ...]]:
+    return row["type"], row["canonical"], tuple(row["codes"])
 
 
 def _out_of_line(row: Row, previous: list[int], ids: set[str], doc: Row) -> Iterator[str]:

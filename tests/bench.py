@@ -1,6 +1,6 @@
 """Time of the whole run, from files to claims.jsonl on disk, as a multiple of jieba.cut over the same text.
 
-Prints medians of five in one process. Texts: the articles beside the checkout if they are there, else corpus/
+Prints medians of five in one process, and the CPU time that loading takes. Texts: the articles beside the checkout if they are there, else corpus/
 often enough to be worth measuring.
 """
 
@@ -17,6 +17,7 @@ import jieba
 
 from pipeline.api import build_resources, extract_files
 from pipeline.config import Settings, load_settings
+from pipeline.lexicon import load_lexicon
 from pipeline.stages.read import Metadata, read_sources
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,9 +40,11 @@ def main() -> None:
             lambda: extract_files(settings, resources=resources),
             lambda: extract_files(settings),
         )
+    load = statistics.median(_processor_seconds(load_lexicon) for _ in range(ROUNDS))
     size = f"{sum(map(len, texts)):,} characters in {len(texts)} documents"
     lines = (
         f"text            {size}",
+        f"lexicons        {load:.3f} s of CPU to load them and build the matcher",
         f"jieba.cut       {cut:.3f} s",
         f"whole run       {whole:.3f} s  {whole / cut:.2f} × jieba.cut, resources built before",
         f"with resources  {built:.3f} s  {built / cut:.2f} × jieba.cut",
@@ -70,6 +73,12 @@ def _medians(*works: Callable[[], object]) -> list[float]:
     """Median seconds of each; they take turns, so that a busy moment of the machine falls on all of them."""
     rounds = [[_seconds(work) for work in works] for _ in range(ROUNDS)]
     return [statistics.median(times) for times in zip(*rounds, strict=True)]
+
+
+def _processor_seconds(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
 
 
 def _seconds(work: Callable[[], object]) -> float:

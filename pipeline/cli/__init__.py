@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import __version__
+from pipeline.cli.lexicon import app as lexicon_app
 from pipeline.errors import ShuzhengError, SourceError
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help comes twice as fast
 )
 
+app.add_typer(lexicon_app, name="lexicon")
+
 Published = Annotated[
     str | None,
     typer.Option(metavar="DATE", help="Publication date (2024, 2024-02, 2024-02-26) where a text has none."),
@@ -43,11 +46,22 @@ Region = Annotated[
 LexiconFolder = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Folder of CSV lexicons, layered over the built-in ones.")
 ]
+LexiconLenient = Annotated[
+    bool,
+    typer.Option("--lexicon-lenient", help="Leave out lexicon rows that cannot be used, and name them."),
+]
 SegmenterName = Annotated[
     str | None, typer.Option(metavar="NAME", help="jieba-rs (default), jieba, spacy or pkuseg.")
 ]
 SegmenterModel = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Folder of a trained pkuseg model, for pkuseg or spacy.")
+]
+
+NerName = Annotated[
+    str | None,
+    typer.Option(
+        "--ner", metavar="NAME", help="Recogniser that helps the rules find names: lac or spacy:NAME."
+    ),
 ]
 
 
@@ -90,8 +104,10 @@ def extract(
     published: Published = None,
     region: Region = None,
     lexicon: LexiconFolder = None,
+    lexicon_lenient: LexiconLenient = False,
     segmenter: SegmenterName = None,
     segmenter_model: SegmenterModel = None,
+    ner: NerName = None,
     metadata: Annotated[
         Path | None,
         typer.Option(
@@ -121,8 +137,10 @@ def extract(
         published=published,
         region=region,
         lexicon=lexicon,
+        lexicon_lenient=lexicon_lenient,
         segmenter=segmenter,
         segmenter_model=segmenter_model,
+        ner=ner,
         metadata=metadata,
         emit=emit,
         min_confidence=min_confidence,
@@ -185,8 +203,10 @@ def explain(
     published: Published = None,
     region: Region = None,
     lexicon: LexiconFolder = None,
+    lexicon_lenient: LexiconLenient = False,
     segmenter: SegmenterName = None,
     segmenter_model: SegmenterModel = None,
+    ner: NerName = None,
 ) -> None:
     """Show what is seen in a text, and why."""
     from pipeline.api import Pipeline
@@ -194,7 +214,13 @@ def explain(
 
     words = sys.stdin.read() if text == "-" else text
     pipeline = Pipeline(
-        lexicon=lexicon, segmenter=segmenter or "jieba-rs", segmenter_model=segmenter_model, tokens=True
+        lexicon=lexicon,
+        lexicon_lenient=lexicon_lenient,
+        segmenter=segmenter or "jieba-rs",
+        segmenter_model=segmenter_model,
+        ner=ner,
+        tokens=True,
+        on_warning=lambda problem: _tell(_stderr(), problem),
     )
     result = pipeline.extract_text(words, published=published, region=region)
     _stdout().print(*(explanation(each) for each in result.extractions), sep="\n")
@@ -227,6 +253,7 @@ def _run(settings: Settings, console: Console, *, quiet: bool) -> Summary:
             stdin=sys.stdin.buffer,
             stdout=sys.stdout.buffer,
             on_error=lambda error: _tell(console, error),
+            on_warning=lambda problem: _tell(console, problem),
         )
 
 

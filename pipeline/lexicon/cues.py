@@ -22,13 +22,15 @@ CueClass: TypeAlias = Literal[
     "plan-name", "annual", "moved", "ahead", "formerly", "founded",
     "no-head", "name-cut", "no-cut", "classifier", "class-word", "sphere",
     "weak-sphere", "no-sphere", "department", "office", "no-office", "programme-verb",
-    "no-place", "class-head", "sited", "visitor",
+    "no-place", "class-head", "sited", "visitor", "issue", "org-cut", "state-before", "state-after", "state-opens",
+    "home-before", "home-after", "between", "no-initial",
 ]  # fmt: skip
 CLASSES: Final = frozenset(get_args(CueClass))
 #: Classes that are looked up as they stand, so that guards would do nothing; their longer words are rows too.
 UNGUARDED: Final[frozenset[CueClass]] = frozenset({
     "no-head", "name-cut", "no-cut", "classifier", "class-word", "sphere", "weak-sphere", "no-sphere",
-    "department", "office", "no-office", "programme-verb", "no-place", "class-head",
+    "department", "office", "no-office", "programme-verb", "no-place", "class-head", "org-cut",
+    "state-before", "state-after", "state-opens", "home-before", "home-after", "between", "no-initial",
 })  # fmt: skip
 
 

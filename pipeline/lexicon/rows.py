@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from pipeline.lexicon.damage import decoded, is_plain, row_reason
+from pipeline.lexicon.header import read_header, separator
+from pipeline.lexicon.problems import Problem
+
 if TYPE_CHECKING:
     from _csv import Reader
 
 Cells: TypeAlias = tuple[str, ...]
-Problems: TypeAlias = list[str]
+Problems: TypeAlias = list[Problem]
+Place: TypeAlias = tuple[Path, int]
 
 REMOVE = "-"
-# What a spreadsheet writes for a cell it took to be a formula, such as one that starts with "-".
-_FORMULA_DAMAGE = re.compile(r"#(?:NAME\?|REF!|VALUE!|N/A|NULL!|NUM!|DIV/0!)")
 
 
 class Row(NamedTuple):
@@ -29,9 +31,9 @@ class Row(NamedTuple):
     line: int
     cells: Cells
 
-    def blame(self, reason: str) -> str:
-        """One line of an error message: ``file:line: reason``."""
-        return f"{self.path}:{self.line}: {reason}"
+    def blame(self, reason: str) -> Problem:
+        """The problem with this row: ``what is wrong; what to do``."""
+        return Problem(self.path, self.line, reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +50,49 @@ class Sheet:
     optional: frozenset[str] = frozenset()
     keys: int = 1
 
+    def key(self, cells: Cells) -> tuple[str, bool]:
+        """The key of a row, its parts joined by commas, and whether the row removes the one with that key."""
+        key = cells[0]
+        removes = key[:1] == REMOVE and len(key) > 1
+        if removes:
+            key = key[1:].lstrip()
+        if self.keys > 1:
+            key = ",".join((key, *cells[1 : self.keys]))
+        return key, removes
 
-def layer(sheet: Sheet, folders: tuple[Path, ...], problems: Problems) -> dict[str, Row]:
-    """Rows of ``sheet`` by key, later folders over earlier ones; bad rows go to ``problems``."""
+    def reason(self, cells: Cells) -> str | None:
+        """Why the cells of a row that adds or overrides cannot be used, or ``None``."""
+        if not cells[0]:
+            return f"{self.columns[0]} is empty; fill it in (merged cells leave it empty in all rows but one)"
+        return self.fault(cells)
+
+
+def layer(
+    sheet: Sheet, folders: tuple[Path, ...], problems: Problems, without: Set[Place] = frozenset()
+) -> dict[str, Row]:
+    """Rows of ``sheet`` by key, later folders over earlier ones; bad rows go to ``problems``.
+
+    Rows that stand at a place of ``without`` are passed over.
+    """
     rows: dict[str, Row] = {}
     for folder in folders:
         path = folder / sheet.file
         if path.is_file():
-            _lay(sheet, _read(sheet, path, problems), rows, problems)
+            _lay(sheet, read_rows(sheet, path, problems), rows, problems, without)
     return rows
 
 
-def _lay(sheet: Sheet, new: Iterator[Row], rows: dict[str, Row], problems: Problems) -> None:
+def _lay(
+    sheet: Sheet, new: Iterator[Row], rows: dict[str, Row], problems: Problems, without: Set[Place]
+) -> None:
     """Put one file's rows over ``rows``: add, override, or remove where the key starts with ``-``."""
     seen: dict[str, int] = {}
     for row in new:
-        key = row.cells[0]
-        removes = key[:1] == REMOVE and len(key) > 1
-        if removes:
-            key = key[1:].lstrip()
-        if sheet.keys > 1:
-            key = ",".join((key, *row.cells[1 : sheet.keys]))
-        reason = _clash(key, seen, rows, removes) or (None if removes else _fault(sheet, row.cells))
+        if without and row[:2] in without:
+            continue
+        key, removes = sheet.key(row.cells)
+        reason = _clash(key, seen, rows, removes) if removes or key in seen else None
+        reason = reason or (None if removes else sheet.reason(row.cells))
         seen.setdefault(key, row.line)
         if reason:
             problems.append(row.blame(reason))
@@ -80,65 +103,58 @@ def _lay(sheet: Sheet, new: Iterator[Row], rows: dict[str, Row], problems: Probl
 
 
 def _clash(key: str, seen: dict[str, int], rows: dict[str, Row], removes: bool) -> str | None:
-    if key in seen:
+    if key in seen and key:
         return f"'{key}' stands already in line {seen[key]} of this file; keep one row"
     if removes and key not in rows:
         return f"'{key}' is to be removed but is not in the built-in file; delete this row"
     return None
 
 
-def _fault(sheet: Sheet, cells: Cells) -> str | None:
-    if not cells[0]:
-        return f"{sheet.columns[0]} is empty"
-    return sheet.fault(cells)
+def read_rows(sheet: Sheet, path: Path, problems: Problems) -> Iterator[Row]:
+    """Rows of one file, blank ones left out, cells stripped and in the order of the sheet's columns.
 
-
-def _read(sheet: Sheet, path: Path, problems: Problems) -> Iterator[Row]:
-    """Rows of one file, blank ones left out, cells stripped and in the order of the sheet's columns."""
+    A file that is not as it must be is a fatal problem; its rows are still read if they can be told.
+    """
     try:
-        reader = csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""))
-        order = _order(sheet, [cell.strip() for cell in next(reader, [])])
-        if isinstance(order, str):
-            problems.append(f"{path}:1: {order}")
-            return
-        yield from _rows(path, reader, order, problems)
-    except UnicodeDecodeError:
-        problems.append(f"{path}:1: the file is not UTF-8; save it as 'CSV UTF-8'")
+        text, fault = decoded(path.read_bytes())
     except OSError as error:
-        problems.append(f"{path}:1: the file cannot be opened ({error.strerror})")
+        text, fault = "", f"the file cannot be opened ({error.strerror}); check its permissions"
+    if fault:
+        problems.append(Problem(path, 1, fault, fatal=True))
+    if text or not fault:
+        yield from _read(sheet, path, text, problems)
+
+
+def _read(sheet: Sheet, path: Path, text: str, problems: Problems) -> Iterator[Row]:
+    parted = separator(text.partition("\n")[0], sheet.columns)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted)
+    try:
+        order, width, fault = read_header(next(reader, []), sheet.columns, sheet.optional, parted)
+        if fault:
+            problems.append(Problem(path, 1, fault, fatal=True))
+        if order:
+            yield from _rows(path, reader, order, width, problems, plain=is_plain(text))
     except csv.Error as error:
-        problems.append(f"{path}:{reader.line_num}: not readable as CSV ({error}); check the quotation marks")
+        reason = f"not readable as CSV ({error}); check the quotation marks"
+        problems.append(Problem(path, reader.line_num, reason, fatal=True))
 
 
-def _order(sheet: Sheet, header: list[str]) -> tuple[int, ...] | str:
-    """Where each column stands in a row (-1: it is missing), or what is wrong with the header."""
-    unknown = [name for name in header if name and name not in sheet.columns]
-    missing = [name for name in sheet.columns if name not in header and name not in sheet.optional]
-    if unknown or missing:
-        told = [f"has no column {name}" for name in missing]
-        told += [f"column {name} is not known" for name in unknown]
-        return f"{'; '.join(told)}; the columns are {','.join(sheet.columns)}"
-    return tuple(header.index(name) if name in header else -1 for name in sheet.columns)
-
-
-def _rows(path: Path, reader: Reader, order: tuple[int, ...], problems: Problems) -> Iterator[Row]:
-    width = max(order) + 1
+def _rows(
+    path: Path, reader: Reader, order: tuple[int, ...], width: int, problems: Problems, *, plain: bool
+) -> Iterator[Row]:
     pick = itemgetter(*order)
+    whole = plain and order == tuple(range(width))
+    line = reader.line_num + 1
     for raw in reader:
+        if whole and len(raw) == width and raw[0]:  # as all built-in rows are; there is nothing to look for
+            yield Row(path, line, tuple(raw))
+            line = reader.line_num + 1
+            continue
         cells = [*map(str.strip, raw)]
         cells += [""] * (max(width - len(cells), 0) + 1)  # one blank more, which -1 reads
-        row = Row(path, reader.line_num, pick(cells))
-        if reason := _damage(cells, width):
+        row = Row(path, line, pick(cells))
+        line = reader.line_num + 1
+        if reason := row_reason(cells, width):
             problems.append(row.blame(reason))
         elif any(row.cells):
             yield row
-
-
-def _damage(cells: list[str], width: int) -> str | None:
-    """What a spreadsheet did to the row: text beyond the header, or a formula's error in place of a cell."""
-    if len(cells) > width + 1 and any(cells[width:]):
-        return "has text beyond the columns of the header; put a cell with a comma in quotation marks"
-    if "#" not in "".join(cells):
-        return None
-    spoilt = next((cell for cell in cells if _FORMULA_DAMAGE.match(cell)), None)
-    return f"a spreadsheet left {spoilt}; type the cell again as text" if spoilt else None

@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from pipeline.lexicon.cues import CLASSES, UNGUARDED
+from pipeline.lexicon.damage import code_reason, date_like
+from pipeline.lexicon.gazetteer import LEVELS, SITES, coordinates_fault, former_fault, site_fault
 from pipeline.lexicon.rows import Cells, Sheet
 from pipeline.model import EntityType
 
-LEVELS = ("country", "province", "prefecture", "county")
 HEAD_TYPES: Mapping[str, EntityType] = MappingProxyType({"org": "org", "place": "place", "policy": "policy"})
-NEEDS = ("anchor", "filled", "name", "touch", "office", "near", "edge", "verb", "quoted", "nation")
+NEEDS = (
+    *("anchor", "filled", "name", "touch", "office", "near", "edge", "verb", "quoted", "nation"),
+    *("own", "alone"),
+)
 FARTHEST = 60
 CHARACTER_KINDS = ("fullwidth", "radical", "compat", "traditional", "space")
 
-_CODE = re.compile(r"\d{6}|[A-Z]{3}")
-_DECIMAL_CODE = re.compile(r"(\d+)\.0*")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_CODE = re.compile(r"[0-9]{6}|[A-Z]{3}")
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _KIND = re.compile(r"[a-z][a-z-]*")
 _WHOLE = re.compile(r"[0-9]{1,4}")
 _CODE_POINT = re.compile(r"U\+([0-9A-F]{4,6})")
@@ -41,9 +45,7 @@ def character(cell: str) -> str:
 def _code_fault(code: str) -> str | None:
     if _CODE.fullmatch(code):
         return None
-    if decimal := _DECIMAL_CODE.fullmatch(code):
-        return f"code {code} was made a decimal by a spreadsheet; write {decimal[1]}, in a column of text"
-    return f"code '{code}' is neither six digits (GB/T 2260) nor three capitals (ISO 3166)"
+    return code_reason(code, _CODE.fullmatch)
 
 
 def _codes_fault(cell: str) -> str | None:
@@ -51,24 +53,39 @@ def _codes_fault(cell: str) -> str | None:
 
 
 def _surface_fault(surface: str) -> str | None:
-    return f"'{surface}' is too short: a term has two characters or more" if len(surface) < 2 else None
+    if len(surface) > 1:
+        return None
+    if not surface:
+        return "a name is empty; fill it in"
+    return f"'{surface}' is too short; a term has two characters or more"
 
 
 def _kind_fault(kind: str) -> str | None:
-    return None if _KIND.fullmatch(kind) else f"kind '{kind}' is not a lower-case word"
+    return (
+        None
+        if _KIND.fullmatch(kind)
+        else f"kind '{kind}' is not a lower-case word; write one such as zone or plan"
+    )
 
 
 def _year_fault(year: str) -> str | None:
-    return None if not year or _YEAR.fullmatch(year) else f"issued_year '{year}' is not a year such as 2014"
+    if not year or _YEAR.fullmatch(year):
+        return None
+    made = "is not a year"
+    if date_like(year) or _YEAR.fullmatch(year.partition(".")[0]):
+        made = "is no longer a year, which a spreadsheet may have done"
+    return f"issued_year '{year}' {made}; write four digits such as 2014, or nothing"
 
 
 def _place_fault(cells: Cells) -> str | None:
-    code, name, short, level, parent, ambiguous, _ = cells
+    code, name, short, level, parent, ambiguous, _, former, longitude, latitude = cells
     if level not in LEVELS:
-        return f"level '{level}' is none of {', '.join(LEVELS)}"
+        return f"level '{level}' is not known; write one of {', '.join(LEVELS)}"
     if ambiguous not in ("", "0", "1", "2"):
-        return f"ambiguous '{ambiguous}' is none of 0, 1 (the short form), 2 (the full name too)"
-    return _code_fault(code) or _codes_fault(parent) or _surface_fault(name) or _surface_fault(short)
+        return f"ambiguous '{ambiguous}' is not known; write 0, 1 (the short form) or 2 (the full name too)"
+    key = site_fault(code, level, parent) if level in SITES else _code_fault(code)
+    faults = key or _codes_fault(parent) or _surface_fault(name) or _surface_fault(short)
+    return faults or former_fault(former) or coordinates_fault(longitude, latitude)
 
 
 def _composite_fault(cells: Cells) -> str | None:
@@ -99,26 +116,27 @@ def _unit_fault(cells: Cells) -> str | None:
     except InvalidOperation:
         good = False
     if not good:
-        return f"scale '{scale}' is not a positive number such as 10000"
-    return None if base else "base is empty"
+        return f"scale '{scale}' is not a positive number; write digits alone, such as 10000"
+    return None if base else "base is empty; name the unit it is counted in"
 
 
 def _stopform_fault(cells: Cells) -> str | None:
     form, match, kind = cells
     if match not in ("literal", "regex"):
-        return f"match '{match}' is neither literal nor regex"
+        return f"match '{match}' is not known; write literal or regex"
     if match == "regex":
         try:
             re.compile(form)
         except (re.error, OverflowError) as error:
-            return f"'{form}' is not a regular expression ({error})"
+            return f"'{form}' is not a regular expression ({error}); mend it, or write literal as its match"
     return _kind_fault(kind)
 
 
 def _cue_fault(cells: Cells) -> str | None:
     _, name, not_after, not_before = cells
     if name not in CLASSES:
-        return f"class '{name}' is none of {', '.join(sorted(CLASSES))}"
+        near = get_close_matches(name, CLASSES, 1)
+        return f"class '{name}' is not known; write {near[0] if near else 'one'} of docs/cues.md"
     if (not_after or not_before) and name in UNGUARDED:
         return f"class '{name}' has no not_after or not_before; give the longer word a row of its own"
     return None
@@ -127,36 +145,43 @@ def _cue_fault(cells: Cells) -> str | None:
 def _head_fault(cells: Cells) -> str | None:
     _, type_, kind, needs, reach = cells
     if type_ not in HEAD_TYPES:
-        return f"type '{type_}' is none of {', '.join(HEAD_TYPES)}"
+        return f"type '{type_}' is not known; write one of {', '.join(HEAD_TYPES)}"
     if needs not in NEEDS:
-        return f"needs '{needs}' is none of {', '.join(NEEDS)}"
+        return f"needs '{needs}' is not known; write one of {', '.join(NEEDS)}"
     return _kind_fault(kind) or _reach_fault(needs, reach)
 
 
 def _reach_fault(needs: str, reach: str) -> str | None:
-    """The reach is bounded so that time stays linear; of ``touch`` and ``office`` it is 0."""
+    """The reach is bounded so that time stays linear; of ``touch``, ``office`` and ``alone`` it is 0."""
     far = int(reach) if _WHOLE.fullmatch(reach) else -1
-    if needs in ("touch", "office"):
-        return None if far == 0 else f"reach '{reach}' is not 0, which {needs} has"
-    return None if 1 <= far <= FARTHEST else f"reach '{reach}' is not a whole number from 1 to {FARTHEST}"
+    if needs in ("touch", "office", "alone"):
+        return None if far == 0 else f"reach '{reach}' is not that of {needs}; write 0"
+    return (
+        None
+        if 1 <= far <= FARTHEST
+        else f"reach '{reach}' is no distance; write a whole number from 1 to {FARTHEST}"
+    )
 
 
 def _character_fault(cells: Cells) -> str | None:
     char, to, kind = character(cells[0]), character(cells[1]), cells[2]
     if len(char) != 1:
-        return f"char '{char}' is not one character (or U+ and its code point)"
+        return f"char '{char}' is not one character; write one, or U+ and its code point"
     if kind not in CHARACTER_KINDS:
-        return f"kind '{kind}' is none of {', '.join(CHARACTER_KINDS)}"
+        return f"kind '{kind}' is not known; write one of {', '.join(CHARACTER_KINDS)}"
     if len(to) != 1 and not (to and kind == "compat"):
-        return f"to '{to}' is not one character; only compat may give several"
+        return f"to '{to}' is not one character; write one (only compat may give several)"
     return None
 
 
 PLACES = Sheet(
     "places.csv",
-    ("code", "name", "short", "level", "parent", "ambiguous", "also"),
+    (
+        *("code", "name", "short", "level", "parent", "ambiguous", "also"),
+        *("former", "longitude", "latitude"),
+    ),
     _place_fault,
-    frozenset({"ambiguous", "also"}),
+    frozenset({"ambiguous", "also", "former", "longitude", "latitude"}),
 )
 COMPOSITES = Sheet("composites.csv", ("term", "canonical", "members", "kind"), _composite_fault)
 AREAS = Sheet("areas.csv", ("term", "canonical", "kind", "code"), _area_fault, frozenset({"code"}))
@@ -197,3 +222,6 @@ ALL = (
     HEADS,
     CHARACTERS,
 )
+FILES = tuple(sheet.file for sheet in ALL)
+#: The columns whose codes must be in ``places.csv``.
+REFERENCES = ((PLACES, "parent"), (COMPOSITES, "members"), (AREAS, "code"), (ORGANISATIONS, "code"))

@@ -8,17 +8,18 @@ from decimal import Decimal
 from typing import NamedTuple, Protocol
 
 from pipeline.lexicon.cues import Cues
+from pipeline.lexicon.problems import Problem
 from pipeline.model import EntityType
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A surface to be found in text.
 
     ``type`` is ``place``, ``policy``, ``org`` or ``indicator``; ``kind`` the finer class (province, prefecture,
     county, country, composite, zone, water, programme, ministry …). ``codes`` are GB/T 2260 codes: the division's
     own, a composite's members, an area's container. ``ambiguous`` marks a surface that is also an ordinary word or
     names several divisions (朝阳, 和平), to be taken only where the context supports it.
+    ``issued`` is the year of a policy.
     """
 
     surface: str
@@ -27,17 +28,33 @@ class Term:
     canonical: str
     codes: tuple[str, ...] = ()
     ambiguous: bool = False
+    issued: int | None = None
+
+
+class Former(NamedTuple):
+    """A name that a place had: the years in which it got and lost it, the first ``None`` if it is not known."""
+
+    name: str
+    first: int | None
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An administrative division of China (GB/T 2260) or a country (ISO 3166 alpha-3)."""
+    """A division of China (GB/T 2260), a country (ISO 3166 alpha-3), or a place in one without a code of its own.
+
+    Of the last (a city or state abroad, a county of Taiwan) ``code`` is only a key, ``FRA-里昂``. A place of the past
+    has its own name among the ``former`` ones. ``longitude`` and ``latitude`` are in degrees, of its seat.
+    """
 
     code: str
     name: str
     short: str
     level: str
     parent: str
+    former: tuple[Former, ...] = ()
+    longitude: float | None = None
+    latitude: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,7 @@ class Lexicon:
     ``places`` is keyed by code. ``characters`` maps a code point to what it is matched as (full-width, radicals,
     Traditional to Simplified), for ``str.translate``. ``digest`` is a hash of the content that it was built from.
     ``cues`` are the words that the rules look for, ``heads`` those that end names, in the order of their file.
+    ``rows`` are in force, ``skipped`` says which could not be used and were left out.
     """
 
     terms: tuple[Term, ...]
@@ -117,6 +135,8 @@ class Lexicon:
     digest: str
     cues: Cues = field(default_factory=Cues)
     heads: tuple[Head, ...] = ()
+    rows: int = 0
+    skipped: tuple[Problem, ...] = ()
 
     def words(self) -> Iterator[tuple[str, str]]:
         """Each multi-character surface with the part of speech a segmenter should give it (ns, nt, nz, n)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -89,7 +90,12 @@ def mentions(extraction: Extraction) -> Iterator[tuple[Reading, Mention]]:
 
 def entity_records(extraction: Extraction) -> list[Record]:
     """Rows of ``entities.jsonl`` for one document."""
-    return _rows(extraction, lambda reading: map(_entity, _listed(reading)))
+    times = Counter(_entity_key(mention) for _, mention in mentions(extraction))
+    rows = _rows(
+        extraction, lambda reading: (_entity(each, times[_entity_key(each)]) for each in _listed(reading))
+    )
+    _nest(rows)
+    return rows
 
 
 def document_record(extraction: Extraction) -> Record:
@@ -223,7 +229,28 @@ def _listed(reading: Reading) -> Iterator[Mention]:
     return (mention for mention in reading.mentions if mention.kind not in UNLISTED_KINDS)
 
 
-def _entity(mention: Mention) -> Record:
+def _entity_key(mention: Mention) -> tuple[str, str, tuple[str, ...]]:
+    """What two mentions of one entity have in common."""
+    return mention.type, mention.canonical, mention.codes
+
+
+def _nest(rows: list[Record]) -> None:
+    """Set ``inside`` of each row, sorted by span, to the span of the longest entity that holds it."""
+    open_: list[Span] = []
+    for row in sorted(rows, key=lambda row: (row["span"].start, -row["span"].end)):
+        span = row["span"]
+        open_ = [outer for outer in open_ if outer.end > span.start]
+        holders = (outer for outer in open_ if outer != span and outer.covers(span))
+        row["inside"] = max(holders, key=_length, default=None)
+        open_.append(span)
+
+
+def _length(span: Span) -> int:
+    return span.end - span.start
+
+
+def _entity(mention: Mention, times: int) -> Record:
+    policy = mention.type == "policy"
     return {
         "type": mention.type,
         "text": mention.text,
@@ -231,6 +258,13 @@ def _entity(mention: Mention) -> Record:
         "canonical": mention.canonical,
         "codes": mention.codes,
         "kind": mention.kind,
+        "mentions": times,
+        "inside": None,
+        "issuer": mention.issuer if policy else None,
+        "issued": mention.issued if policy else None,
+        "rule": mention.rule,
+        "detail": mention.detail or None,
+        "confidence": mention.confidence,
     }
 
 

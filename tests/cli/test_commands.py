@@ -1,45 +1,19 @@
 """The commands as a user runs them: what goes to which stream, and the exit code."""
 
-import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import jsonschema
 import pytest
 
-from pipeline.cli import main
 from pipeline.schema import RECORDS, schema
+from tests.running import shuzheng
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = "2023年，成都市常住人口2140.3万人，比上年末增加13.5万人。\n"
-
-
-class Done(NamedTuple):
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-def shuzheng(*args: str, stdin: bytes = b"") -> Done:
-    """Run the command in this process, with streams of its own."""
-    streams = [io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="") for data in (stdin, b"", b"")]
-    code: object = 0
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["shuzheng", *args])
-        for name, stream in zip(("stdin", "stdout", "stderr"), streams, strict=True):
-            patch.setattr(sys, name, stream)
-        try:
-            main()
-        except SystemExit as end:
-            code = end.code
-        for stream in streams[1:]:
-            stream.flush()
-    out, err = (stream.buffer.getvalue().decode() for stream in streams[1:])  # type: ignore[attr-defined]
-    return Done(code if isinstance(code, int) else 0, out, err)
 
 
 @pytest.fixture

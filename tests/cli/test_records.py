@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,12 +10,13 @@ import jsonschema
 import pytest
 
 from pipeline.errors import SourceEmpty
-from pipeline.model import Extraction
+from pipeline.model import EntityType, Extraction, Mention, Span
 from pipeline.schema import RECORDS, problems, schema
 from pipeline.write import records
 from pipeline.write.jsonl import ROWS
 from pipeline.write.records import number_text, period_text
 from pipeline.write.table import COLUMNS, to_frame
+from tests.cli.conftest import TEXT
 
 CLAIM_KEYS = [
     "id",
@@ -35,6 +37,24 @@ CLAIM_KEYS = [
     "sentence",
     "confidence",
     "evidence",
+]
+
+ENTITY_KEYS = [
+    "doc",
+    "article",
+    "type",
+    "text",
+    "span",
+    "canonical",
+    "codes",
+    "kind",
+    "mentions",
+    "inside",
+    "issuer",
+    "issued",
+    "rule",
+    "detail",
+    "confidence",
 ]
 
 
@@ -113,6 +133,55 @@ def test_texts_are_the_characters_of_the_original(extraction: Extraction) -> Non
 
 def test_the_nation_is_no_entity(extraction: Extraction) -> None:
     assert [row["canonical"] for row in rows(extraction, "entities")] == ["成都"]
+
+
+def test_an_entity_has_the_published_keys_in_order(extraction: Extraction) -> None:
+    (row,) = rows(extraction, "entities")
+    assert list(row) == ENTITY_KEYS
+    assert (row["rule"], row["mentions"], row["inside"]) == ("place.lexicon", 1, None)
+    assert (row["issuer"], row["issued"], row["detail"]) == (None, None, None)
+
+
+def named(extraction: Extraction, *mentions: Mention) -> list[dict[str, object]]:
+    reading = replace(extraction.readings[0], mentions=mentions)
+    return rows(replace(extraction, readings=(reading,)), "entities")
+
+
+def mention(start: int, end: int, kind: EntityType = "place", canonical: str = "成都") -> Mention:
+    return Mention(kind, Span(start, end), Span(start, end), TEXT[start:end], canonical, "county")
+
+
+def test_mentions_of_one_entity_are_counted_by_type_name_and_codes(extraction: Extraction) -> None:
+    found = named(
+        extraction,
+        mention(0, 2),
+        mention(4, 6),
+        mention(6, 8, "org"),
+        replace(mention(8, 9), codes=("510100",)),
+    )
+    assert [row["mentions"] for row in found] == [2, 2, 1, 1]
+
+
+def test_inside_is_the_longest_entity_that_holds_one(extraction: Extraction) -> None:
+    found = named(
+        extraction, mention(0, 9, "org"), mention(0, 5), mention(1, 3), mention(4, 12), mention(7, 9)
+    )
+    assert [(row["span"], row["inside"]) for row in found] == [
+        ([0, 5], [0, 9]),
+        ([0, 9], None),
+        ([1, 3], [0, 9]),
+        ([4, 12], None),
+        ([7, 9], [0, 9]),
+    ]
+
+
+def test_what_a_policy_has_is_written(extraction: Extraction) -> None:
+    policy = replace(
+        mention(0, 9, "policy"), issuer="国务院", issued=2021, detail="issue said by 印发", confidence=0.9
+    )
+    (row,) = named(extraction, policy)
+    assert (row["issuer"], row["issued"], row["confidence"]) == ("国务院", 2021, 0.9)
+    assert row["detail"] == "issue said by 印发"
 
 
 def test_a_rejected_quantity_has_its_reason(extraction: Extraction) -> None:

@@ -1,6 +1,8 @@
 """Measures how far each feature of a claim is to be trusted: ``pipeline/lexicon/reliability.csv``.
 
-``python -m tests.gold.fit`` writes the table from the gold at hand and from what was read at first sight;
+And how far each rule that finds names is: ``entity_reliability.csv`` beside it (``tests/gold/names.py``).
+
+``python -m tests.gold.fit`` writes the tables from the gold at hand and from what was read at first sight;
 ``--compare`` prints how well it and other ways of reckoning confidence foretell articles that they were not measured
 on; ``--first-sight 401 402`` keeps new articles as they are read now, to be given before a rule is mended on them.
 
@@ -15,7 +17,8 @@ import csv
 import math
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -25,10 +28,12 @@ from pipeline.lexicon import load_lexicon
 from pipeline.lexicon.reliability import START
 from pipeline.run import Resources
 from pipeline.stages.segment import build_segmenter
+from tests.gold import names
 from tests.gold.gate import ROOT
 from tests.gold.observations import Observation, first_sight, gold_observations, keep_first_sight
 
 TABLE: Final = ROOT / "pipeline" / "lexicon" / "reliability.csv"
+ENTITY_TABLE: Final = TABLE.with_name("entity_reliability.csv")
 COLUMNS: Final = ("feature", "claims", "right", "prior", "weight")
 #: What the first version took for confidence: a product of trusts, set before anything was measured.
 TRUST: Final[Mapping[str, float]] = {
@@ -181,15 +186,21 @@ def main() -> int:
     )
     flags = parser.parse_args()
     lexicon = load_lexicon()
-    gold = gold_observations(Resources.build(lexicon, build_segmenter("jieba-rs", lexicon)))
+    resources = Resources.build(lexicon, build_segmenter("jieba-rs", lexicon))
+    gold = gold_observations(resources)
     if flags.first_sight:
         keep_first_sight([each for each in gold if each.doc.split()[1] in flags.first_sight])
     elif flags.compare:
         sys.stdout.writelines("  ".join(row) + "\n" for row in comparison((*gold, *first_sight())))
     else:
-        with TABLE.open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows((COLUMNS, *table_rows((*gold, *first_sight()))))
+        _write(TABLE, (COLUMNS, *table_rows((*gold, *first_sight()))))
+        _write(ENTITY_TABLE, (names.COLUMNS, *names.entity_rows(names.found_names(resources))))
     return 0
+
+
+def _write(table: Path, rows: Iterable[Sequence[str]]) -> None:
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(rows)
 
 
 if __name__ == "__main__":

@@ -129,17 +129,17 @@ def _surfaces(extraction: Extraction, span: Span) -> dict[str, set[str]]:
     for reading in extraction.readings:
         for mention in reading.mentions:
             if mention.kind not in ("nation", "world") and span.start <= mention.span.start < span.end:
-                found.setdefault(_squeeze(mention.text), set()).add(mention.type)
+                found.setdefault(squeeze(mention.text), set()).add(mention.type)
     return found
 
 
 def _score_surfaces(found: Mapping[str, set[str]], rows: Sequence[Mapping[str, Any]]) -> Counter[str]:
     """A surface counts once; a second type that the gold allows is right too; optional rows do not count."""
-    optional = {_squeeze(row["text"]) for row in rows if row.get("optional")}
+    optional = {squeeze(row["text"]) for row in rows if row.get("optional")}
     types: dict[str, list[str]] = {}
     for row in rows:
         if not row.get("optional"):
-            types.setdefault(_squeeze(row["text"]), []).extend(t for t in (row["type"], row.get("alt")) if t)
+            types.setdefault(squeeze(row["text"]), []).extend(t for t in (row["type"], row.get("alt")) if t)
     counts: Counter[str] = Counter(f"{allowed[0]} gold" for allowed in types.values())
     for text, got in found.items():
         if text in types and got & set(types[text]):
@@ -150,7 +150,7 @@ def _score_surfaces(found: Mapping[str, set[str]], rows: Sequence[Mapping[str, A
     return counts
 
 
-def _squeeze(text: str) -> str:
+def squeeze(text: str) -> str:
     return "".join(text.split()).strip("《》“”「」\"'")
 
 

@@ -76,13 +76,13 @@ def test_no_word_is_a_head_and_hidden_at_once(lexicon: Lexicon) -> None:
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("书院,school,school,name,8", "type 'school' is none of"),
+        ("书院,school,school,name,8", "type 'school' is not known"),
         ("书院,org,学校,name,8", "kind '学校'"),
-        ("书院,org,school,place,8", "needs 'place' is none of"),
-        ("书院,org,school,name,0", "reach '0' is not a whole number"),
+        ("书院,org,school,place,8", "needs 'place' is not known"),
+        ("书院,org,school,name,0", "write a whole number from 1"),
         ("书院,org,school,name,61", "from 1 to 60"),
         ("书院,org,school,name,8.0", "reach '8.0'"),
-        ("书院,org,school,touch,8", "is not 0, which touch has"),
+        ("书院,org,school,touch,8", "is not that of touch; write 0"),
         ("-书院,org,school,,", "is to be removed"),
     ],
 )

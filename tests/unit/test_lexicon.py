@@ -114,7 +114,7 @@ def test_divisions_are_complete_and_nested(lexicon: Lexicon) -> None:
     assert levels["county"] >= 2840
     order = ("country", "province", "prefecture", "county")
     for place in lexicon.places.values():
-        if place.parent:
+        if place.parent and place.level in order:
             parent = lexicon.places[place.parent]
             assert order.index(parent.level) < order.index(place.level), place
             assert place.code[:2] == parent.code[:2] or parent.code == "000000", place
@@ -268,7 +268,7 @@ def test_digest_is_of_the_content(write: Write, lexicon: Lexicon) -> None:
 
 BAD_ROWS = [
     ("places", "code,name,short,level,parent\n110000.0,某市,某市,province,000000", "write 110000"),
-    ("places", "code,name,short,level,parent\n0,某国,某国,country,", "neither six digits"),
+    ("places", "code,name,short,level,parent\n0,某国,某国,country,", "write 000000"),
     ("places", "code,name,short,level,parent\n990000,某市,某市,town,000000", "level 'town'"),
     ("places", "code,name,short,level,parent\n990000,某市,某,province,000000", "too short"),
     ("places", "code,name,short,level,parent\n990100,某市,某市,prefecture,990000", "parent 990000"),
@@ -289,7 +289,7 @@ BAD_ROWS = [
     ("units", "surface,base,scale,dimension\n甲,乙,NaN,mass", "scale 'NaN'"),
     ("stopforms", "form,match,kind\n(,regex,name", "not a regular expression"),
     ("stopforms", "form,match,kind\n甲,glob,name", "match 'glob'"),
-    ("cues", "cue,class\n直逼,bound", "class 'bound' is none of"),
+    ("cues", "cue,class\n直逼,bound", "class 'bound' is not known"),
     ("cues", "cue,class\n直逼,lt\n直逼,lt", "'直逼,lt' stands already in line 2"),
     ("cues", "cue,class\n-直逼,lt", "'直逼,lt' is to be removed"),
     ("cues", "cue,class,not_after\n超市,no-head,新", "class 'no-head' has no not_after"),
@@ -351,6 +351,50 @@ def test_any_content_is_read_or_refused(content: str) -> None:
         problems: list[str] = []
         rows = layer(sheet, (_Folder(),), problems)  # type: ignore[arg-type]
         assert all(len(row.cells) == len(sheet.columns) for row in rows.values())
+
+
+# --- leniency
+
+
+def test_bad_rows_are_left_out_and_told_where_the_user_allows_it(write: Write) -> None:
+    folder = write(
+        places="code,name,short,level,parent\n990000,某省,某省,province,000000.0\n990100,某市,某市,prefecture,990000\n",
+        composites="term,canonical,members,kind\n京津冀,首都圈,999999,composite\n甲乙丙,甲乙丙,990100,composite\n",
+        areas="term,canonical,kind,code\n白鹭湖,白鹭湖,water,131000\n,,water,\n",
+    )
+    lexicon = load_lexicon(folder, lenient=True)
+    places = [f"{problem.path.name}:{problem.line}" for problem in lexicon.skipped]
+    # What refers to a row left out is left out too, and where a row would override, the built-in one stays.
+    assert places == ["places.csv:2", "areas.csv:3", "places.csv:3", "composites.csv:2", "composites.csv:3"]
+    assert [t.canonical for t in terms_of(lexicon, "京津冀")] == ["京津冀"]
+    assert terms_of(lexicon, "白鹭湖")
+    assert not terms_of(lexicon, "甲乙丙")
+    assert lexicon.rows == load_lexicon().rows + 1
+
+
+def test_leniency_changes_nothing_where_nothing_is_wrong(write: Write) -> None:
+    folder = write(areas="term,canonical,kind,code\n白鹭湖,白鹭湖,water,131000\n")
+    strict, lenient = load_lexicon(folder), load_lexicon(folder, lenient=True)
+    assert (strict.digest, strict.skipped) == (lenient.digest, lenient.skipped)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "term,canonical\n白鹭湖,白鹭湖\n".encode(),
+        "词,名\n白鹭湖,白鹭湖\n".encode(),
+        b"\xff\xff",
+        "湖".encode("gbk"),
+    ],
+)
+def test_a_file_of_which_nothing_can_be_kept_is_fatal_even_so(write: Write, content: bytes) -> None:
+    with pytest.raises(LexiconError, match=r"areas\.csv:1: "):
+        load_lexicon(write(areas=content), lenient=True)
+
+
+def test_a_folder_without_lexicons_is_fatal_even_so(tmp_path: Path) -> None:
+    with pytest.raises(LexiconMissing):
+        load_lexicon(tmp_path, lenient=True)
 
 
 # --- the matcher

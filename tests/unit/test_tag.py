@@ -68,7 +68,7 @@ def test_short_name_in_quotation_marks_is_found_later() -> None:
 
 def test_division_has_its_code_and_structural_names_their_container() -> None:
     text = "浙江省义乌市佛堂镇有企业900家，杭州钱塘智慧城软件园产值80亿元。"
-    assert mention(text, "浙江省义乌市").codes == ("330782",)
+    assert mention(text, "义乌市").codes == ("330782",)
     assert mention(text, "佛堂镇").codes == ("330782",)
 
 
@@ -92,13 +92,57 @@ def test_mentions_are_sorted_and_reread() -> None:
     assert all(text[m.span.start : m.span.end] == m.text for m in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "surface", "rule", "codes", "reason"),
+    [
+        ("福建省福州市鼓楼区产值增长。", "鼓楼区", "place.parent", ("350102",), "福州 stands before it"),
+        (
+            "福州市召开会议。\n会上，鼓楼区作了汇报。",
+            "鼓楼区",
+            "place.frequency",
+            ("350102",),
+            "福州市 is named 1 time",
+        ),
+        ("福州市与南京市结对。\n鼓楼区签约。", "鼓楼区", "place.nearest", ("320106",), "spoken of last"),
+        ("鼓楼区有居民30万人。", "鼓楼区", "place.unresolved", (), "nothing in the article tells them apart"),
+    ],
+)
+def test_what_told_namesakes_apart(
+    text: str, surface: str, rule: str, codes: tuple[str, ...], reason: str
+) -> None:
+    found = mention(text, surface)
+    assert (found.rule, found.codes) == (rule, codes)
+    assert reason in found.detail
+
+
+def test_the_region_of_the_article_tells_namesakes_apart() -> None:
+    found = TAGGER.tag(article("鼓楼区有居民30万人。"), ("350000",))[0][0]
+    assert (found.rule, found.codes) == ("place.region", ("350102",))
+    assert "福建省" in found.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical", "rule"),
+    [
+        ("巴西队抵达。\n中巴两国签约。", "巴西", "place.initial"),
+        ("巴基斯坦队抵达。\n中巴两国签约。", "巴基斯坦", "place.initial"),
+        ("中巴两国签约。", "巴", "place.unresolved"),
+    ],
+)
+def test_an_initial_of_several_countries_is_the_one_the_article_names(
+    text: str, canonical: str, rule: str
+) -> None:
+    found = mention(text, "巴")
+    assert (found.canonical, found.rule) == (canonical, rule)
+
+
 def test_text_is_the_original_without_its_line_breaks() -> None:
     original = "河南省信\n阳市增收"
     origins = tuple(i for i, c in enumerate(original) if c != "\n")
     sentence = Sentence("河南省信阳市增收", origins, original, 7)
     found = TAGGER.tag(Article(1, None, None, (Paragraph((sentence,)),)))[7]
-    whole = found[0]
-    assert (whole.text, whole.span) == ("河南省信阳市", (0, 7))
+    city = found[1]
+    assert (city.text, city.span) == ("信阳市", (3, 7))
 
 
 @pytest.mark.parametrize(
@@ -112,6 +156,10 @@ def test_text_is_the_original_without_its_line_breaks() -> None:
         ("cues", "鹿,name-cut", "白鹿鸣山大学有学生900人。", "鸣山大学", "school"),
         ("cues", "鹿鸣,classifier", "鹿鸣大学有学生900人。", "鹿鸣大学", None),
         ("cues", "鹿鸣,class-word", "鹿鸣大学有学生900人。", "鹿鸣大学", None),
+        ("cues", "白鹿,org-cut", "白鹿鸣山大学有学生900人。", "鸣山大学", "school"),
+        ("heads", "书院,org,school,own,8", "廊坊书院有学生900人。", "廊坊书院", None),
+        ("heads", "书院,org,school,own,8", "廊坊鹿鸣书院有学生900人。", "廊坊鹿鸣书院", "school"),
+        ("heads", "鹿鸣院,org,body,alone,0", "据鹿鸣院的决议，补助900元。", "鹿鸣院", "body"),
         ("cues", "鹿政,department", "廊坊市鹿政局投入50万元。", "廊坊市鹿政局", "government"),
         ("cues", "试办,programme-verb", "各地试办鹿鸣书香提升行动。", "鹿鸣书香提升行动", "programme"),
     ],

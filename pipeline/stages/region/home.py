@@ -118,7 +118,7 @@ def _count(weighted: Iterable[tuple[Mention, int]]) -> tuple[Counter[Key], Count
     votes: Counter[Key] = Counter()
     abroad: Counter[Key] = Counter()
     for mention, weight in weighted:
-        if mention.rule == _COMPARED:
+        if mention.rule == _COMPARED or mention.kind == "initial":
             continue
         if mention.codes == NATION and mention.kind not in _ABROAD - {"country"}:
             votes["全国", "nation", NATION] += weight

@@ -62,7 +62,7 @@ class RegionLinker:
         turn = self._turn(sentence.text, ref, quantity) if len(ref.codes) > 1 else None
         names, codes, aligned = _aligned(ref, quantity, context.places, turn)
         field = RegionField(names, codes, sentence.surface(*ref.at), "explicit", sentence.span(*ref.at))
-        return field, Evidence("region", "region.aligned" if aligned else ref.rule, field.span, ref.role)
+        return field, Evidence("region", "region.aligned" if aligned else ref.rule, field.span, _why(ref))
 
     def _level(self, text: str, quantity: Quantity, refs: Sequence[PlaceRef]) -> PlaceRef | None:
         """低于全港的25,000元: the base's own level, where the figure is no part of it (不及上海的一半)."""
@@ -187,6 +187,11 @@ def _reached(quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContex
     return replace(found[-1], rule="region.reached")
 
 
+def _why(ref: PlaceRef) -> str:
+    """What the place does in its clause, and by what it was told apart from others of its name."""
+    return f"{ref.role}; {ref.why}" if ref.why else ref.role
+
+
 def _outside(context: RegionContext, refs: Sequence[PlaceRef]) -> tuple[RegionField, Evidence]:
     body = next((r for r in refs if r.rule == "region.body"), None)
     if body and (context.named or context.default or body).codes == NATION:
@@ -195,7 +200,8 @@ def _outside(context: RegionContext, refs: Sequence[PlaceRef]) -> tuple[RegionFi
     if context.carried:
         ref = context.carried
         field = RegionField(ref.names, ref.codes, None, "inherited", None)
-        return field, Evidence("region", "region.carried", None, "、".join(ref.names))
+        names = "、".join(ref.names)
+        return field, Evidence("region", "region.carried", None, f"{names}; {ref.why}" if ref.why else names)
     if context.default:
         ref = context.default
         return RegionField(ref.names, ref.codes, None, "default", None), Evidence("region", ref.rule, None)

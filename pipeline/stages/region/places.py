@@ -175,12 +175,13 @@ def _with_parts(text: str, refs: tuple[PlaceRef, ...]) -> tuple[PlaceRef, ...]:
 def _merged(first: PlaceRef, second: PlaceRef) -> PlaceRef:
     at = Span(first.at.start, second.at.end)
     names, codes = first.names + second.names, first.codes + second.codes
-    return PlaceRef(at, names, codes, "list", first.role, True, "region.list")
+    why = "; ".join(filter(None, (first.why, second.why)))
+    return PlaceRef(at, names, codes, "list", first.role, True, "region.list", why=why)
 
 
 def _stated(text: str, mentions: Sequence[Mention], places: Mapping[str, Place]) -> list[PlaceRef]:
     """The longest places; a place inside an organisation or a title only lends its name."""
-    found = [m for m in mentions if m.type == "place"]
+    found = [m for m in mentions if m.type == "place" and m.kind != "initial"]
     names = [m.at for m in mentions if m.type == "org"]
     books = titles(text)
     policies = [m.at for m in mentions if m.type == "policy"]
@@ -193,7 +194,7 @@ def _stated(text: str, mentions: Sequence[Mention], places: Mapping[str, Place])
         if held and not _DIVISION.search(m.kind):
             continue
         role: Role = "holder" if held else "subject"
-        ref = PlaceRef(m.at, (m.canonical,), m.codes, m.kind, role, True, "region.stated")
+        ref = PlaceRef(m.at, (m.canonical,), m.codes, m.kind, role, True, "region.stated", why=m.detail)
         refs.append(_spelt(ref, places) if m.kind == "initials" else ref)
     return refs
 

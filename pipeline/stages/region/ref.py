@@ -16,7 +16,8 @@ Role = Literal["subject", "locative", "attribute", "visitor", "base", "object", 
 class PlaceRef:
     """One place, or several said as one list. ``at`` is in the sentence text, ``level`` the kind of the finest.
 
-    ``part`` says that it is told as a part of the place before it (其中温州…).
+    ``part`` says that it is told as a part of the place before it (其中温州…), ``why`` by what it was told apart
+    from others of its name.
     """
 
     at: Span
@@ -27,6 +28,7 @@ class PlaceRef:
     explicit: bool
     rule: str
     part: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

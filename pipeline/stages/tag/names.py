@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from itertools import product
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ _COUNTED = re.compile(r"[0-9一二三四五六七八九十百两几多余数各]
 _FORMULA = re.compile(r"[0-9A-Z]+[+＋]")
 _SYSTEMS = frozenset({"政策", "机制", "体制", "制度", "改革", "活动"})
 _COUNTING = re.compile(r"[0-9一二三四五六七八九十两几多数]+[大个项类]$")
-_DIVISIONS = frozenset({"province", "prefecture", "county", "admin", "city", "newarea"})
+_DIVISIONS = frozenset({"province", "prefecture", "county", "admin", "city", "state", "newarea"})
 _OWN = re.compile(r"[全各本该我每同当]")
 _FAMILY = re.compile(
     r"(?:(?<![一-龥])|(?<=[的在到省市县]))([赵钱孙李周吴郑王冯陈卫蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹窦章苏潘葛范彭郎鲁韦马苗凤花方"
@@ -25,7 +25,12 @@ _FAMILY = re.compile(
     r"乡(?=[，。；、！？：过今去前全党位地海素辖共现有是以人农户的]|$)(?!的(?:人|路|味|变))"
 )
 _COUNTED_UNITS = re.compile(r"[0-9一二三四五六七八九十百千万两几多]+[省市县区个]?$")
-_NUMBERED = re.compile(r"[0-9一二三四五六七八九十百千两几多数各]+(?:[大个家所座类项批名轮号次场]|$)")
+_NUMBERED = re.compile(
+    r"[0-9一二三四五六七八九十百千两几多数各]+(?:[大个家所座类项批名轮号次场位]|$)|第[0-9一二三四五六七八九十]+大"
+)
+# 考|大学, 送进|医院: one goes there, and it has no name.
+_VISITED = frozenset("考上入进出去读念办送到")
+_SERIAL = re.compile(r"[0-9]{1,4}")
 _JOINT = re.compile(r"一体化|协同|合作|联动|毗邻|共建")
 _PLAN_PERIOD = re.compile(r".?十[一二三四五六七]五.?")
 _DIGITS = re.compile(r"[0-9]")
@@ -34,6 +39,10 @@ _AGAIN = ("联盟", "协会", "联合会", "学会", "联合体", "商会")
 _DEICTIC = re.compile(r"[两三四五六][地市省]")
 _NATURE = frozenset({"water", "mountain", "scenic"})
 _TOWNLIKE = frozenset({"水镇", "古镇", "小镇", "古村"})
+_SETTLED = frozenset("乡镇村街路社区")
+#: Places whose own name stands apart from the division before it: 河北省永清县|管家务乡|柳园村, 北京|先农坛体育场.
+_APART = frozenset({"admin", "site", "water"})
+_SCENIC = ("公园", "动物园", "植物园", "度假区", "风景区", "名胜区", "保护区", "旅游区")
 _SMALL = frozenset("小大新老古山渔农")
 _BUILT = ("建设", "投资", "开发", "生产", "发展")
 _EXECUTED = frozenset({"执行", "落实", "严格执行"})
@@ -64,6 +73,7 @@ class NameReader:
         "_heads",
         "_known",
         "_senses",
+        "_soft",
         "_triggers",
         "_weak",
     )
@@ -73,6 +83,7 @@ class NameReader:
         self._senses = _senses(lexicon)
         self._heads = Words(self._senses, (*words("no-head"), *_compounds(lexicon.cues, "no-office")))
         self._weak = words("weak-sphere")
+        self._soft = frozenset(words("org-cut"))
         self._triggers = frozenset(words("programme-verb"))
         self._generic = Words(words("class-word"))
         self._known = Words(word for word in words("class-word") if len(word) > 1)
@@ -92,22 +103,30 @@ class NameReader:
         if head.end in scene.begin:
             return
         for sense in self._senses[head.word]:
-            left = walk(scene, head.start, sense)
-            if left.start < head.start and self._accepts(scene, head, sense, left):
+            left = walk(scene, head.start, sense, self._soft)
+            if sense.needs == "alone":
+                if _alone(scene, head, left):
+                    scene.add(Draft("org", left.start, head.end, head.word, sense.kind, (), "org.alone"))
+                    return
+            elif left.start < head.start and self._accepts(scene, head, sense, left):
                 self._add(scene, head, sense, left)
                 return
         if head.word in _TOWNLIKE:
             self.read(scene, Found(head.end - 1, head.end, head.word[-1]))
+        elif tail := next((tail for tail in _TAILS if head.word.endswith(tail) and head.word != tail), ""):
+            self.read(scene, Found(head.end - len(tail), head.end, tail))
 
     def _add(self, scene: Scene, head: Found, sense: Head, left: Left) -> None:
         start = _joint(scene, left, head) if sense.type == "place" else left.start
         quoted = left.quote is not None and left.quote != start
         if quoted and (sense.needs == "quoted" or _PLAN_PERIOD.match(scene.text, left.quote or 0)):
             _emit(scene, sense, left.quote or 0, head.end, left)
-        if sense.kind == "admin" and left.start < left.fill:
-            _emit(scene, sense, left.fill, head.end, left)
         if not quoted or sense.needs != "quoted":
-            _emit(scene, sense, start, head.end, left, first=self._first(scene, head, sense, start, left))
+            first = self._first(scene, head, sense, start, left)
+            whole = not (sense.kind in _APART or head.word.endswith(_SCENIC)) or first == left.start
+            _emit(scene, sense, start if whole else first, head.end, left, first=first)
+            if not whole:  # a later name goes on from its division: 河北省永清县管家务乡|政府
+                scene.anchor(scene.drafts[-1]._replace(start=start))
 
     def _first(self, scene: Scene, head: Found, sense: Head, start: int, left: Left) -> int:
         """Where a site's own name begins: 灵武市|白芨滩…保护区, 杭州|西湖景区; 苏州工业园区 needs its city."""
@@ -115,6 +134,8 @@ class NameReader:
             return start
         if left.anchor.kind in _NATURE:
             return left.anchor.start
+        if sense.kind == "admin":
+            return left.fill
         fill = scene.text[left.fill : head.start]
         own = left.anchor.kind in _DIVISIONS and len(fill) >= 2 and not self._known.any(fill)
         return left.fill if own else start
@@ -123,6 +144,8 @@ class NameReader:
         fill = scene.text[left.fill : head.start]
         if head.word in _TOWNLIKE and len(fill) < 2:
             return False  # 溢水|镇 is a township, 古北|水镇 a resort
+        if sense.needs == "near" and scene.text[head.end : head.end + 1] in _SETTLED:
+            return False  # 鹿寨县|龙江乡, 韶山|路
         if sense.type == "policy" and (head.end in scene.titled or _COUNTING.search(fill)):
             return False
         if _COUNTED.search(scene.text[max(0, left.start - 3) : left.start]):
@@ -156,6 +179,10 @@ class NameReader:
         longer = sense.kind in ("centre", "company", "school", "hospital") and scene.text.startswith(
             _AGAIN, head.end
         )
+        if sense.kind in _SERIED and _SERIAL.fullmatch(fill):
+            return longer  # 解放军|264医院
+        if sense.kind in _SERIED and fill[-1:] in _VISITED:
+            return True
         return longer or self._classifiers.any(fill) or bool(_DIGITS.search(fill) or _NUMBERED.match(fill))
 
     def _anchored(self, sense: Head, left: Left, anchor: Draft, fill: str) -> bool:
@@ -181,7 +208,11 @@ class NameReader:
         if sense.type == "place" and fill.startswith(_BUILT):
             return False
         wide = anchor.kind == "composite" or (anchor.kind == "country" and sense.type == "place")
-        if sense.needs == "filled" or (wide and left.start == anchor.start):
+        if sense.kind == "water" and anchor.type == "place" and not fill:
+            return True  # 朝鲜|半岛
+        if not fill and sense.kind == "company" and anchor.type == "org":
+            return True  # 英特尔|公司
+        if sense.needs in ("filled", "own") or (wide and left.start == anchor.start):
             return bool(fill) and (sense.kind in _TOPICAL or not self._generic.cover(fill))
         return True
 
@@ -196,11 +227,13 @@ class NameReader:
             return not fill
         if sense.needs in ("touch", "quoted", "edge", "near"):
             return False
+        if sense.kind == "team":
+            return True
         if sense.type == "policy":
             return len(fill) >= 4 and (nation == "国家" or scene.cuts.get(left.start) in self._triggers)
         if not weak:
-            return len(fill) + len(head.word) >= 3 + (not fill)
-        named = bool(fill) and not self._generic.cover(fill)
+            return sense.kind in _STATE or len(fill) + len(head.word) >= 3 + (not fill)
+        named = bool(fill) and (sense.kind in _STATE or not self._generic.cover(fill))
         return named or (nation == "国家" and sense.type == "place" and len(fill) >= 4)
 
     def _unanchored(self, scene: Scene, head: Found, sense: Head, left: Left, fill: str) -> bool:
@@ -211,10 +244,10 @@ class NameReader:
         if sense.needs == "edge":
             return 2 <= len(fill) <= 3 and fill[-1] not in _SMALL and self._clear(scene, head, fill)
         if left.quote is not None and left.quote == left.start:
-            return sense.needs in ("name", "anchor")
+            return sense.needs in ("name", "own", "anchor")
         return (
-            sense.needs == "name"
-            and 2 <= len(fill) <= 8
+            sense.needs in ("name", "own")
+            and _shortest(head, sense) <= len(fill) <= 8
             and not _DIGITS.search(fill)
             and not self._generic.cover(fill)
         )
@@ -242,16 +275,32 @@ class NameReader:
         return head.word != "市" or not after.isalnum()
 
 
+def _shortest(head: Found, sense: Head) -> int:
+    """How long an unknown name is at least: 肉联厂 and 卷帘门厂 are kinds, 琉璃河水泥厂 is a factory."""
+    return 4 if len(head.word) == 1 and sense.kind == "company" else 2
+
+
+_EACH = frozenset("各每某")
+_INITIALS = frozenset("美英法德俄日韩朝印意葡荷澳巴墨阿埃伊土波捷匈罗保苏乌哈泰缅越柬菲孟尼智秘古")
+_SERIED = frozenset({"hospital", "school"})
+# Bodies of the state, whose names are made of common words: 国家|环境保护|总局.
+_STATE = frozenset({"government", "committee"})
 _TOPICAL = frozenset(
     {"association", "hospital", "school", "committee", "institute", "zone", "region", "government"}
 )
+
+
+# Heads that a department may stand before without being all of the name: 联邦|贸易|委员会.
+_TAILS = ("委员会", "局", "署")
+_BARE = ("局", "部", "厅", "署")
 
 
 def _senses(lexicon: Lexicon) -> Mapping[str, tuple[Head, ...]]:
     """What each head may end, to be tried in that order; an office of a department (教育|局) comes last."""
     offices = _compounds(lexicon.cues, "office")
     senses: dict[str, tuple[Head, ...]] = {}
-    for head in (*lexicon.heads, *(Head(word, "org", "government", "office", 0) for word in offices)):
+    bare = (Head(word, "org", "bureau", "alone", 0) for word in offices if word.endswith(_BARE))
+    for head in (*lexicon.heads, *(Head(word, "org", "government", "office", 0) for word in offices), *bare):
         senses[head.word] = (*senses.get(head.word, ()), head)
     return senses
 
@@ -261,29 +310,49 @@ def _compounds(cues: Cues, tails: CueClass) -> tuple[str, ...]:
     return tuple(map("".join, product(cues.words("department"), cues.words(tails))))
 
 
-def walk(scene: Scene, end: int, sense: Head) -> Left:
-    """From a head that starts at ``end`` back to an anchor, a cut, punctuation, or the limit of its reach."""
+def walk(scene: Scene, end: int, sense: Head, soft: Set[str]) -> Left:
+    """From a head that starts at ``end`` back to an anchor, a cut, punctuation, or the limit of its reach.
+
+    ``soft`` cuts are words that names of programmes go across.
+    """
     text, begin, cuts, quoted = scene.text, scene.begin, scene.cuts, scene.quoted
     at, limit, quote = end, max(0, end - sense.reach), None
     while True:
         if at in begin:
             near = end - begin[at] < LONGEST
             return Left(begin[at], at, scene.named[at], "", quote) if near else _loose(at, None, quote)
-        if at in cuts:
+        if at in cuts and (sense.type != "policy" or cuts[at] not in soft):
             return _loose(at, cuts[at], quote)
         if at <= limit:
             return _loose(at, None if at else "", quote)
         if at in quoted and (sense.type == "policy" or begin.get(at - 1) == quoted[at] + 1):
             at = quote = quoted[at]
+        elif sense.type == "org" and at in scene.bracketed and _inside(scene, at):
+            limit -= at - scene.bracketed[at]
+            at = scene.bracketed[at]
         elif text[at - 1].isalnum() or text[at - 1] in "·+＋":
             at -= 1
         else:
             return _loose(at, "", quote)
 
 
+def _inside(scene: Scene, end: int) -> bool:
+    """Whether the bracket that ends at ``end`` is part of a name: 航运（集团）总公司, 开发（香港）公司."""
+    start = scene.bracketed[end]
+    short = end - start <= 8 and scene.text[start - 1 : start].isalnum()
+    clear = short and scene.text[start + 1 : end - 1].isalnum()
+    return clear and not any(at in scene.cuts for at in range(start + 2, end))
+
+
 def _loose(at: int, edge: str | None, quote: int | None) -> Left:
     """A left without an anchor; a quotation in the name is then where it begins."""
     return Left(at, at, None, edge) if quote is None else Left(quote, quote, None, "", quote)
+
+
+def _alone(scene: Scene, head: Found, left: Left) -> bool:
+    """Whether nothing stands before the head but the edge of a word, or one that stands for a country: 美|国会."""
+    before = scene.text[left.start : head.start]
+    return left.edge is not None and left.edge not in _EACH and (not before or before in _INITIALS)
 
 
 def _joint(scene: Scene, left: Left, head: Found) -> int:
@@ -299,9 +368,7 @@ def _joint(scene: Scene, left: Left, head: Found) -> int:
 
 
 def _emit(scene: Scene, sense: Head, start: int, end: int, left: Left, *, first: int | None = None) -> None:
-    if sense.kind == "admin":
-        first = left.fill
-    elif first is None:
+    if first is None:
         first = start
     text = scene.text[first:end].strip("".join(QUOTES))
     codes = left.anchor.codes if left.anchor else ()

@@ -16,7 +16,8 @@ _INSTRUMENT = re.compile(
 # A version, a period or a status after the title's own words: （2021—2025年）, (试行), （修订草案）, 2.0版.
 _TAIL = re.compile(r"(?:[(（][^()（）]*[)）]|[0-9.]+版|\s|征求意见稿|草案|摘要|送审稿|全文)+$")
 _NOT_INSTRUMENT = re.compile(
-    r"书法$|办法总比|方法$|魔法$|想法$|语法$|看法$|用法$|写法$|说法$|做法$|研究报告|解读$|白皮书|蓝皮书|论$"
+    r"书法$|办法总比|方法$|魔法$|想法$|语法$|看法$|用法$|写法$|说法$|做法$|锻炼法$|疗法$|教学法$|学习法$|"
+    r"工作法$|记忆法$|烹饪法$|训练法$|养生法$|[兵拳刀剑笔文句枪针乐棋战]法$|研究报告|解读$|白皮书|蓝皮书|论$"
 )
 
 _FORMULA = r"[0-9A-Z]{1,4}(?:[+＋][0-9A-Za-z]{1,4}){1,6}"
@@ -25,6 +26,8 @@ _SPATIAL = (
     "核|翼|轴|圈|副|主|带|区|链|群|基地|中心|城|廊|走廊|点|极|心|港|网|屏|组团|园|片|环|"
     "节点|平台|支点|门户|湾|源|屏障"
 )
+# One title is printed with either bracket.
+_FULL_WIDTH = str.maketrans("()", "（）")
 _NUMERAL = "[一二三四五六七八九十两双多]"
 _NOUN = "[^、,，·张条套本件份次个项批一二三四五六七八九十]{1,4}"
 # 一核两翼, 六链五群: two or more pairs of numeral and spatial noun.
@@ -51,12 +54,12 @@ _SLOGAN = re.compile(r"(?:数字|平安|美丽|健康|法治|智慧|信用|清�
 _SUMMED = re.compile(
     r"(?:等[0-9一二两三四五六七八九十多]*[个项大]?|[0-9一二两三四五六七八九十多]+[个项大])(?:子项目|专项|[一-龥]{0,2}工程|行动|计划|政策|举措|改革|制度)"
 )
+# 法人, 法规, 法院: what begins with the last character of a law.
+_LAWFUL = re.compile(r"[人律院务官庭治制定学案系理则子语国兰]|规(?!定)")
+_SHORT_LAW = 4
+_LAW_EDGE = re.compile(r"(?:^|[^一-龥]|[我中]国|[据照按依反违守和与及或对以在的了订改布施行执是用新从由])$")
 _ADJACENT = re.compile(r"[、,，和与及]?")
 
-_INTRO = re.compile(
-    r"[(（](?:以下|下文|下|本文|后文|全文|又|并)?(?:均|统|统一|一律)?(?:简称|称)(?:为|作)?[:：]?"
-    r"(?P<open>[《“\"‘「]?)(?P<name>[^《》“”\"‘’「」()（）,，。;；]{2,24})[》”\"’」]?[^()（）]{0,12}[)）]"
-)
 _PLAN_PERIOD = re.compile(
     r"“?十[一二三四五六七]五”?(?:时期)?[一-龥]{0,12}?规划(?:和[0-9]{4}年远景目标)?(?:纲要)?"
 )
@@ -72,7 +75,7 @@ def titles(text: str) -> Iterator[Draft]:
     """Titles of instruments in 《》, without the brackets. 《海河流域水污染防治条例》出台."""
     for match in TITLE.finditer(text):
         if is_instrument(match[1]):
-            yield _draft(match.start(1), match.end(1), match[1], "title")
+            yield _draft(match.start(1), match.end(1), match[1].translate(_FULL_WIDTH), "title")
 
 
 def forms(text: str) -> Iterator[Draft]:
@@ -129,18 +132,25 @@ def _positions(inner: str, start: int) -> Iterator[Draft]:
         start += len(part) + 1
 
 
-def whole(drafts: Sequence[Draft]) -> Sequence[Draft]:
-    """``drafts`` without the parts of a longer policy: “1+5” in “1+5”合作协议, a title without its years."""
-    if not any(draft.kind in ("form", "plan") for draft in drafts):
+def whole(text: str, drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """``drafts`` without the parts of a longer policy: “1+5” in “1+5”合作协议, a title without its years.
+
+    And without the laws that are parts of other words: 公司法 in 公司法人.
+    """
+    listed = {(draft.start, draft.end) for draft in drafts if draft.rule == "policy.lexicon"}
+    if listed:  # a title that the lexicon has goes by the name it has there
+        drafts = [d for d in drafts if d.kind != "title" or (d.start, d.end) not in listed]
+    if not any(draft.kind in ("form", "plan", "law") for draft in drafts):
         return drafts
+    drafts = [draft for draft in drafts if draft.kind != "law" or _is_law(text, draft)]
     kept: list[Draft] = []
     end = 0
     titled = (0, 0)
     for draft in sorted(drafts, key=lambda d: (d.start, -d.end)):
         inside = draft.start == titled[0] and draft.end < titled[1]
-        if (draft.kind == "form" and draft.end <= end) or (draft.kind == "plan" and inside):
+        if (draft.kind == "form" and draft.end <= end) or (draft.kind in ("plan", "law") and inside):
             continue
-        if draft.kind == "title":
+        if draft.type == "policy" and is_title(text, draft):
             titled = draft.start, draft.end
         kept.append(draft)
         if draft.type == "policy":
@@ -148,13 +158,18 @@ def whole(drafts: Sequence[Draft]) -> Sequence[Draft]:
     return kept
 
 
-def introductions(text: str) -> Iterator[tuple[int, int, int, str]]:
-    """Short names given in brackets: where the bracket opens, the short name's start and end, and the name.
+def is_title(text: str, draft: Draft) -> bool:
+    """Whether the draft is all that stands in 《》."""
+    return text[draft.start - 1 : draft.start] == "《" and text[draft.end : draft.end + 1] == "》"
 
-    《某某规划纲要》（以下简称《纲要》） gives the position of （ and of 纲要.
-    """
-    for match in _INTRO.finditer(text):
-        yield match.start(), match.start("name"), match.end("name"), match["name"]
+
+def _is_law(text: str, draft: Draft) -> bool:
+    """Whether 公司法 is the law here: not in 公司法人, and a short one only where a word begins."""
+    if _LAWFUL.match(text, draft.end):
+        return False
+    return draft.end - draft.start > _SHORT_LAW or bool(
+        _LAW_EDGE.search(text, max(0, draft.start - 2), draft.start)
+    )
 
 
 def _draft(start: int, end: int, canonical: str, kind: str) -> Draft:

@@ -17,8 +17,11 @@ BRACKETED = re.compile(r"[(（]([^()（）]{1,40})[)）]")
 TITLE = re.compile(r"《([^《》]{1,120})》")
 _OPENERS = re.compile(r"[“「『‘\"]")
 
-# What joins two names in one: 北京·沧州…园, 天津滨海—中关村…园, 大学附属医院.
-_LINKS = frozenset({"·", "•", "—", "-", "–", "——", "附属"})
+# What joins two names in one: 北京·沧州…园, 天津滨海—中关村…园, 大学附属医院, 中国驻美国使馆.
+_LINKS = frozenset({"·", "•", "—", "-", "–", "——", "附属", "驻"})
+
+#: Kinds of places that are known by their division too: 天津天开高教科创园, 沧州渤海新区.
+ZONES = frozenset({"zone", "park", "newarea"})
 
 # No name is longer; it keeps chains of names, and so the time, linear in the text.
 LONGEST = 60
@@ -120,7 +123,9 @@ def _leads(before: Draft, after: Draft) -> bool:
     """Whether ``before`` may be the first part of one name with ``after``: its container or its owner."""
     if before.type == "org" or not before.codes or not after.codes:
         return True
-    return len(before.codes) == 1 and within(after.codes[0], before.codes[0]) and before.codes != after.codes
+    # 沧州|渤海新区: a zone has the code of the division it lies in
+    own = before.codes == after.codes and (after.kind not in ZONES or before.kind in ZONES)
+    return len(before.codes) == 1 and within(after.codes[0], before.codes[0]) and not own
 
 
 def within(code: str, container: str) -> bool:

@@ -8,14 +8,18 @@ from re import Match
 from typing import TypeAlias
 
 from pipeline.lexicon import Lexicon
+from pipeline.lexicon.reliability import EntityTrust
 from pipeline.model import Article, Mention, Sentence, Span
-from pipeline.stages.tag import extend, policies
-from pipeline.stages.tag.aliases import Aliases
+from pipeline.stages.tag import aliases, extend, media, policies
 from pipeline.stages.tag.automaton import Found, Words
 from pipeline.stages.tag.choose import Chooser
+from pipeline.stages.tag.foreign import foreign
+from pipeline.stages.tag.initials import Initials
+from pipeline.stages.tag.issued import IssueReader
 from pipeline.stages.tag.names import NameReader
 from pipeline.stages.tag.runs import runs
 from pipeline.stages.tag.scene import Draft, Scene, quotations
+from pipeline.stages.tag.shortened import Shortener
 from pipeline.stages.tag.terms import Found as Term
 from pipeline.stages.tag.terms import TermTable, mentioned
 
@@ -26,41 +30,94 @@ Step: TypeAlias = Draft | Found | tuple[int, int]
 class Tagger:
     """Finds the named policies, places and organisations of articles; holds no state of a text."""
 
-    __slots__ = ("_cuts", "_names", "_nations", "_terms")
+    __slots__ = (
+        "_cuts",
+        "_initials",
+        "_issues",
+        "_names",
+        "_nations",
+        "_places",
+        "_shortener",
+        "_terms",
+        "_trust",
+    )
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, trust: EntityTrust | None = None) -> None:
+        self._trust = trust or EntityTrust({})
         words = lexicon.cues.words
         self._terms = TermTable(lexicon.terms, words("no-place"))
         self._names = NameReader(lexicon)
-        self._cuts = Words(words("name-cut", "programme-verb"), words("no-cut"))
+        self._places = lexicon.places
+        self._initials = Initials(lexicon)
+        self._issues = IssueReader(lexicon.cues, lexicon.terms)
+        self._shortener = Shortener(lexicon)
+        self._cuts = Words(words("name-cut", "programme-verb", "org-cut"), words("no-cut"))
         self._nations = Words(words("sphere", "weak-sphere"), words("no-sphere"))
 
-    def tag(self, article: Article) -> Tagged:
+    def tag(self, article: Article, region: Sequence[str] = ()) -> Tagged:
         """Mentions by ``Sentence.index``, sorted by where they start, longer first.
 
         ``Mention.at`` counts characters of ``Sentence.text``; surfaces inside others are mentions too.
-        An alias has the canonical name that the article or the lexicon gives it.
+        An alias has the canonical name that the article or the lexicon gives it. ``region`` are the codes of the
+        place the article was handed in for, if that is known: they tell divisions of one name apart.
         """
         sentences = [sentence for paragraph in article.paragraphs for sentence in paragraph.sentences]
         terms = [self._terms.find(sentence.text) for sentence in sentences]
-        chooser = Chooser(mentioned(terms))
-        aliases = Aliases()
-        return {
-            s.index: _mentions(s, aliases.apply(s.text, self._drafts(s.text, chooser, found)))
-            for s, found in zip(sentences, terms, strict=True)
-        }
+        chooser = Chooser(mentioned(terms), self._places, region)
+        texts = [sentence.text for sentence in sentences]
+        drafted: Sequence[Sequence[Draft]] = [
+            self._drafts(text, chooser, found) for text, found in zip(texts, terms, strict=True)
+        ]
+        drafted = self._shortener.link(texts, aliases.resolved(texts, drafted), region)
+        drafted = self._issues.read(texts, drafted)
+        return {s.index: self._mentions(s, drafts) for s, drafts in zip(sentences, drafted, strict=True)}
+
+    def _mentions(self, sentence: Sentence, drafts: Sequence[Draft]) -> tuple[Mention, ...]:
+        """The drafts with their places in the original, the first of those that say the same."""
+        if not drafts:
+            return ()
+        unique = {(draft.start, -draft.end, draft.type): draft for draft in reversed(drafts)}
+        text, origins, original = sentence.text, sentence.origins, sentence.original
+        mentions, trust = [], self._trust.of
+        for key in sorted(unique):
+            draft = unique[key]
+            start, end = draft.start, draft.end
+            span = Span(origins[start], origins[end - 1] + 1)
+            # Most surfaces stand in the original as they are, and need not be gathered character by character.
+            printed = original[span.start : span.end]
+            surface = printed if printed == text[start:end] else sentence.surface(start, end)
+            mentions.append(
+                Mention(
+                    draft.type,
+                    Span(start, end),
+                    span,
+                    surface,
+                    draft.canonical,
+                    draft.kind,
+                    draft.codes,
+                    draft.rule,
+                    draft.detail,
+                    draft.issuer,
+                    draft.issued,
+                    trust(draft.rule),
+                )
+            )
+        return tuple(mentions)
 
     def _drafts(self, text: str, chooser: Chooser, terms: Sequence[Term]) -> Sequence[Draft]:
         quoted = quotations(text)
         drafts = self._names_in(text, list(chooser.drafts(text, terms)) if terms else [], quoted)
         if "《" in text:
             drafts += policies.titles(text)
+            drafts += media.press(text)
         if quoted:
             places = {(term.start, term.end) for term in terms if term.surface.terms[0].type == "place"}
             drafts += policies.quoted(text, quoted, places)
         drafts += policies.forms(text)
         drafts += runs(text)
-        return policies.whole(drafts)
+        drafts += foreign(text, drafts)
+        drafts += self._initials.find(text, drafts, chooser.counts)
+        return policies.whole(text, drafts)
 
     def _names_in(self, text: str, listed: Sequence[Draft], quoted: Sequence[Match[str]]) -> list[Draft]:
         """The terms of the lexicon, and the names that grow from them or end with a head."""
@@ -110,35 +167,3 @@ def _outside(heads: Sequence[Found], terms: Sequence[Draft]) -> list[Found]:
     for term in terms:
         inside.update(range(term.start + 1, term.end))
     return [head for head in heads if head.end not in inside]
-
-
-def _mentions(sentence: Sentence, drafts: Sequence[Draft]) -> tuple[Mention, ...]:
-    """The drafts with their places in the original, the first of those that say the same."""
-    if not drafts:
-        return ()
-    unique = {(draft.start, -draft.end, draft.type): draft for draft in reversed(drafts)}
-    text, origins, original = sentence.text, sentence.origins, sentence.original
-    mentions = []
-    for key in sorted(unique):
-        draft = unique[key]
-        start, end = draft.start, draft.end
-        span = Span(origins[start], origins[end - 1] + 1)
-        # Most surfaces stand in the original as they are, and need not be gathered character by character.
-        printed = original[span.start : span.end]
-        surface = printed if printed == text[start:end] else sentence.surface(start, end)
-        mentions.append(
-            Mention(
-                draft.type,
-                Span(start, end),
-                span,
-                surface,
-                draft.canonical,
-                draft.kind,
-                draft.codes,
-                draft.rule,
-                draft.detail,
-                draft.issuer,
-                draft.issued,
-            )
-        )
-    return tuple(mentions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import string
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -20,14 +20,29 @@ ENTITIES: Mapping[str, EntityType] = MappingProxyType({"place": "place", "org": 
 
 # 黄河北岸, 东北部, 江西岸: the last character of the place belongs to a side or a part.
 _SIDE = re.compile(r"[岸侧麓坡部角端偏缘]")
-_ROAD = re.compile(r"路(?:步行街|段|口|[0-9一二三四五六七八九十百]+号|社区|街道|派出所)|大街|大道|胡同")
+_ROAD = re.compile(r"路(?![线网桥径途由过透障况政])|街(?![头区坊舞拍景边])|大街|大道|胡同")
 _LINE = re.compile(r"(?:城际|高速|高铁|铁路|客专|客运专线|快线|公路|[东西]?线|通勤|通道)")
 _NOT_PLACE_AFTER = re.compile(r"式|时间|牌|话|菜|籍|号[”」』]|人[家们]")
+# 瑞士法郎 is money; 广州市场 and 上海市区 are of 广州 and 上海.
+_MONEY = re.compile(r"法郎|克朗|卢布|卢比|比索|林吉特|里亚尔|第纳尔|里拉|马克|先令|元(?![首旦])|铢|盾|镑|币")
+_TOWN = re.compile(
+    r"场(?![所馆地])|区|郊|民(?![政族主营兵])|中心(?![支城医血小幼卫镇街站库法])|值|花|直[各机属]|长(?![期江城远春河岭])"
+)
+# 日本|国内, not 日本国|内.
+_INSIDE = re.compile(r"国[内际人民籍务会]")
 _OFFICE_WORD = re.compile(r"部[门分署队]|办[公理事法案学]|委[员托派]|局[面势部]|司[机法]|厅[级堂]|署[名]")
+# Sounds of foreign names, and those which go on with one.
+_PIECE = re.compile(
+    r"[阿埃艾安昂奥巴博布查达戴丹德迪蒂多恩尔法菲费芬弗夫格哈赫亨胡霍基吉加金卡康科克库奎拉莱兰劳勒里黎利林卢鲁伦罗洛马玛麦曼毛梅蒙米摩莫姆"
+    r"穆纳娜内尼努诺欧帕佩皮普奇乔切萨塞赛桑瑟森沙圣史斯苏索塔泰坦汤特提廷图托瓦威维温沃乌西希锡夏肖辛亚耶伊泽扎山岗冈中]+州?"
+)
+_BEFORE = frozenset("尔斯克尼萨蒂弗诺姆茨莱兰伦洛勒卡普拉瓦冈来")
+_AFTER = frozenset("尔斯特克尼诺姆茨顿蒂弗勒洛莱萨")
 # The characters with which the patterns above go on after a term; most that follow a term are none of them.
 _LATIN = frozenset(string.ascii_letters + string.digits)
 _FOLLOWERS = frozenset(
     "岸侧麓坡部角端偏缘路大胡城高铁客快公东西线通式时牌话菜籍号人级门分署队理事法案学员托派面势机堂名"
+    "克卢比林里第马先元铢盾镑币场区郊民中值花直内际务会长街"
 )
 # What only repeats that a composite is one: 京津冀三地, 京津两市; after initials 地区 too.
 _APPOSED = re.compile(
@@ -35,17 +50,22 @@ _APPOSED = re.compile(
     r"|^[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新唐]{2,4}地区$"
 )
 _FULL = frozenset("省市县区州旗盟")
+_EXTENTS = ("地区", "国家", "成员国")
+_COMPASS = frozenset("东南西北中华")
+_EXTENT = re.compile(f"(?:{'|'.join(_EXTENTS)})$")
 
 
 class Surface(NamedTuple):
     """A surface of the lexicon with its terms, and what is known of it before any text is read.
 
-    ``sure`` is the term it means wherever it stands; ``plain`` says that it names a place and is no other word.
+    ``sure`` is the term it means wherever it stands; ``plain`` says that it names a place and is no other word,
+    ``foreign`` that it is short and written with the characters of foreign names, so that it may be a piece of one.
     """
 
     terms: tuple[Term, ...]
     sure: Term | None
     plain: bool
+    foreign: bool = False
 
 
 class Found(NamedTuple):
@@ -67,7 +87,9 @@ class TermTable:
         for term in terms:
             if term.type in ENTITIES:
                 groups[term.surface] = (*groups.get(term.surface, ()), term)
-        named = {surface: group for surface, group in groups.items() if not _repeats(group[0])}
+        named = {
+            s: group for s, group in groups.items() if not _repeats(group[0]) and not _extended(s, groups)
+        }
         self._surfaces = tuple(map(_surface, named.values()))
         table = dict.fromkeys((*named, *hiding))
         hides = set(hiding)
@@ -87,16 +109,25 @@ class TermTable:
             and (text[end : end + 1] not in _FOLLOWERS or stands(text, end, surfaces[index].terms[0]))
             and not (text[start : start + 1] in _LATIN and _cuts(text, start, end))
         ]
+        if any(surfaces[index].foreign for _, _, index in hits):
+            starts, ends = {start for start, _, _ in hits}, {-end for _, end, _ in hits}
+            hits = [h for h in hits if not surfaces[h[2]].foreign or _alone(text, h[0], -h[1], starts, ends)]
         hits.sort()
-        terms = [Found(start, -minus_end, surfaces[index]) for start, minus_end, index in hits]
+        terms = [Found(start, -end, surfaces[index]) for start, end, index in hits]
         hiding = self._hiding
-        inner = {at for index, start, end in found if index in hiding for at in range(start + 1, end)}
+        inner = {at: start for index, start, end in found if index in hiding for at in range(start + 1, end)}
         return [term for term in terms if not _hidden(term, inner)] if inner else terms
 
 
-def _hidden(found: Found, inner: Set[int]) -> bool:
-    """Whether a place begins or ends within a word that is no place: 越南 in 超越南方."""
-    return found.surface.terms[0].type == "place" and (found.start in inner or found.end in inner)
+def _hidden(found: Found, inner: Mapping[int, int]) -> bool:
+    """Whether a place begins or ends within a word that is no place: 越南 in 超越南方; but 中山市 in 中山市中心 stands.
+
+    ``inner`` gives, for each offset within such a word, where the word starts.
+    """
+    if found.surface.terms[0].type != "place":
+        return False
+    whole = found.surface.terms[0].surface[-1] in _FULL and inner.get(found.end, 0) > found.start
+    return found.start in inner or (found.end in inner and not whole)
 
 
 def _cuts(text: str, start: int, end: int) -> bool:
@@ -112,7 +143,13 @@ def stands(text: str, end: int, term: Term) -> bool:
         return True
     if term.surface[-1] in "东南西北" and _SIDE.match(text, end):
         return False
-    if term.kind in ("nation", "world", "country") and text.startswith("级", end):
+    if term.kind in ("nation", "world", "country") and (
+        text.startswith("级", end) or _MONEY.match(text, end)
+    ):
+        return False
+    if term.surface[-1] == "市" and _TOWN.match(text, end):
+        return False
+    if term.kind == "country" and len(term.surface) > 2 and _INSIDE.match(text, end - 1):
         return False
     if (term.kind == "composite" or bare(term)) and _LINE.match(text, end):
         return False
@@ -121,13 +158,22 @@ def stands(text: str, end: int, term: Term) -> bool:
 
 def mentioned(sentences: Iterable[Sequence[Found]]) -> Counts:
     """How often an article names each division beyond doubt, counted for its containers too."""
-    sure = (found.surface.sure for founds in sentences for found in founds)
-    named = Counter(term.codes for term in sure if term and term.type == "place")
+    named = Counter(term.codes for founds in sentences for term in _named(founds))
     counts: Counter[str] = Counter()
     for codes, times in named.items():
         for code in codes:
             counts.update(dict.fromkeys((code, *containers(code)), times))
     return counts
+
+
+def _named(founds: Sequence[Found]) -> Iterator[Term]:
+    """The places beyond doubt, 北京 in 北京市 not told again."""
+    end = 0
+    for found in founds:
+        term = found.surface.sure
+        if term and term.type == "place" and found.start >= end:
+            end = found.end
+            yield term
 
 
 def containers(code: str) -> tuple[str, ...]:
@@ -143,7 +189,25 @@ def bare(term: Term) -> bool:
 def _surface(terms: tuple[Term, ...]) -> Surface:
     first = terms[0]
     sure = len(terms) == 1 and not first.ambiguous and not bare(first)
-    return Surface(terms, first if sure else None, first.type == "place" and not first.ambiguous)
+    short = first.type == "place" and len(first.surface) < 4 and _PIECE.fullmatch(first.surface)
+    plain = first.type == "place" and not first.ambiguous
+    return Surface(terms, first if sure else None, plain, bool(short))
+
+
+def _alone(text: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> bool:
+    """Whether no sounds of a longer foreign name stand beside the surface: no 拉萨 in 普拉萨德, but 俄罗斯|莫斯科."""
+    before = start > 0 and text[start - 1] in _BEFORE and start not in ends
+    return not before and (text[end : end + 1] not in _AFTER or end in starts)
+
+
+def _extended(surface: str, groups: Mapping[str, tuple[Term, ...]]) -> bool:
+    """东盟国家 and 珠三角地区 say no more than 东盟 and 珠三角; 东北地区 is whole."""
+    if not surface.endswith(_EXTENTS):
+        return False
+    stem = _EXTENT.sub("", surface)
+    known = groups.get(stem)
+    whole = surface.endswith("地区") and _COMPASS.issuperset(stem)
+    return known is not None and known[0].canonical == groups[surface][0].canonical and not whole
 
 
 def _repeats(term: Term) -> bool:
