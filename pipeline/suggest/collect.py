@@ -28,7 +28,11 @@ _NO_END = _NO_EDGE | frozenset("m")
 _NO_CHAR = frozenset("uoqzhbkf")
 _NAME_TAGS = frozenset({"ns", "nt", "nz", "nrt", "j", "l", "i", "eng"})
 _PHRASE = frozenset("nabjlighsq")
+#: What offices, zones and waters end with, whatever a tagger calls it.
+_CLOSING = frozenset("部局厅委办署院所区带圈城港河湖山")
 _WORD = re.compile(r"[A-Za-z0-9一-龥·+]+")
+#: What runs of words are made of; the dash of 滨海—中关村 joins two names.
+_JOINED = re.compile(r"[A-Za-z0-9一-龥·+]+|—")
 _HAN = re.compile(r"[一-龥]")
 _SPLIT = re.compile(r"[、，,和与及以暨]")
 _INITIALS = re.compile(r"[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼川渝黔滇藏陕甘青宁新港澳台雄]{2,6}")
@@ -94,6 +98,7 @@ class Collector:
         for words in _runs(reading.tokens):
             self._grams(words)
             self._phrases(words)
+        self._marked(text, reading.tokens)
         self._names(text, reading.mentions)
         self._patterns(text)
         self._lists(text)
@@ -101,14 +106,14 @@ class Collector:
     def _grams(self, words: Sequence[Token]) -> None:
         grams, tags = self.grams, self.tags
         for first, start in enumerate(words):
-            if _bars(start, _NO_START):
+            if _bars(start, _NO_START) or start.text == "—":
                 continue
             string = ""
             for size, word in enumerate(words[first : first + MOST_WORDS], 1):
                 string += word.text
                 if len(string) > LONGEST:
                     break
-                if len(string) > 1 and not _bars(word, _NO_END):
+                if len(string) > 1 and not _bars_end(word):
                     grams[string] += 1
                     if size == 1 and word.pos in _NAME_TAGS:
                         self._of(string).named += 1
@@ -122,6 +127,30 @@ class Collector:
                 for first in range(min(3, len(run) - 1)):
                     if 3 <= len(phrase := "".join(run[first:])) <= LONGEST:
                         self._of(phrase).phrase += 1
+
+    def _marked(self, text: str, tokens: Sequence[Token]) -> None:
+        """京津“双城记”, “两区”建设: a quoted word with up to two words before and two after, as one string."""
+        if "“" not in text:
+            return
+        starts, ends = (
+            {token.at[0]: n for n, token in enumerate(tokens)},
+            {token.at[1]: n for n, token in enumerate(tokens)},
+        )
+        for match in _QUOTED.finditer(text):
+            first, last = starts.get(match.start()), ends.get(match.end())
+            if first is not None and last is not None:
+                self._around(text, tokens, first, last)
+
+    def _around(self, text: str, tokens: Sequence[Token], first: int, last: int) -> None:
+        before = [t for t in tokens[max(0, first - 2) : first] if _WORD.fullmatch(t.text)]
+        after = [t for t in tokens[last + 1 : last + 3] if _WORD.fullmatch(t.text)]
+        starts = [tokens[first].at[0], *(t.at[0] for t in before if not _bars(t, _NO_START))]
+        ends = [tokens[last].at[1], *(t.at[1] for t in after if not _bars_end(t))]
+        for start in starts:
+            for end in ends:
+                string = text[start:end]
+                if (start, end) != (starts[0], ends[0]) and len(string) <= LONGEST + 4:
+                    self.grams[string] += 1
 
     def _names(self, text: str, mentions: Sequence[Mention]) -> None:
         for mention in mentions:
@@ -188,6 +217,10 @@ def _bars(word: Token, tags: frozenset[str]) -> bool:
     return word.pos[:1] in tags or (len(word.text) == 1 and word.pos[:1] in _NO_CHAR)
 
 
+def _bars_end(word: Token) -> bool:
+    return word.text not in _CLOSING and (word.text == "—" or _bars(word, _NO_END))
+
+
 def _nominal(word: Token) -> bool:
     return word.pos[:1] in _PHRASE or word.pos == "vn"
 
@@ -196,7 +229,7 @@ def _runs(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """Words with nothing but words between them."""
     run: list[Token] = []
     for token in tokens:
-        if _WORD.fullmatch(token.text):
+        if _JOINED.fullmatch(token.text):
             run.append(token)
         elif run:
             yield run

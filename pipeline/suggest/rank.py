@@ -22,7 +22,9 @@ _BIT = 0.3
 _DEICTIC = re.compile(
     r"[全本我该两三四五各][省市县区州地]|[一二三四五六七八九十]+[省市县区][一二三四五六七八九十]*[省市县区]?"
 )
-_AFFIX = re.compile(r"^(?:[的等和与及在将对以本]|我国|全国)|(?:[的等和与及中内里]|等地|地区|方面|领域)$")
+#: One word, by the dictionary the name of a body: 国务院, 财政部, which the rules use as words too.
+_BODY = "1 nt nt"
+_AFFIX = re.compile(r"^(?:[的等和与及在将对以本]|我国|全国)|(?:[的等和与及中内里]|等地|方面|领域)$")
 
 
 def ranked(
@@ -33,7 +35,7 @@ def ranked(
     candidates = [
         _candidate(term, collected, measured)
         for term in measured.terms
-        if measured.standings[term].count >= least and not _trivial(term, common)
+        if measured.standings[term].count >= least and not _trivial(term, common, collected)
     ]
     likeness = Likeness.of(_listed(lexicon), (candidate.term for candidate in candidates))
     scored = [_scored(candidate, likeness, common, collected) for candidate in candidates]
@@ -55,9 +57,10 @@ def _candidate(term: str, collected: Collector, measured: Measurer) -> Candidate
     )
 
 
-def _trivial(term: str, common: Common) -> bool:
-    """Whether a term is a word of grammar, a head or 全省 and the like, or a listed one with a particle or 地区."""
-    if term in common.grammar or term in common.heads or _DEICTIC.fullmatch(term):
+def _trivial(term: str, common: Common, collected: Collector) -> bool:
+    """Whether a term is a word of grammar, a head or 全省 and the like, or a listed one with a particle."""
+    named = collected.tags.get(term) == _BODY
+    if _DEICTIC.fullmatch(term) or (not named and (term in common.grammar or term in common.heads)):
         return True
     bare = _AFFIX.sub("", term)
     return bare != term and bare in common.listed

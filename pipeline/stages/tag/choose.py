@@ -15,7 +15,7 @@ _LISTED = frozenset("、和与及")
 _ITEM_STARTS = frozenset("在到赴和与及对向从由以经")
 _ITEM_ENDS = frozenset("等和与及的两三四五六七八九十")
 _LOCATIVE = re.compile(r"(?:[在到赴于抵]|来自|前往|位于|落户|走进|进驻|途经)$")
-_SITED = re.compile(r"等地|两地|三地|境内|城区|市区|市民|地区|全域|当地|一带|一[省市县区](?!之)")
+_SITED = re.compile(r"等地|两地|三地|境内|城区|市区|市民|全域|当地|一带|一[省市县区](?!之)")
 _STATE = re.compile(
     r"政府|总统|总理|外长|外交|首都|国内|人民|人(?![家们])|军|当局|境内|[东南西北]部|共和国|代表|使馆|驻"
 )
@@ -129,9 +129,8 @@ class Chooser:
     def _counted(self, best: Term, score: int, others: Sequence[Term]) -> str:
         """What the article names that speaks for ``best`` and for none of the others: the finest of it, how often."""
         shared = {code for t in others if t.codes for code in (t.codes[0], *containers(t.codes[0]))}
-        own = [
-            c for c in (best.codes[0], *containers(best.codes[0])) if self.counts.get(c) and c not in shared
-        ]
+        codes = (code for code in (best.codes[0], *containers(best.codes[0])) if code in self._places)
+        own = [code for code in codes if self.counts.get(code) and code not in shared]
         if not own:
             return f"the article speaks of it {score} times"
         times = self.counts[own[0]]

@@ -100,7 +100,7 @@ class NameReader:
 
     def read(self, scene: Scene, head: Found) -> None:
         """Add to ``scene`` the name that ends with ``head``, if one does."""
-        if head.end in scene.begin:
+        if head.end in scene.begin or _doubled(scene.text, head):
             return
         for sense in self._senses[head.word]:
             left = walk(scene, head.start, sense, self._soft)
@@ -285,6 +285,13 @@ _INITIALS = frozenset("美英法德俄日韩朝印意葡荷澳巴墨阿埃伊土
 _SERIED = frozenset({"hospital", "school"})
 # Bodies of the state, whose names are made of common words: 国家|环境保护|总局.
 _STATE = frozenset({"government", "committee"})
+
+
+def _doubled(text: str, head: Found) -> bool:
+    """Whether the head is itself the name of a township: 古镇|镇."""
+    return head.word[-1] in "镇乡村" and text.startswith(head.word[-1], head.end)
+
+
 _TOPICAL = frozenset(
     {"association", "hospital", "school", "committee", "institute", "zone", "region", "government"}
 )

@@ -50,6 +50,7 @@ _APPOSED = re.compile(
     r"|^[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新唐]{2,4}地区$"
 )
 _FULL = frozenset("省市县区州旗盟")
+_DIVISIONS = frozenset({"province", "prefecture", "county"})
 _EXTENTS = ("地区", "国家", "成员国")
 _COMPASS = frozenset("东南西北中华")
 _EXTENT = re.compile(f"(?:{'|'.join(_EXTENTS)})$")
@@ -120,11 +121,11 @@ class TermTable:
 
 
 def _hidden(found: Found, inner: Mapping[int, int]) -> bool:
-    """Whether a place begins or ends within a word that is no place: 越南 in 超越南方; but 中山市 in 中山市中心 stands.
+    """Whether a place or body begins or ends within a word that is none: 越南 in 超越南方; but 中山市 in 中山市中心 stands.
 
     ``inner`` gives, for each offset within such a word, where the word starts.
     """
-    if found.surface.terms[0].type != "place":
+    if found.surface.terms[0].type == "policy":
         return False
     whole = found.surface.terms[0].surface[-1] in _FULL and inner.get(found.end, 0) > found.start
     return found.start in inner or (found.end in inner and not whole)
@@ -206,8 +207,9 @@ def _extended(surface: str, groups: Mapping[str, tuple[Term, ...]]) -> bool:
         return False
     stem = _EXTENT.sub("", surface)
     known = groups.get(stem)
-    whole = surface.endswith("地区") and _COMPASS.issuperset(stem)
-    return known is not None and known[0].canonical == groups[surface][0].canonical and not whole
+    term = groups[surface][0]
+    whole = surface.endswith("地区") and (_COMPASS.issuperset(stem) or term.kind in _DIVISIONS)
+    return known is not None and known[0].canonical == term.canonical and not whole
 
 
 def _repeats(term: Term) -> bool:
