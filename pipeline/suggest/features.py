@@ -45,7 +45,7 @@ _NOUNS: tuple[CueClass, ...] = (
 )  # fmt: skip
 _LEADING: tuple[CueClass, ...] = ("verb", "link", "act", "opener", "programme-verb")
 #: Tags of the names of places and bodies, abbreviations and what else is named (ICTCLAS).
-_PROPER = frozenset({"ns", "nt", "nz", "j"})
+PROPER = frozenset({"ns", "nt", "nz", "j"})
 #: Bits of count (eight times) from which on more of it is worth more or less.
 _OFTEN = 3.0
 #: Characters of one long article; with ``_LARGE`` times the tenth power the effect of size ends.
@@ -133,7 +133,7 @@ def _worded(candidate: Candidate, file: str, common: Common) -> Iterator[tuple[s
     yield "two listed", float(any(term[:at] in listed and term[at:] in listed for at in cuts))
     yield "extends", float(any(term[:at] in listed for at in range(max(2, len(term) - 3), len(term))))
     yield "closes", float(any(term[at:] in listed for at in range(1, len(term) - 1)))
-    proper = first in _PROPER
+    proper = first in PROPER
     yield "proper", float(size == "1" and proper)
     yield "ordinary", float(size == "1" and not proper and file != "indicators" and term in common.dictionary)
     yield "placed", float(any(listed.get(term[:at], ("",))[0] == "places" for at in cuts))

@@ -11,7 +11,7 @@ from math import log2
 from pipeline.lexicon import Lexicon
 from pipeline.suggest.candidates import Candidate, Fit, Scored
 from pipeline.suggest.collect import Collector, Traits, file_of
-from pipeline.suggest.features import FILES, WEIGHTS, Common, features
+from pipeline.suggest.features import FILES, PROPER, WEIGHTS, Common, features
 from pipeline.suggest.likeness import Likeness
 from pipeline.suggest.measure import Measurer
 
@@ -24,6 +24,12 @@ _DEICTIC = re.compile(
 )
 #: One word, by the dictionary the name of a body: 国务院, 财政部, which the rules use as words too.
 _BODY = "1 nt nt"
+#: How often the corpus of jieba's dictionary has a word from which on it is everybody's: 产业, 会议.
+_EVERYDAY = 300
+#: What is left of a statement where its figure is cut away: 年增加, 占全国, 6月份.
+_CUT = re.compile(
+    r"^(?:[0-9]*年(?![鉴份])|[0-9]+月|[占近约达超逾])|(?:[0-9]+年[初中末底]?|月份|同期|增长|下降|增加|减少)$"
+)
 _AFFIX = re.compile(r"^(?:[的等和与及在将对以本]|我国|全国)|(?:[的等和与及中内里]|等地|方面|领域)$")
 
 
@@ -62,8 +68,19 @@ def _trivial(term: str, common: Common, collected: Collector) -> bool:
     named = collected.tags.get(term) == _BODY
     if _DEICTIC.fullmatch(term) or (not named and (term in common.grammar or term in common.heads)):
         return True
+    if _CUT.search(term) or _everyday(term, common, collected):
+        return True
     bare = _AFFIX.sub("", term)
     return bare != term and bare in common.listed
+
+
+def _everyday(term: str, common: Common, collected: Collector) -> bool:
+    """Whether a term is one common word of the dictionary and no name, which no rule or quotation marks out."""
+    size, tag, _ = collected.tags.get(term, "0 - -").split(" ")
+    if size != "1" or tag in PROPER or common.dictionary.get(term, 0) < _EVERYDAY:
+        return False
+    traits = collected.traits.get(term) or Traits()
+    return not traits.total
 
 
 def _scored(candidate: Candidate, likeness: Likeness, common: Common, collected: Collector) -> Scored:
