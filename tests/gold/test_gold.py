@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.api import extract_files
+from pipeline.api import Pipeline, extract_files
 from pipeline.config import load_settings
 from pipeline.run import Resources
 from pipeline.verify import verify
-from tests.gold.gate import FLOORS, ROOT, SETS, scores_of, sunk
+from tests.gold import news
+from tests.gold.gate import FLOORS, NEWS, ROOT, SETS, scores_of, sunk
 
 
 @pytest.mark.parametrize(("name", "articles", "gold"), SETS, ids=[name for name, *_ in SETS])
@@ -23,6 +24,12 @@ def test_scores_hold_their_floors(name: str, articles: Path, gold: Path, resourc
     scores = scores_of(articles, gold, resources)
     assert not sunk(floors, scores)
     assert floors.keys() == scores.keys(), "a score has no floor: python -m tests.gold.gate --raise"
+
+
+@pytest.mark.parametrize(("name", "ner"), NEWS)
+def test_names_in_the_news_hold_their_floors(name: str, ner: str | None) -> None:
+    floors = json.loads(FLOORS.read_text("utf-8"))[name]
+    assert not sunk(floors, news.scores(Pipeline(tokens=False, ner=ner)))
 
 
 def test_every_record_of_the_genres_re_reads_from_its_source(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ _STATE = re.compile(
 _PARTNERS = frozenset("访驻对和与同赴援")
 # The last characters of bodies that are named inside longer bodies: 北京大学|人民医院, not 中国石油|化工集团.
 _BODY = frozenset("学院司团部委局会行社校署厅办府党所心")
+# What links a body to the one it belongs to: 首都医科大学附属|北京天坛医院, but not 经济|科学出版社.
+_LINKED = ("附属", "直属", "下属", "所属", "·", "-", "—")
 _INNER_EDGE = frozenset("、与和及·—-(（“")
 # A name of these kinds holds no name of its own: 北京 in 北京市 is only its short form.
 _SOLID = frozenset({"province", "prefecture", "county", "country", "water", "mountain"})
@@ -235,7 +237,8 @@ def _part(text: str, draft: Draft, whole: Draft, nested: int) -> bool:
         return False
     same = draft.canonical == whole.canonical
     if draft.end == whole.end:
-        return draft.start - whole.start > 1 and not (same and draft.type == "org")
+        known = draft.type != "org" or draft.start == nested or text.endswith(_LINKED, 0, draft.start)
+        return draft.start - whole.start > 1 and known and not (same and draft.type == "org")
     if (same and draft.type == whole.type) or whole.kind == draft.kind == "composite":
         return whole.kind == draft.kind == "composite" and whole.end - draft.end == 2
     edged = draft.start in (whole.start, nested) or text[draft.start - 1] in _INNER_EDGE
