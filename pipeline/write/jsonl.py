@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import Any, BinaryIO, Protocol, Self, TypeAlias
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 import orjson
 
-from pipeline.errors import OutputError, ShuzhengError
-from pipeline.model import Extraction, SourceText
+from pipeline.errors import OutputError, OutputFull
+from pipeline.model import Extraction
 from pipeline.write import records
+from pipeline.write.formats import is_format_file
 
 Rows: TypeAlias = Callable[[Extraction], Iterable[records.Record]]
 
@@ -32,144 +34,80 @@ ROWS: Mapping[str, Rows] = MappingProxyType(
 RUN = "run.json"
 TEXTS = "texts"
 TEMPORARY = ".part"
-# What some file system will not have in a name.
+# What some file system will not have in a name, and how many bytes of one any has room for.
 UNSAFE = re.compile(r'[\x00-\x1f/\\:*?"<>|%]')
+_LONGEST = 200
 
 
-class Sink(Protocol):
-    """Takes the results of a run, document by document."""
-
-    def write(self, extraction: Extraction, *, keep_text: bool = False, left_out: int = 0) -> None:
-        """Take one document; ``keep_text`` if its text can be read nowhere else.
-
-        ``left_out`` is how many claims it had that are not to be written.
-        """
-        ...
-
-    def fail(self, error: ShuzhengError) -> None:
-        """Take one document that failed."""
-        ...
+Texts: TypeAlias = Callable[[], Iterable[tuple[str, str, str]]]
 
 
-class StreamSink:
-    """Claims, one a line, on a stream; the failures are nobody's but the caller's."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-
-    def write(self, extraction: Extraction, *, keep_text: bool = False, left_out: int = 0) -> None:
-        """Write the claims of one document."""
-        self._stream.write(_lines(records.claim_records(extraction)))
-
-    def fail(self, error: ShuzhengError) -> None:
-        """A failure is no claim."""
-
-
-class FolderSink:
-    """The files of a run in ``out``: a context, at whose end those of an earlier run there are replaced.
-
-    Until then everything lies under temporary names, so that a run broken off leaves the earlier one as it
-    was. ``emit`` names the files beyond ``ALWAYS``; ``run`` is what ``run.json`` is to say, beside the sha256
-    of each file and how many claims were left out. Raises ``OutputError``.
-    """
-
-    def __init__(self, out: Path, *, emit: tuple[str, ...], run: Mapping[str, Any]) -> None:
-        self._out = out
-        self._names = (*ALWAYS, *emit)
-        self._run = run
-        self._files: dict[str, BinaryIO] = {}
-        self._hashes = {f"{name}.jsonl": sha256() for name in self._names}
-        self._texts: dict[str, str] = {}
-        self._left_out = 0
-
-    def __enter__(self) -> Self:
-        with _output_errors(self._out):
-            self._out.mkdir(parents=True, exist_ok=True)
-            for name in self._names:
-                self._files[name] = self._part(f"{name}.jsonl").open("wb")
-        return self
-
-    def write(self, extraction: Extraction, *, keep_text: bool = False, left_out: int = 0) -> None:
-        """Write the rows of one document, and its text to ``texts/`` if that is to be kept."""
-        with _output_errors(self._out):
-            for name, rows in ROWS.items():
-                if name in self._files:
-                    self._append(name, _lines(rows(extraction)))
-            if keep_text:
-                self._keep(extraction.source)
-        self._left_out += left_out
-
-    def fail(self, error: ShuzhengError) -> None:
-        """Write one row of ``errors.jsonl``."""
-        with _output_errors(self._out):
-            self._append("errors", records.dump(dict(error.as_record())) + b"\n")
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        with _output_errors(self._out):
-            for file in self._files.values():
-                file.close()
-            if error is None:
-                self._publish()
-            else:
-                self._discard()
-
-    def _append(self, name: str, lines: bytes) -> None:
-        self._files[name].write(lines)
-        self._hashes[f"{name}.jsonl"].update(lines)
-
-    def _part(self, name: str) -> Path:
-        return self._out / f"{name}{TEMPORARY}"
-
-    def _keep(self, source: SourceText) -> None:
-        name, content = text_name(source.doc_id), source.text.encode()
-        self._part(name).parent.mkdir(exist_ok=True)
-        self._part(name).write_bytes(content)
-        self._texts[source.doc_id] = name
-        self._hashes[name] = sha256(content)
-
-    def _publish(self) -> None:
-        """Give each file its name, ``run.json`` last, and remove what only the earlier run had."""
-        earlier = set(_earlier_files(self._out))
-        files = {name: written.hexdigest() for name, written in self._hashes.items()}
-        run = {**self._run, "left_out": self._left_out, "texts": self._texts, "files": files}
-        self._part(RUN).write_bytes(orjson.dumps(run, option=orjson.OPT_INDENT_2) + b"\n")
-        for name in (*files, RUN):
-            self._part(name).replace(self._out / name)
-        for name in earlier.difference(files):
-            (self._out / name).unlink(missing_ok=True)
-
-    def _discard(self) -> None:
-        for name in self._hashes:
-            self._part(name).unlink(missing_ok=True)
+def lines(name: str, extraction: Extraction) -> bytes:
+    """The lines of one document in the file of that record, one of ``ROWS``."""
+    return b"".join(records.dump(row) + b"\n" for row in ROWS[name](extraction))
 
 
 def text_name(doc_id: str) -> str:
-    """Where the text of a document is kept, under the output folder; any id makes a safe file name."""
-    return f"{TEXTS}/{UNSAFE.sub(lambda match: f'%{ord(match[0]):02X}', doc_id)}.txt"
+    """Where the text of a document is kept, under the output folder; any id makes a safe file name of its own."""
+    name = UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", doc_id)
+    raw = name.encode("utf-8", "surrogatepass")
+    if len(raw) > _LONGEST or "\ud7ff" < max(name, default="") < "\ue000":
+        name = f"{raw[: _LONGEST - 20].decode(errors='ignore')}~{sha256(raw).hexdigest()[:16]}"
+    return f"{TEXTS}/{name}.txt"
 
 
-def _earlier_files(out: Path) -> Iterator[str]:
+def run_json(record: Mapping[str, Any], texts: Texts, files: Mapping[str, str | None]) -> Iterator[bytes]:
+    """The content of ``run.json``, piece by piece: the record, the texts that were kept, the sha256 of each file.
+
+    ``texts`` gives id, name and sha256 of each, and is asked twice, since there may be millions.
+    """
+    yield orjson.dumps(record, option=orjson.OPT_INDENT_2)[:-2]
+    yield b',\n  "texts": '
+    yield from _object((doc_id, name) for doc_id, name, _ in texts())
+    yield b',\n  "files": '
+    yield from _object(_both(files, texts))
+    yield b"\n}\n"
+
+
+def _both(files: Mapping[str, str | None], texts: Texts) -> Iterator[tuple[str, str | None]]:
+    yield from files.items()
+    yield from ((name, digest) for _, name, digest in texts())
+
+
+def _object(items: Iterable[tuple[str, str | None]]) -> Iterator[bytes]:
+    """A JSON object on lines of its own, one level in."""
+    before = b"{\n    "
+    for name, value in items:
+        yield before + orjson.dumps(name) + b": " + orjson.dumps(value)
+        before = b",\n    "
+    yield b"{}" if before.startswith(b"{") else b"\n  }"
+
+
+def is_ours(name: str) -> bool:
+    """Whether a file in the folder of a run, texts aside, is one that runs write."""
+    return name == RUN or is_format_file(name) or name in {f"{record}.jsonl" for record in ROWS}
+
+
+def published_names(out: Path) -> Iterator[str]:
     """The files that an earlier run says it wrote; nothing else in the folder is ours to remove."""
     try:
         names = orjson.loads((out / RUN).read_bytes())["files"]
     except (OSError, ValueError, KeyError, TypeError):
         return
-    ours = {f"{name}.jsonl" for name in ROWS}
     for name in names if isinstance(names, dict) else ():
-        if name in ours or (name.count("/") == 1 and name.startswith(f"{TEXTS}/")):
+        if is_ours(name) or (
+            name.count("/") == 1 and name.startswith(f"{TEXTS}/") and ".." not in name.split("/")
+        ):
             yield name
 
 
-def _lines(rows: Iterable[records.Record]) -> bytes:
-    return b"".join(records.dump(row) + b"\n" for row in rows)
-
-
 @contextmanager
-def _output_errors(out: Path) -> Iterator[None]:
+def output_errors(out: Path) -> Iterator[None]:
     """Turns the operating system's errors about the output into ours."""
     try:
         yield
     except OSError as error:
-        raise OutputError(str(out), error.strerror or str(error)) from error
+        where = str(error.filename or out)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise OutputFull(where, error.strerror or "no space left") from error
+        raise OutputError(where, error.strerror or str(error)) from error

@@ -74,7 +74,13 @@ def claim_record(claim: Claim, doc: Record | None = None) -> Record:
         "sentence": {"span": sentence.span(), "text": sentence.surface()},
         "confidence": claim.confidence,
         "evidence": [_evidence(evidence) for evidence in claim.evidence],
+        "locator": locator_record(claim.source, claim.span),
     }
+
+
+def locator_record(source: SourceText, span: Span) -> Record | None:
+    """Where a span of the text stands in the file it was read from; nothing where the file is the text."""
+    return source.locator.place(span).as_record() if source.locator else None
 
 
 def claim_records(extraction: Extraction) -> Iterator[Record]:
@@ -92,7 +98,10 @@ def entity_records(extraction: Extraction) -> list[Record]:
     """Rows of ``entities.jsonl`` for one document."""
     times = Counter(_entity_key(mention) for _, mention in mentions(extraction))
     rows = _rows(
-        extraction, lambda reading: (_entity(each, times[_entity_key(each)]) for each in _listed(reading))
+        extraction,
+        lambda reading: (
+            _entity(each, times[_entity_key(each)], extraction.source) for each in _listed(reading)
+        ),
     )
     _nest(rows)
     return rows
@@ -103,6 +112,7 @@ def document_record(extraction: Extraction) -> Record:
     source = extraction.source
     return {
         **doc_record(source),
+        "published_from": source.published_from,
         "encoding": source.encoding,
         "title": source.title,
         "publisher": source.publisher,
@@ -249,7 +259,7 @@ def _length(span: Span) -> int:
     return span.end - span.start
 
 
-def _entity(mention: Mention, times: int) -> Record:
+def _entity(mention: Mention, times: int, source: SourceText) -> Record:
     policy = mention.type == "policy"
     return {
         "type": mention.type,
@@ -265,6 +275,7 @@ def _entity(mention: Mention, times: int) -> Record:
         "rule": mention.rule,
         "detail": mention.detail or None,
         "confidence": mention.confidence,
+        "locator": locator_record(source, mention.span),
     }
 
 
