@@ -37,4 +37,4 @@ $(STAMP): requirements.lock pyproject.toml
 	touch $@
 
 clean:
-	rm -rf .venv dist outputs/*.jsonl outputs/run.json outputs/texts
+	rm -rf .venv dist outputs/*.jsonl outputs/run.json outputs/texts outputs/.shuzheng

@@ -15,8 +15,11 @@ from pipeline.errors import ConfigError
 
 SEGMENTERS = ("jieba-rs", "jieba", "spacy", "pkuseg")
 EXTRAS = ("tokens", "quantities", "times")
+JSONL = "jsonl"
+FORMATS = (JSONL, "csv", "parquet", "duckdb", "xlsx")
 LAC, SPACY = "lac", "spacy:"
 STDIO = "-"
+MOST_WORKERS = 1024
 
 DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
@@ -26,13 +29,17 @@ class Settings:
     """The settings of one run. The TOML file has the same names, with ``-`` or ``_``.
 
     ``paths`` are files, folders or ``-``; ``out`` is a folder, or ``-`` for claims on standard output.
+    ``from_list`` is a file with a path a line, or ``-``; ``text_column`` and the like name the columns of tables.
     ``published`` (``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``) and ``region`` hold for documents that do not say
     their own. ``ner`` is ``lac`` or ``spacy:NAME``. ``emit`` is in the order of
-    ``EXTRAS``. Claims below ``min_confidence``, from 0 to 1, are left out.
+    ``EXTRAS``, ``format`` in that of ``FORMATS``, always with ``jsonl``. Claims below ``min_confidence``, from 0 to 1, are left out.
     With ``lexicon_lenient`` rows of the lexicons that cannot be used are told and left out.
+    ``workers`` processes share the work, as many as cores if ``None``, none beside this one if 0; a document may take
+    ``timeout_per_document`` seconds, 0 for any. ``fresh``: nothing is taken from an earlier run into ``out``.
     """
 
     paths: tuple[str, ...] = ()
+    from_list: str | None = None
     out: str = "outputs"
     published: str | None = None
     region: str | None = None
@@ -42,8 +49,18 @@ class Settings:
     segmenter_model: Path | None = None
     ner: str | None = None
     metadata: Path | None = None
+    text_column: str | None = None
+    id_column: str | None = None
+    date_column: str | None = None
+    title_column: str | None = None
+    region_column: str | None = None
+    publisher_column: str | None = None
     emit: tuple[str, ...] = ()
+    format: tuple[str, ...] = (JSONL,)
     min_confidence: float = 0.0
+    workers: int | None = None
+    timeout_per_document: float = 120.0
+    fresh: bool = False
 
 
 def load_settings(*, config: Path | None = None, **flags: object) -> Settings:
@@ -93,9 +110,15 @@ def _read(name: str, value: object, where: str, base: Path) -> Any:
         return tuple(_place(path, base) for path in _names(value, where))
     if name == "emit":
         return _extras(_names(value, where), where)
+    if name == "format":
+        return _formats(_names(value, where), where)
     if name == "min_confidence":
         return _probability(value, where)
-    if name == "lexicon_lenient":
+    if name == "workers":
+        return _count(value, where)
+    if name == "timeout_per_document":
+        return _seconds(value, where)
+    if name in ("lexicon_lenient", "fresh"):
         return _yes_or_no(value, where)
     text = _text(value, where)
     if name == "published":
@@ -104,9 +127,9 @@ def _read(name: str, value: object, where: str, base: Path) -> Any:
         return _segmenter(text, where)
     if name == "ner":
         return _recogniser(text, where, base)
-    if name == "out":
+    if name in ("out", "from_list"):
         return _place(text, base)
-    return text if name == "region" else base / text
+    return text if name == "region" or name.endswith("_column") else base / text
 
 
 def _place(path: str, base: Path) -> str:
@@ -129,6 +152,23 @@ def _probability(value: object, where: str) -> float:
     raise ConfigError(where, f"{value} is not a number from 0 to 1")
 
 
+def _count(value: object, where: str) -> int:
+    text = str(value)
+    if text.isascii() and text.isdigit() and int(text[:6]) <= MOST_WORKERS:
+        return int(text)
+    raise ConfigError(where, f"{text[:40]} is not a number from 0 to {MOST_WORKERS}")
+
+
+def _seconds(value: object, where: str) -> float:
+    try:
+        number = float(str(value))
+    except ValueError:
+        number = math.nan
+    if 0 <= number < math.inf and not isinstance(value, bool):
+        return number
+    raise ConfigError(where, f"{str(value)[:40]} is not a number of seconds")
+
+
 def _yes_or_no(value: object, where: str) -> bool:
     if isinstance(value, bool):
         return value
@@ -147,6 +187,14 @@ def _extras(names: Iterable[str], where: str) -> tuple[str, ...]:
     if unknown := sorted(wanted - set(EXTRAS)):
         raise ConfigError(where, f"{', '.join(unknown)} cannot be emitted, only {', '.join(EXTRAS)}")
     return tuple(name for name in EXTRAS if name in wanted)
+
+
+def _formats(names: Iterable[str], where: str) -> tuple[str, ...]:
+    """The formats in their order; the others are made from jsonl, so that it is always there."""
+    wanted = {*names, JSONL}
+    if unknown := sorted(wanted - set(FORMATS)):
+        raise ConfigError(where, f"{', '.join(unknown)} is no format, only {', '.join(FORMATS)}")
+    return tuple(name for name in FORMATS if name in wanted)
 
 
 def _segmenter(name: str, where: str) -> str:

@@ -16,6 +16,9 @@ class ShuzhengError(Exception):
         self.where = where
         self.reason = reason
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self.where, self.reason)  # so that one can come from another process
+
     def as_record(self) -> dict[str, str]:
         """The one error shape in JSON: ``code``, ``source``, ``reason``, ``advice``."""
         return {"code": self.code, "source": self.where, "reason": self.reason, "advice": self.advice}
@@ -52,7 +55,7 @@ class SourceBinary(SourceError):
     """The bytes are not text."""
 
     code = "SZ-SRC-004"
-    advice = "Give the text of the document: .txt, .md or .jsonl"
+    advice = "Give the text of the document, or save it as .txt, .html, .docx or .pdf"
 
 
 class SourceTooLarge(SourceError):
@@ -66,7 +69,7 @@ class SourceMalformed(SourceError):
     """A row of a .jsonl or metadata file is not what it must be."""
 
     code = "SZ-SRC-006"
-    advice = "Each row is an object with the strings id and text, and optionally published, region and title"
+    advice = "Each row needs a text, and where it says published, a date like 2024-02-26"
 
 
 class SourceUnreadable(SourceError):
@@ -80,7 +83,142 @@ class SourceDuplicate(SourceError):
     """Two documents of one run have the same id."""
 
     code = "SZ-SRC-008"
-    advice = "Give each document its own name or id"
+    advice = "Give each document its own name or id; --id-column - takes the numbers of rows as their ids"
+
+
+class SourceDamaged(SourceError):
+    """The file is damaged, or is not of the format its name says."""
+
+    code = "SZ-SRC-010"
+    advice = "Open it in its own program and save it anew, or leave it out"
+
+
+class SourceEncrypted(SourceError):
+    """The file is locked with a password."""
+
+    code = "SZ-SRC-011"
+    advice = "Save a copy without the password"
+
+
+class SourceScanned(SourceError):
+    """The pages are pictures: there is no text layer."""
+
+    code = "SZ-SRC-012"
+    advice = "Run OCR over it (ocrmypdf -l chi_sim), then give the result"
+
+
+class SourceExcessive(SourceError):
+    """The file unpacks to, or holds, more than one document may."""
+
+    code = "SZ-SRC-013"
+    advice = "If it is no attack, split it into parts"
+
+
+class ColumnsUnknown(SourceError):
+    """No column of the table can be taken for the text, or one that was named is not there."""
+
+    code = "SZ-SRC-020"
+    advice = "Name the column with --text-column; --id-column, --date-column and the like name the others"
+
+
+class ColumnsGuessed(ShuzhengError):
+    """The columns of a table were chosen by their names; the run goes on."""
+
+    code = "SZ-SRC-021"
+    advice = "If that is wrong, name them with --text-column, --id-column, --date-column and the like"
+
+
+class DateUnread(ShuzhengError):
+    """A row has a date that is none; the row goes on without it."""
+
+    code = "SZ-SRC-022"
+    advice = "Write dates as 2021-03-05, or name another column with --date-column"
+
+
+class SourceFormat(SourceError):
+    """The file is of a format that is not read."""
+
+    code = "SZ-SRC-023"
+    advice = "Save it in that format, then give the result"
+
+
+class SourceNested(SourceError):
+    """An archive lies in an archive that lies in an archive."""
+
+    code = "SZ-SRC-024"
+    advice = "Unpack the outermost one, then give the folder"
+
+
+class TableAside(ShuzhengError):
+    """A table says of files when and where they were published; it was not read as texts, and the run goes on."""
+
+    code = "SZ-SRC-026"
+    advice = "If these are its documents, name it with --metadata"
+
+
+class SourceLink(SourceError):
+    """A member of an archive is a link or a device, not a file."""
+
+    code = "SZ-SRC-025"
+    advice = "Pack the file itself, if it is wanted"
+
+
+class DocumentKilled(SourceError):
+    """The process that read the document died, and so did a second one that read it alone."""
+
+    code = "SZ-RUN-001"
+    advice = "Look at what is special about it; another run tries it again"
+
+
+class DocumentTimeout(SourceError):
+    """The document took longer than one document may; it was given up."""
+
+    code = "SZ-RUN-002"
+    advice = "Raise --timeout-per-document, or split it"
+
+
+class DocumentBroken(SourceError):
+    """数证 itself failed on the document."""
+
+    code = "SZ-RUN-003"
+    advice = "This is a bug: report it with the document"
+
+
+class DocumentMemory(SourceError):
+    """The document needs more memory than there is."""
+
+    code = "SZ-RUN-004"
+    advice = "Split it, or run with fewer --workers; another run tries it again"
+
+
+class WorkersFailed(ShuzhengError):
+    """The worker processes do not come up, or cannot go on."""
+
+    code = "SZ-RUN-005"
+    advice = "Look at the memory that is free; --workers 0 does all in one process"
+
+
+class RunBusy(ShuzhengError):
+    """Another run is writing into the output folder."""
+
+    code = "SZ-RUN-006"
+    advice = "Wait until it is done, or name another folder with -o"
+
+
+class ManifestDamaged(ShuzhengError):
+    """What was known of earlier runs into the folder cannot be read; the run starts anew."""
+
+    code = "SZ-RUN-007"
+    advice = "Nothing is to be done: every document is extracted again"
+
+
+class StoreChanged(ShuzhengError):
+    """Files of the earlier run were changed since; nothing is taken from them."""
+
+    code = "SZ-RUN-008"
+    advice = (
+        "Nothing is to be done: the documents are extracted again; copy the folder before editing its files"
+    )
 
 
 class LexiconError(ShuzhengError):
@@ -158,6 +296,68 @@ class RunMissing(OutputError):
 
     code = "SZ-OUT-002"
     advice = "Name a folder that shuzheng extract has written"
+
+
+class OutputFull(OutputError):
+    """There is no room to write the output."""
+
+    code = "SZ-OUT-003"
+    advice = "Make room, then run the same command: what is done is kept"
+
+
+class FormatFailed(OutputError):
+    """Some of the further formats could not be written; the files of JSON lines and the other formats are.
+
+    ``written`` names the files of the formats that did go well.
+    """
+
+    code = "SZ-OUT-010"
+    advice = "The .jsonl files are complete; make room or leave out the format, then run again"
+
+    def __init__(self, where: str, reason: str, written: tuple[str, ...] = ()) -> None:
+        super().__init__(where, reason)
+        self.written = written
+
+
+class ExportError(ShuzhengError):
+    """A document of a run could not be exported; the other documents go on."""
+
+    code = "SZ-EXP-000"
+
+
+class DocumentGone(ExportError):
+    """The source of a document cannot be read any more."""
+
+    code = "SZ-EXP-001"
+    advice = "Put it back, or say with --source where it lies now"
+
+
+class DocumentChanged(ExportError):
+    """The source of a document is not as the run read it, so that its spans would mark other characters."""
+
+    code = "SZ-EXP-002"
+    advice = "Extract again, or give the text as it was"
+
+
+class RecordsMisfit(ExportError):
+    """Records do not fit the text or the list of documents: the files of the run were changed."""
+
+    code = "SZ-EXP-003"
+    advice = "Extract again: the files of the run were changed"
+
+
+class ExportUnknown(ConfigError):
+    """There is no such export, or it cannot be made in the way asked for."""
+
+    code = "SZ-EXP-004"
+    advice = "See shuzheng export --help"
+
+
+class ExportInTheWay(OutputError):
+    """Where the export is to go there are annotations already."""
+
+    code = "SZ-EXP-005"
+    advice = "Name a new folder with -o: what was annotated there would be lost"
 
 
 class VerificationFailed(ShuzhengError):

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 SCHEMA_VERSION = 1
 
@@ -44,13 +44,103 @@ class Span(NamedTuple):
         return self.start <= other.start and other.end <= self.end
 
 
+Box: TypeAlias = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class RawRange:
+    """Where a text stands in an HTML file: ``range`` counts code points of the decoded file, markup included."""
+
+    range: Span
+    format: Literal["html"] = "html"
+
+    def as_record(self) -> dict[str, object]:
+        """The ``locator`` of a record."""
+        return {"format": self.format, "range": self.range}
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphPlace:
+    """Where a text stands in a DOCX file: the number of its ``w:p`` in the part, in document order from 0.
+
+    ``table``, ``row`` and ``cell`` count from 0, each in what holds it, and are ``None`` outside tables; ``range``
+    counts code points of the paragraph's own text; ``part`` is document or footnotes or endnotes. A text that runs
+    on has the paragraphs after the first in ``continued``.
+    """
+
+    paragraph: int
+    range: Span
+    table: int | None = None
+    row: int | None = None
+    cell: int | None = None
+    part: str = "document"
+    continued: tuple[ParagraphPlace, ...] = ()
+    format: Literal["docx"] = "docx"
+
+    def as_record(self) -> dict[str, object]:
+        """The ``locator`` of a record."""
+        return _record(self, "part", "paragraph", "range", "table", "row", "cell")
+
+
+@dataclass(frozen=True, slots=True)
+class PagePlace:
+    """Where a text stands in a PDF file: ``page`` from 1 and a box for each of its lines.
+
+    A box is left, bottom, right, top in points of PDF user space, whose origin is bottom left. A text that runs on
+    has the pages after the first in ``continued``.
+    """
+
+    page: int
+    boxes: tuple[Box, ...]
+    continued: tuple[PagePlace, ...] = ()
+    format: Literal["pdf"] = "pdf"
+
+    def as_record(self) -> dict[str, object]:
+        """The ``locator`` of a record."""
+        return _record(self, "page", "boxes")
+
+
+@dataclass(frozen=True, slots=True)
+class FilePlace:
+    """Where a text stands in an EPUB: the ``file`` in the archive, and the range of code points of it, decoded.
+
+    A text that runs on has the files after the first in ``continued``.
+    """
+
+    file: str
+    range: Span
+    continued: tuple[FilePlace, ...] = ()
+    format: Literal["epub"] = "epub"
+
+    def as_record(self) -> dict[str, object]:
+        """The ``locator`` of a record."""
+        return _record(self, "file", "range")
+
+
+def _record(place: ParagraphPlace | PagePlace | FilePlace, *names: str) -> dict[str, object]:
+    first, *rest = ({name: getattr(each, name) for name in names} for each in (place, *place.continued))
+    return {"format": place.format, **first, "continued": rest}
+
+
+Place: TypeAlias = RawRange | ParagraphPlace | PagePlace | FilePlace
+
+
+class Locator(Protocol):
+    """Leads from the text of record back into the file it was read from."""
+
+    def place(self, span: Span) -> Place:
+        """Where the characters of ``span``, which is not empty, stand in the file."""
+
+
 @dataclass(frozen=True, slots=True)
 class SourceText:
     """One document as read: ``text`` is the text of record, every span counts its code points.
 
     ``published`` is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; ``source`` is the name under the folder or file the
     user gave, so that it is the same on every machine; ``sha256`` is of the bytes as they lay on disk (for a row
-    of a table or standard input: of the text in UTF-8).
+    of a table or standard input: of the text in UTF-8). ``published_from`` says where the date was found (option,
+    metadata, row, html, docx, pdf, epub, file name, text). ``locator`` leads into a file that is not plain text;
+    a text that is ``kept`` stands in no file as it is, so a run writes it down.
     """
 
     doc_id: str
@@ -62,6 +152,9 @@ class SourceText:
     region: str | None = None
     title: str | None = None
     publisher: str | None = None
+    published_from: str | None = None
+    kept: bool = False
+    locator: Locator | None = None
 
     @property
     def year(self) -> int | None:

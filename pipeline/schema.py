@@ -23,6 +23,7 @@ CODE = r"^([0-9]{6}|[A-Z]{3})$"
 KINDS = ("level", "delta", "rate", "share", "multiple", "ratio")
 BOUNDS = ("approx", "gt", "lt", None)
 YEAR_BASES = ("explicit", "inherited", "relative", "publication", "none")
+FORMATS = ("html", "docx", "pdf", "epub")
 REGION_BASES = ("explicit", "inherited", "default", "none")
 
 _JSON_TYPES: Mapping[type, str] = MappingProxyType(
@@ -234,6 +235,35 @@ def _evidence() -> Schema:
     return _list("why each field has its value", _object("one reason", fields))
 
 
+def _locator() -> Schema:
+    """What leads into an html, docx, pdf or epub file; which fields there are depends on the format."""
+    about = "where it stands in the file: null where the file is plain text, so that the span is the place"
+    part = _part_of_locator()
+    again = _list("the paragraphs, pages or files after the first that it runs on into", _part("one", part))
+    return _or_null(
+        _part(about, {"format": _enum("of the file", FORMATS), **part, "continued": again}, "format")
+    )
+
+
+def _part_of_locator() -> Schema:
+    box = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}
+    return {
+        "range": _span("html: of the decoded file; epub: of the decoded chapter; docx: of the paragraph"),
+        "page": _integer("pdf: from 1", minimum=1),
+        "boxes": _list("pdf: left, bottom, right, top of each line, in points from the bottom left", box),
+        "part": _enum("docx: what the paragraph belongs to", ("document", "footnotes", "endnotes")),
+        "paragraph": _integer("docx: number of the w:p in its part, from 0", minimum=0),
+        "table": _or_null(_integer("docx: number of its table, from 0", minimum=0)),
+        "row": _or_null(_integer("docx: number of its row", minimum=0)),
+        "cell": _or_null(_integer("docx: number of its cell", minimum=0)),
+        "file": _string("epub: name of the chapter in the archive"),
+    }
+
+
+def _part(about: str, properties: Schema, *required: str) -> Schema:
+    return {"description": about, "type": "object", "properties": properties, "required": [*required]}
+
+
 def _claims() -> tuple[str, Schema]:
     return "One quantity that the article asserts, with all that it holds for.", {
         "id": _string("the same input gives the same id on every machine", pattern="^c_[0-9a-z]+$"),
@@ -256,6 +286,7 @@ def _claims() -> tuple[str, Schema]:
         "sentence": _object("the sentence", {"span": _span(), "text": _string("its layout repaired")}),
         "confidence": {"description": "from 0 to 1", "type": "number", "minimum": 0, "maximum": 1},
         "evidence": _evidence(),
+        "locator": _locator(),
     }
 
 
@@ -283,12 +314,18 @@ def _entities() -> tuple[str, Schema]:
             "minimum": 0,
             "maximum": 1,
         },
+        "locator": _locator(),
     }
 
 
 def _documents() -> tuple[str, Schema]:
     return "One document that was read.", {
         **_doc_fields(),
+        "published_from": _or_null(
+            _string(
+                "where published was found: metadata, row, html, epub, docx, pdf, text, file name or option"
+            )
+        ),
         "encoding": _string("the encoding it was read in"),
         "title": _or_null(_string("from the metadata")),
         "publisher": _or_null(_string("from the metadata")),

@@ -189,6 +189,7 @@ class _Checker:
             wrong = list(problems(line.row, file.shape))
             if not wrong:
                 wrong = [*file.problems(line.row, source.text), *_out_of_line(line.row, previous, ids, doc)]
+                wrong += _misplaced(line.row, source)
             if line.row["doc"] != doc:
                 wrong.append("its doc is not as documents.jsonl has it")
             if not wrong:
@@ -277,6 +278,13 @@ def _out_of_line(row: Row, previous: list[int], ids: set[str], doc: Row) -> Iter
         if row["id"] != claim_id(doc["sha256"], Span(*row["span"])):
             yield f"the id {row['id']} is not that of its document and span"
         ids.add(row["id"])
+
+
+def _misplaced(row: Row, source: SourceText) -> Iterator[str]:
+    """What is wrong with the locator of a row that has one."""
+    place = source.locator.place(Span(*row["span"])).as_record() if source.locator else None
+    if "locator" in row and row["locator"] != orjson.loads(orjson.dumps(place, default=tuple)):
+        yield "its locator is not where its span stands in the file"
 
 
 def _parts(name: str, row: Row) -> Iterator[Part]:

@@ -31,7 +31,9 @@ def main() -> None:
     logging.getLogger("jieba").setLevel(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
         source = _texts(Path(folder) / "in")
-        settings = load_settings(paths=(str(source),), out=str(Path(folder) / "out"), published="2024")
+        settings = load_settings(
+            paths=(str(source),), out=str(Path(folder) / "out"), published="2024", workers="1", fresh=True
+        )
         texts = _read(settings)
         jieba.initialize()
         resources = build_resources(settings)

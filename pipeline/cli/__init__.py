@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline import __version__
+from pipeline.cli.export import export
 from pipeline.cli.lexicon import app as lexicon_app
 from pipeline.errors import ShuzhengError, SourceError
 
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 
 app.add_typer(lexicon_app, name="lexicon")
+app.command()(export)
 
 Published = Annotated[
     str | None,
@@ -93,7 +95,14 @@ def _root(
 def extract(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PATH...", help="Text files, folders, .jsonl rows, or - for standard input."),
+        typer.Argument(
+            metavar="PATH...",
+            help="Texts, pages, documents, tables, archives; folders or globs of them; - for standard input.",
+        ),
+    ] = None,
+    from_list: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Also what this file lists, a path a line; - for standard input."),
     ] = None,
     out: Annotated[
         str | None,
@@ -114,9 +123,41 @@ def extract(
             metavar="FILE", help="CSV with file, id, published, publisher, region of each document."
         ),
     ] = None,
+    text_column: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Column of csv, parquet and jsonl rows with the text; guessed if not given."
+        ),
+    ] = None,
+    id_column: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Column with the ids of rows; - for row numbers."),
+    ] = None,
+    date_column: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Column with the publication dates of rows; - for none."),
+    ] = None,
+    title_column: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Column with the titles of rows; - for none."),
+    ] = None,
+    region_column: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Column with the places rows are about; - for none."),
+    ] = None,
+    publisher_column: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Column with the publishers of rows; - for none."),
+    ] = None,
     emit: Annotated[
         str | None,
         typer.Option(metavar="LIST", help="More files to write: tokens,quantities,times (any of them)."),
+    ] = None,
+    formats: Annotated[
+        str | None,
+        typer.Option(
+            "--format", metavar="LIST", help="Also as csv,parquet,duckdb,xlsx (any); jsonl is always written."
+        ),
     ] = None,
     min_confidence: Annotated[
         str | None,
@@ -125,7 +166,25 @@ def extract(
     config: Annotated[
         Path | None, typer.Option(metavar="FILE", help="TOML file with these options; flags go over it.")
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary; errors are still told.")] = False,
+    workers: Annotated[
+        str | None,
+        typer.Option(
+            metavar="N", help="Processes that share the work (as many as cores); 0 for none but this."
+        ),
+    ] = None,
+    timeout_per_document: Annotated[
+        str | None,
+        typer.Option(metavar="SECONDS", help="Give up a document that takes longer (120); 0 for never."),
+    ] = None,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Extract everything, whatever an earlier run has done.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what is new, changed or unchanged, and write nothing.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No progress and no summary; errors are still told.")
+    ] = False,
 ) -> None:
     """Extract claims from texts into a folder of JSON lines."""
     from pipeline.config import load_settings
@@ -133,6 +192,7 @@ def extract(
     settings = load_settings(
         config=config,
         paths=tuple(paths or ()),
+        from_list=from_list,
         out=out,
         published=published,
         region=region,
@@ -142,13 +202,28 @@ def extract(
         segmenter_model=segmenter_model,
         ner=ner,
         metadata=metadata,
+        text_column=text_column,
+        id_column=id_column,
+        date_column=date_column,
+        title_column=title_column,
+        region_column=region_column,
+        publisher_column=publisher_column,
         emit=emit,
+        format=formats,
         min_confidence=min_confidence,
+        workers=workers,
+        timeout_per_document=timeout_per_document,
+        fresh=fresh,
     )
     console = _stderr()
+    if dry_run:
+        _compare(settings, console)
+        raise typer.Exit
     summary = _run(settings, console, quiet=quiet)
     if not quiet:
-        _say(console, _summary(summary, settings))
+        from pipeline.cli.progress import in_sum
+
+        _say(console, in_sum(summary, settings))
     raise typer.Exit(_exit_code(summary))
 
 
@@ -241,35 +316,31 @@ def report(
 
 
 def _run(settings: Settings, console: Console, *, quiet: bool) -> Summary:
-    from contextlib import nullcontext
-
     from pipeline.api import extract_files
+    from pipeline.cli.progress import Watcher
 
-    # A spinner is for somebody who watches; in a log it would be noise.
-    watched = console.is_terminal and not quiet
-    with console.status("extracting") if watched else nullcontext():
+    with Watcher(console, quiet=quiet) as watcher:
         return extract_files(
             settings,
             stdin=sys.stdin.buffer,
             stdout=sys.stdout.buffer,
             on_error=lambda error: _tell(console, error),
             on_warning=lambda problem: _tell(console, problem),
+            on_progress=watcher.show,
         )
 
 
-def _summary(summary: Summary, settings: Settings) -> str:
-    lines = [
-        f"documents {summary.documents}  claims {summary.claims}  "
-        f"entities {summary.entities}  failures {summary.failures}"
-    ]
-    if settings.min_confidence:
-        lines.append(f"left out {summary.left_out} claims of a confidence below {settings.min_confidence:g}")
-    if not summary.documents and not summary.failures:
-        lines.append("no document was found")
-    if settings.out != "-":
-        names = ["claims", "entities", "documents", "errors", *settings.emit]
-        lines += [f"  {Path(settings.out) / name}.jsonl" for name in names]
-    return "\n".join(lines)
+def _compare(settings: Settings, console: Console) -> None:
+    from pipeline.api import compare_files
+    from pipeline.cli.progress import compared
+
+    counts = compare_files(
+        settings,
+        stdin=sys.stdin.buffer,
+        on_error=lambda error: _tell(console, error),
+        on_warning=lambda problem: _tell(console, problem),
+    )
+    typer.echo(compared(counts))
 
 
 def _exit_code(summary: Summary) -> int:

@@ -4,25 +4,43 @@ import io
 import json
 from pathlib import Path
 
+import orjson
 import pytest
 
-from pipeline.errors import OutputError, SourceEmpty
-from pipeline.model import Extraction
-from pipeline.write.jsonl import FolderSink, StreamSink, text_name
+from pipeline.api import extract_files
+from pipeline.config import Settings
+from pipeline.errors import OutputError
+from pipeline.run import Resources
+from pipeline.write.jsonl import run_json, text_name
+
+TEXT = "2023年，银川市常住人口291万人。\n"
 
 
-def run(out: Path, extraction: Extraction, emit: tuple[str, ...] = (), *, keep_text: bool = False) -> None:
-    with FolderSink(out, emit=emit, run={"tool": "shuzheng"}) as sink:
-        sink.write(extraction, keep_text=keep_text)
-        sink.fail(SourceEmpty("e.txt", "it holds nothing"))
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "d1.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "e.txt").write_text("", encoding="utf-8")
+    return folder
+
+
+def run(
+    out: Path, source: Path, resources: Resources, emit: tuple[str, ...] = (), stdin: str | None = None
+) -> None:
+    paths = (str(source), *(["-"] if stdin else []))
+    settings = Settings(paths=paths, out=str(out), emit=emit, workers=1)
+    stream = io.BytesIO(stdin.encode()) if stdin else None
+    extract_files(settings, resources=resources, stdin=stream)
 
 
 def names(out: Path) -> list[str]:
-    return sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file())
+    found = sorted(str(path.relative_to(out)) for path in out.rglob("*") if path.is_file())
+    return [name for name in found if not name.startswith(".shuzheng/")]
 
 
-def test_a_run_leaves_its_files(tmp_path: Path, extraction: Extraction) -> None:
-    run(tmp_path / "new" / "out", extraction)
+def test_a_run_leaves_its_files(tmp_path: Path, source: Path, resources: Resources) -> None:
+    run(tmp_path / "new" / "out", source, resources)
     assert names(tmp_path / "new" / "out") == [
         "claims.jsonl",
         "documents.jsonl",
@@ -34,51 +52,88 @@ def test_a_run_leaves_its_files(tmp_path: Path, extraction: Extraction) -> None:
     assert error["code"] == "SZ-SRC-003"
 
 
-def test_a_second_run_writes_the_same_bytes(tmp_path: Path, extraction: Extraction) -> None:
-    emit = ("tokens", "quantities", "times")
-    for folder in ("a", "b"):
-        run(tmp_path / folder, extraction, emit)
-    for name in names(tmp_path / "a"):
-        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+def test_only_the_manifest_is_kept_beside_them(tmp_path: Path, source: Path, resources: Resources) -> None:
+    run(tmp_path / "out", source, resources)
+    assert [path.name for path in (tmp_path / "out" / ".shuzheng").iterdir()] == ["manifest.sqlite"]
 
 
-def test_files_of_the_earlier_run_go_and_other_files_stay(tmp_path: Path, extraction: Extraction) -> None:
-    run(tmp_path, extraction, ("tokens",), keep_text=True)
-    (tmp_path / "texts" / "mine.txt").write_text("mine", encoding="utf-8")
-    (tmp_path / "notes.md").write_text("mine", encoding="utf-8")
-    run(tmp_path, extraction)
-    assert "tokens.jsonl" not in names(tmp_path)
-    assert "texts/d1.txt" not in names(tmp_path)
-    assert {"notes.md", "texts/mine.txt"} <= set(names(tmp_path))
+def test_files_of_the_earlier_run_go_and_other_files_stay(
+    tmp_path: Path, source: Path, resources: Resources
+) -> None:
+    out = tmp_path / "out"
+    run(out, source, resources, ("tokens",), TEXT)
+    assert {"tokens.jsonl", "texts/stdin.txt"} <= set(names(out))
+    (out / "texts" / "mine.txt").write_text("mine", encoding="utf-8")
+    (out / "notes.md").write_text("mine", encoding="utf-8")
+    run(out, source, resources)
+    assert not {"tokens.jsonl", "texts/stdin.txt"} & set(names(out))
+    assert {"notes.md", "texts/mine.txt"} <= set(names(out))
 
 
-def test_a_run_that_is_broken_off_leaves_the_earlier_one(tmp_path: Path, extraction: Extraction) -> None:
-    run(tmp_path, extraction)
-    before = {name: (tmp_path / name).read_bytes() for name in names(tmp_path)}
-    with pytest.raises(KeyboardInterrupt), FolderSink(tmp_path, emit=("times",), run={}) as sink:
-        sink.write(extraction)
+def test_files_of_a_run_without_a_manifest_go_too(tmp_path: Path, source: Path, resources: Resources) -> None:
+    out = tmp_path / "out"
+    run(out, source, resources, ("tokens",), TEXT)
+    (out / ".shuzheng" / "manifest.sqlite").unlink()
+    run(out, source, resources)
+    assert not {"tokens.jsonl", "texts/stdin.txt"} & set(names(out))
+
+
+def test_a_run_that_is_broken_off_leaves_the_earlier_one(
+    tmp_path: Path, source: Path, resources: Resources
+) -> None:
+    out = tmp_path / "out"
+    run(out, source, resources)
+    before = {name: (out / name).read_bytes() for name in names(out)}
+
+    def interrupted(error: object) -> None:
         raise KeyboardInterrupt
-    assert {name: (tmp_path / name).read_bytes() for name in names(tmp_path)} == before
+
+    settings = Settings(paths=(str(source),), out=str(out), emit=("times",), workers=1)
+    with pytest.raises(KeyboardInterrupt):
+        extract_files(settings, resources=resources, on_error=interrupted)
+    assert {name: (out / name).read_bytes() for name in names(out)} == before
 
 
-def test_a_kept_text_keeps_its_line_ends(tmp_path: Path, extraction: Extraction) -> None:
-    run(tmp_path, extraction, keep_text=True)
-    assert (tmp_path / "texts" / "d1.txt").read_bytes() == extraction.source.text.encode()
+def test_a_kept_text_keeps_its_line_ends(tmp_path: Path, source: Path, resources: Resources) -> None:
+    text = TEXT.replace("\n", "\r\n")
+    run(tmp_path / "out", source, resources, stdin=text)
+    assert (tmp_path / "out" / "texts" / "stdin.txt").read_bytes() == text.encode()
 
 
-@pytest.mark.parametrize("doc_id", ["../../etc/passwd", "a/b", "a\\b", "a\x00b", "c:d"])
+@pytest.mark.parametrize("doc_id", ["../../etc/passwd", "a/b", "a\\b", "a\x00b", "c:d", "长" * 90, "a" * 300])
 def test_no_id_leads_out_of_the_folder(doc_id: str) -> None:
-    assert text_name(doc_id).count("/") == 1
-    assert not set(text_name(doc_id)) & set("\\\x00:")
+    name = text_name(doc_id)
+    assert name.count("/") == 1
+    assert not set(name) & set("\\\x00:")
+    assert len(name.encode()) < 255
 
 
-def test_an_output_that_is_a_file_is_an_error(tmp_path: Path, extraction: Extraction) -> None:
+def test_long_ids_have_names_of_their_own() -> None:
+    assert text_name("长" * 90 + "甲") != text_name("长" * 90 + "乙")
+
+
+def test_an_output_that_is_a_file_is_an_error(tmp_path: Path, source: Path, resources: Resources) -> None:
     (tmp_path / "out").write_text("", encoding="utf-8")
     with pytest.raises(OutputError):
-        run(tmp_path / "out", extraction)
+        run(tmp_path / "out", source, resources)
 
 
-def test_claims_on_a_stream(extraction: Extraction) -> None:
+def test_claims_on_a_stream(tmp_path: Path, source: Path, resources: Resources) -> None:
     stream = io.BytesIO()
-    StreamSink(stream).write(extraction)
-    assert json.loads(stream.getvalue())["id"] == "c_0011223344556677"
+    settings = Settings(paths=(str(source),), out="-", workers=1)
+    summary = extract_files(settings, resources=resources, stdout=stream)
+    assert [json.loads(line)["quote"] for line in stream.getvalue().splitlines()] == ["291万人"]
+    assert (summary.documents, summary.claims, summary.failures) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("texts", [(), (("a", "texts/a.txt", "0"),), (("a", "b", "1"), ("“c”", "d", "2"))])
+def test_run_json_is_what_is_written_in_one_piece(texts: tuple[tuple[str, str, str], ...]) -> None:
+    record = {"tool": "shuzheng", "settings": {"emit": []}}
+    files = {"claims.jsonl": "00", "shuzheng.duckdb": None}
+    whole = {
+        **record,
+        "texts": {doc_id: name for doc_id, name, _ in texts},
+        "files": {**files, **{name: digest for _, name, digest in texts}},
+    }
+    pieces = b"".join(run_json(record, lambda: texts, files))
+    assert pieces == orjson.dumps(whole, option=orjson.OPT_INDENT_2) + b"\n"

@@ -37,6 +37,7 @@ CLAIM_KEYS = [
     "sentence",
     "confidence",
     "evidence",
+    "locator",
 ]
 
 ENTITY_KEYS = [
@@ -55,6 +56,7 @@ ENTITY_KEYS = [
     "rule",
     "detail",
     "confidence",
+    "locator",
 ]
 
 

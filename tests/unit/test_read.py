@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import ConfigError, ShuzhengError, SourceError, SourceMalformed
 from pipeline.model import SourceText
-from pipeline.stages.read import Metadata, decode, parse_published, read_metadata, read_sources
-from pipeline.stages.read import sources as sources_module
+from pipeline.stages.read import Metadata, decode, found, parse_published, read_metadata, read_sources
 
 SIMPLIFIED = "苏州市去年接待游客一亿二千万人次，同比增长百分之八。"
 TRADITIONAL = "高雄港去年裝卸貨櫃九百萬個，較前年減少百分之三。"
@@ -75,7 +75,7 @@ def test_characters_survive(tmp_path: Path) -> None:
 
 
 def test_folder_is_sorted_and_named_by_relative_path(tmp_path: Path) -> None:
-    for name in ("b.txt", "a/2.md", "a/10.txt", ".hidden.txt", ".git/x.txt", "a/note.pdf", "C.TXT"):
+    for name in ("b.txt", "a/2.md", "a/10.txt", ".hidden.txt", ".git/x.txt", "a/x.doc", "C.TXT"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("文本" + name, encoding="utf-8")
     found = texts(read(tmp_path))
@@ -117,7 +117,7 @@ def test_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "row",
     [
-        "{", "[]", "3", "{}", '{"id": "a"}', '{"id": 1, "text": "文"}', '{"id": "", "text": "文"}',
+        "{", "[]", "3", "{}", '{"id": "a"}',
         '{"id": "a", "text": 3}', '{"id": "a", "text": "文", "published": "2020-13"}',
         '{"id": "a", "text": "文", "region": ["津"]}', '{"id": "a", "text": "\\ud800"}', "\ufffd",
     ],
@@ -137,7 +137,49 @@ def test_errors_do_not_stop_the_run(tmp_path: Path) -> None:
     (tmp_path / "5broken.txt").write_bytes("统计".encode() + b"\xff\xff\xff" + "公报".encode("gbk"))
     (tmp_path / "6good.txt").write_text("文", encoding="utf-8")
     assert codes(read(tmp_path)) == [
-        "SZ-SRC-003", "SZ-SRC-004", "SZ-SRC-004", "SZ-SRC-004", "SZ-SRC-002", "6good",
+        "SZ-SRC-003", "SZ-SRC-010", "SZ-SRC-004", "SZ-SRC-004", "SZ-SRC-002", "6good",
+    ]  # fmt: skip
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+PAGE = "<html><body><p>人口3万</p></body></html>".encode()
+
+
+def zipped(part: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(part, "x")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("a.doc", OLE, "SZ-SRC-023"), ("b.xls", OLE, "SZ-SRC-023"), ("c.txt", OLE, "SZ-SRC-023"), ("d.docx", OLE, "SZ-SRC-011"),
+        ("e.xlsx", zipped("xl/workbook.xml"), "SZ-SRC-023"), ("f.txt", zipped("a.txt"), "SZ-SRC-023"),
+        ("g.rtf", b"{\\rtf1", "SZ-SRC-023"), ("h.mht", b"MIME-Version: 1.0", "SZ-SRC-023"),
+        ("i.rar", b"Rar!\x1a\x07", "SZ-SRC-023"), ("j.json", b"[]", "SZ-SRC-023"), ("k.odt", b"PK\x03\x04", "SZ-SRC-023"),
+        ("l.txt", b"%PDF-1.7 and no more", "SZ-SRC-010"), ("m.epub", b"PK\x03\x04", "SZ-SRC-010"),
+        ("n.pdf", PAGE, "n.pdf"), ("o.txt", b"<!-- x -->\n<!DOCTYPE html>" + PAGE, "o"), ("p", PAGE, "p"),
+    ],
+)  # fmt: skip
+def test_the_first_bytes_say_more_than_the_suffix(tmp_path: Path, name: str, data: bytes, code: str) -> None:
+    (tmp_path / name).write_bytes(data)
+    (found_one,) = read(tmp_path / name)
+    assert codes([found_one]) == [code]
+    if isinstance(found_one, SourceText):
+        assert found_one.text.strip() == "人口3万" and found_one.kept and found_one.locator
+
+
+def test_date_of_publication_is_taken_from_the_surest_place(tmp_path: Path) -> None:
+    stamped = "发布时间：2021-03-05\n人口3万。"
+    for name in ("2020-01-01_a.txt", "2020-01-01_b.txt", "c.txt", "d.txt"):
+        text = stamped if name[-5] in "ad" else "人口3万。"
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    table = {"d.txt": Metadata(published="2022")}
+    found_ones = texts(read(tmp_path, defaults=Metadata(published="2019"), metadata=table))
+    assert [(each.published, each.published_from) for each in found_ones] == [
+        ("2021-03-05", "text"), ("2020-01-01", "file name"), ("2019", "option"), ("2022", "metadata"),
     ]  # fmt: skip
 
 
@@ -149,7 +191,7 @@ def test_missing(tmp_path: Path) -> None:
 
 
 def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sources_module, "LARGEST", 64)
+    monkeypatch.setattr(found, "LARGEST", 64)
     (tmp_path / "a.txt").write_text("文" * 40, encoding="utf-8")
     rows = [json.dumps({"id": str(n), "text": "长" * n}, ensure_ascii=False) for n in (1, 90, 2)]
     (tmp_path / "b.jsonl").write_text("\n".join(rows), encoding="utf-8")
@@ -158,11 +200,11 @@ def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, mode: str) -> bytes:
         raise PermissionError(13, "Permission denied", str(path))
 
     (tmp_path / "a.txt").write_text("文", encoding="utf-8")
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     (error,) = read(tmp_path)
     assert isinstance(error, SourceError)
     assert (error.code, error.where, error.reason) == ("SZ-SRC-007", "a.txt", "Permission denied")
@@ -176,7 +218,7 @@ def test_duplicate_id(tmp_path: Path) -> None:
 
 
 def test_facts_of_the_table_come_first(tmp_path: Path) -> None:
-    table = tmp_path / "m.csv"
+    table = tmp_path / "facts.table"
     table.write_text(
         "file,id,published,publisher,region\na.txt,A1,2024-02-03,日报,天津\n", encoding="utf-8-sig"
     )

