@@ -221,6 +221,41 @@ class StoreChanged(ShuzhengError):
     )
 
 
+class EngineMissing(ShuzhengError):
+    """The libraries of the distributed engine are not installed."""
+
+    code = "SZ-RUN-010"
+    advice = "Install shuzheng[scale], or use --engine local"
+
+
+class SchedulerUnreachable(ShuzhengError):
+    """The scheduler does not answer, or was lost."""
+
+    code = "SZ-RUN-011"
+    advice = "Check that it runs and can be reached, then run the same command: what is done is kept"
+
+
+class WorkersDiffer(ShuzhengError):
+    """Workers of the cluster are not what this process is: their results might be others."""
+
+    code = "SZ-RUN-012"
+    advice = "Install the same 数证, Python and libraries for the scheduler and every worker, and restart them"
+
+
+class PlaceUnusable(ShuzhengError):
+    """Workers cannot leave shards where they are told to, or what they left cannot be fetched."""
+
+    code = "SZ-RUN-013"
+    advice = "Name a folder or URL that every worker can write and this machine can read with --shards"
+
+
+class WorkersAwaited(ShuzhengError):
+    """The scheduler has no workers; the run waits."""
+
+    code = "SZ-RUN-014"
+    advice = "Start some, or wait until the queue does"
+
+
 class LexiconError(ShuzhengError):
     """A lexicon has rows that cannot be used; nothing is extracted until they are mended."""
 

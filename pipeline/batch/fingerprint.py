@@ -30,12 +30,12 @@ def fingerprint(settings: Settings, lexicon_digest: str) -> bytes:
         *(_folder(settings.segmenter_model), _folder(Path(package)) if package else ""),
         *(sys.version_info[:2], unicodedata.unidata_version),
         *((name, _version(name)) for name in libraries),
-        _code(),
+        code_digest(),
     )
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).digest()
 
 
-def _code() -> str:
+def code_digest() -> str:
     """A hash of the package's own files: a rule that was mended makes a new result, whatever the version says."""
     root = Path(__file__).parents[1]
     total = hashlib.sha256()

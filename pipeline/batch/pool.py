@@ -12,9 +12,10 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import RawArray
 from pathlib import Path
+from uuid import uuid4
 
 from pipeline.batch.executor import FORKS, Tick, rest
-from pipeline.batch.unit import Item
+from pipeline.batch.unit import Item, source_of
 from pipeline.batch.work import Context, Job, ShardMade
 from pipeline.batch.worker import Beat, Reply, serve
 from pipeline.errors import DocumentKilled, DocumentTimeout, SourceError, WorkersFailed
@@ -47,6 +48,7 @@ class LocalPool:
         self._suspects: dict[int, tuple[Job, int]] = {}
         self._deaths: Counter[int] = Counter()
         self._names = count()
+        self._mark = uuid4().hex  # pools of several machines may share the folder
 
     def run(self, jobs: Iterable[Job], tick: Tick) -> Iterator[ShardMade]:
         """As ``Executor`` says."""
@@ -149,7 +151,7 @@ class LocalPool:
                 raise WorkersFailed("workers", f"{_PATIENCE} ended before they read a document: {reason}")
             self._again.append(replace(job, target=self._target()))
         elif job.serial in self._suspects:
-            self._settle(job, DocumentKilled(_source(job.items[0]), reason))
+            self._settle(job, DocumentKilled(source_of(job.items[0]), reason))
         else:
             self._suspect(job, item)
 
@@ -171,7 +173,7 @@ class LocalPool:
                 continue
             worker.process.kill()
             self._remove(worker)
-            error = DocumentTimeout(_source(job.items[item]), f"not done after {self._timeout:g} seconds")
+            error = DocumentTimeout(source_of(job.items[item]), f"not done after {self._timeout:g} seconds")
             if job.serial in self._suspects:
                 self._settle(job, error)
             else:
@@ -194,8 +196,4 @@ class LocalPool:
         return f"ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
     def _target(self) -> Path:
-        return self._shards / f"again-{os.getpid()}-{next(self._names)}.part"
-
-
-def _source(item: Item) -> str:
-    return item.where if isinstance(item, SourceError) else item.source
+        return self._shards / f"again-{self._mark}-{next(self._names)}.part"

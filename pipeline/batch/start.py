@@ -68,6 +68,7 @@ def compare_files(
     stdin: BinaryIO | None = None,
     on_error: OnProblem = _nobody,
     on_warning: OnProblem = _nobody,
+    resources: Resources | None = None,
 ) -> Counts:
     """What ``extract_files`` would have to do, and what has not changed since the last run into ``settings.out``.
 
@@ -75,7 +76,7 @@ def compare_files(
     """
     if settings.out == STDIO:
         raise ConfigError("--dry-run", "there is no earlier run to compare with; name a folder with --out")
-    context = _context(settings, on_warning, None)
+    context = _context(settings, on_warning, resources)
     order = _order(settings, _inputs(settings, stdin, keep=False), context)
     return compare(order, Listener(on_error, on_warning))
 

@@ -125,6 +125,11 @@ def chunks(items: Iterable[Held | SourceError], known: bytes) -> Iterator[Unit]:
         yield Unit(-1, tuple(gathered), known, content.digest(), size)
 
 
+def source_of(item: Item) -> str:
+    """By what an item is told of."""
+    return item.where if isinstance(item, SourceError) else item.source
+
+
 def numbered(unit: Unit, ordinal: int) -> Unit:
     """The unit at its place in the run."""
     return replace(unit, ordinal=ordinal)

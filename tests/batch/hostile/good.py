@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bz2
 import gzip
 import io
 import lzma
@@ -161,7 +160,8 @@ def _by_python_docx(text: str) -> bytes:
     document.add_paragraph(text)
     stream = io.BytesIO()
     document.save(stream)
-    return stream.getvalue()
+    with zipfile.ZipFile(stream) as archive:
+        return make.zipped({name: archive.read(name) for name in archive.namelist()})
 
 
 def _pdfs(folder: Folder) -> None:
@@ -300,8 +300,8 @@ def _archives(folder: Folder) -> None:
     _held(folder, "lzma.zip", lambda parts: make.zipped(parts, zipfile.ZIP_LZMA))
     _held(folder, "bytes-before.zip", lambda parts: b"MZ" + b"\0" * 700 + make.zipped(parts))
     _held(folder, "gbk-names.zip", _with_gbk_names)
-    for mode, suffix in (("w", "tar"), ("w:gz", "tar.gz"), ("w:gz", "tgz"), ("w:bz2", "tar.bz2"), ("w:xz", "tar.xz")):
-        _held(folder, f"plain.{suffix}", lambda parts, mode=mode: make.tarred(parts, mode))  # type: ignore[misc]
+    for suffix, packer in {"tar": "", "tar.gz": "gz", "tgz": "gz", "tar.bz2": "bz2", "tar.xz": "xz"}.items():
+        _held(folder, f"plain.{suffix}", lambda parts, packer=packer: make.tarred(parts, packer))  # type: ignore[misc]
     for name, wrap in (("zip-in.zip", make.zipped), ("zip-in.tar", make.tarred)):
         quote = folder.quote()
         inner = make.zipped({"底.txt": sentence(quote).encode()})
@@ -333,12 +333,7 @@ def _unwanted_too(folder: Folder) -> None:
 
 
 def _packed(folder: Folder) -> None:
-    packers: dict[str, Callable[[bytes], bytes]] = {
-        "gz": lambda data: gzip.compress(data, mtime=0),
-        "bz2": bz2.compress,
-        "xz": lzma.compress,
-    }
-    for suffix, pack in packers.items():
-        _one(folder, f"one.txt.{suffix}", lambda text, pack=pack: pack(text.encode()))  # type: ignore[misc]
+    for suffix in ("gz", "bz2", "xz"):
+        _one(folder, f"one.txt.{suffix}", lambda text, suffix=suffix: make.PACKERS[suffix](text.encode()))  # type: ignore[misc]
     _one(folder, "one.html.gz", lambda text: gzip.compress(make.article(text), mtime=0))
     _one(folder, "in-parts.txt.gz", lambda text: gzip.compress(b"\n", mtime=0) + gzip.compress(text.encode(), mtime=0))

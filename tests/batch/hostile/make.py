@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 import tarfile
 import zipfile
 import zlib
@@ -16,6 +19,12 @@ CONTAINER = (
     '<rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>'
 )
 FONT = "STSong-Light"
+PACKERS: Mapping[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    "gz": lambda data: gzip.compress(data, mtime=0),
+    "bz2": bz2.compress,
+    "xz": lzma.compress,
+}
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -40,15 +49,15 @@ def zipped(parts: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 
-def tarred(parts: Mapping[str, bytes], mode: str = "w") -> bytes:
-    """A tar of these members; ``mode`` as of tarfile."""
+def tarred(parts: Mapping[str, bytes], packer: str = "") -> bytes:
+    """A tar of these members, packed or not."""
     stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode=mode) as archive:  # type: ignore[call-overload]
+    with tarfile.open(fileobj=stream, mode="w") as archive:
         for name, part in parts.items():
             info = tarfile.TarInfo(name)
             info.size = len(part)
             archive.addfile(info, io.BytesIO(part))
-    return stream.getvalue()
+    return PACKERS[packer](stream.getvalue())
 
 
 def paragraphs(*texts: str) -> str:

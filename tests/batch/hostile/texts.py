@@ -89,11 +89,11 @@ def _pages_large(folder: Folder) -> None:
         "brackets": b"<" * (10 * _MEGA),
         "closing": b"</" * (_MEGA // 2),
         "declarations": b"<!" * (_MEGA // 2),
-        "comments": b"<!--" * (_MEGA // 4),
+        "comments": b"<!--" * (_MEGA // 8),
         "instructions": b"<?" * (_MEGA // 2),
-        "quotes": b"<p a=\"'" * (_MEGA // 4),
+        "quotes": b"<p a=\"'" * (_MEGA // 8),
         "open-tags": b"<p " * (_MEGA // 4),
-        "open-scripts": b"<script>" * (_MEGA // 4),
+        "open-scripts": b"<script>" * (_MEGA // 16),
         "titles": b"<title>" * (_MEGA // 8),
         "references": b"&" * _MEGA,
         "numbers": b"&#" * (_MEGA // 2),
@@ -102,7 +102,7 @@ def _pages_large(folder: Folder) -> None:
         "links": b"<a>9" * 100_000,
         "lists": b"<ul><li>9" * 60_000,
         "definitions": b"<dl><dt>9<dd>9" * 40_000,
-        "alternating": b"<b><i></b></i>" * 100_000,
+        "alternating": b"<b><i></b></i>" * 50_000,
         "tables-unclosed": b"<table><td>9" * 60_000,
     }
     for name, data in large.items():
