@@ -2,6 +2,7 @@
 PY ?= python3
 BIN := .venv/bin
 STAMP := .venv/.stamp
+PEERS := .venv/peers/.stamp
 
 .PHONY: extract test specs fit accuracy bench lock clean
 
@@ -24,16 +25,23 @@ fit: $(STAMP)
 accuracy: $(STAMP)
 	$(BIN)/python -m tests.gold.accuracy
 
-bench: $(STAMP)
-	$(BIN)/python tests/bench.py
+bench: $(STAMP) $(PEERS)
+	$(BIN)/python -m tests.bench .venv/peers/bin/python
 
 lock: $(STAMP)
 	$(BIN)/uv pip compile --quiet --upgrade --group dev --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements.lock pyproject.toml
+	$(BIN)/uv pip compile --quiet --upgrade --group peers --universal --python-version 3.11 --generate-hashes --no-annotate --no-header -o requirements-peers.lock
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PY) -m venv .venv
 	$(BIN)/pip install --quiet -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps -e .
+	touch $@
+
+# The packages that the bench compares with.
+$(PEERS): requirements-peers.lock
+	$(PY) -m venv .venv/peers
+	.venv/peers/bin/pip install --quiet -r requirements-peers.lock
 	touch $@
 
 clean:

@@ -19,6 +19,8 @@ JSONL = "jsonl"
 FORMATS = (JSONL, "csv", "parquet", "duckdb", "xlsx")
 LAC, SPACY = "lac", "spacy:"
 STDIO = "-"
+LOCAL, DASK = "local", "dask"
+ENGINES = (LOCAL, DASK)
 MOST_WORKERS = 1024
 
 DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -35,7 +37,9 @@ class Settings:
     ``EXTRAS``, ``format`` in that of ``FORMATS``, always with ``jsonl``. Claims below ``min_confidence``, from 0 to 1, are left out.
     With ``lexicon_lenient`` rows of the lexicons that cannot be used are told and left out.
     ``workers`` processes share the work, as many as cores if ``None``, none beside this one if 0; a document may take
-    ``timeout_per_document`` seconds, 0 for any. ``fresh``: nothing is taken from an earlier run into ``out``.
+    ``timeout_per_document`` seconds, 0 for any. ``engine`` is one of ``ENGINES``; with dask ``scheduler`` is the address of
+    the cluster's, or the file it wrote, and ``shards`` a folder or fsspec URL for what its workers make.
+    ``fresh``: nothing is taken from an earlier run into ``out``.
     """
 
     paths: tuple[str, ...] = ()
@@ -60,6 +64,9 @@ class Settings:
     min_confidence: float = 0.0
     workers: int | None = None
     timeout_per_document: float = 120.0
+    engine: str = LOCAL
+    scheduler: str | None = None
+    shards: str | None = None
     fresh: bool = False
 
 
@@ -125,6 +132,10 @@ def _read(name: str, value: object, where: str, base: Path) -> Any:
         return published_date(text, where)
     if name == "segmenter":
         return _segmenter(text, where)
+    if name == "engine":
+        return _engine(text, where)
+    if name in ("scheduler", "shards"):
+        return _address(name, text, base)
     if name == "ner":
         return _recogniser(text, where, base)
     if name in ("out", "from_list"):
@@ -201,6 +212,18 @@ def _segmenter(name: str, where: str) -> str:
     if name not in SEGMENTERS:
         raise ConfigError(where, f"{name} is no segmenter, only {', '.join(SEGMENTERS)}")
     return name
+
+
+def _engine(name: str, where: str) -> str:
+    if name not in ENGINES:
+        raise ConfigError(where, f"{name} is no engine, only {', '.join(ENGINES)}")
+    return name
+
+
+def _address(name: str, text: str, base: Path) -> str:
+    """An address or URL as it is; of a folder, or of the file that a scheduler writes, the path."""
+    is_path = "://" not in text if name == "shards" else text.endswith(".json") or (base / text).is_file()
+    return str(base / text) if is_path else text
 
 
 def _recogniser(name: str, where: str, base: Path) -> str:

@@ -239,7 +239,9 @@ class WorkersDiffer(ShuzhengError):
     """Workers of the cluster are not what this process is: their results might be others."""
 
     code = "SZ-RUN-012"
-    advice = "Install the same 数证, Python and libraries for the scheduler and every worker, and restart them"
+    advice = (
+        "Install the same 数证, Python and libraries for the scheduler and every worker, and restart them"
+    )
 
 
 class PlaceUnusable(ShuzhengError):

@@ -195,12 +195,15 @@ class Sentence:
 
     def surface(self, start: int = 0, end: int | None = None) -> str:
         """The original characters of ``text[start:end]``, without the layout between them."""
-        last = len(self.text) if end is None else end
-        return "".join(self.original[i] for i in dict.fromkeys(self.origins[start:last]))
+        origins = self.origins[start : len(self.text) if end is None else end]
+        count = len(origins)
+        # mostly the characters stand side by side, each once
+        if count and origins[-1] - origins[0] + 1 == count == len(set(origins)):
+            return self.original[origins[0] : origins[-1] + 1]
+        return "".join(map(self.original.__getitem__, dict.fromkeys(origins)))
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Sentences that share a topic; ``heading`` is true for a title or section heading standing alone.
 
     ``table`` is true for one line of a table: its caption, heads, or a row.
@@ -378,8 +381,7 @@ class Claim:
     evidence: tuple[Evidence, ...] = field(default=())
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """Everything seen in one sentence, in order of position. ``tokens`` is empty unless they were asked for."""
 
     sentence: Sentence

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from pipeline.lexicon import Lexicon
 from pipeline.lexicon.reliability import EntityTrust, load_reliability
@@ -23,14 +23,13 @@ from pipeline.stages.region import (
     PlaceRef,
     RegionContext,
     RegionLinker,
+    Trail,
     dateline,
     default_region,
     institution,
-    label_of,
     named_place,
+    nothing,
     published_in,
-    remembered,
-    topic_of,
 )
 from pipeline.stages.segment import Segmenter
 from pipeline.stages.split import split
@@ -49,8 +48,8 @@ from pipeline.stages.time import (
     spoken_of,
 )
 
-#: How many places back 三地 and 园区 may refer to.
-_MEMORY = 24
+#: What stands for an elided subject where a paragraph begins.
+_NOTHING_SAID: Final = Heading()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +128,12 @@ class _ArticleReader:
             self._told_by_index = resources.merger.merged(article, self._mentions)
             self._mentions = grounded(self._mentions, self._told_by_index)
         self._tables: Mapping[int, tuple[Cell, ...]] = resources.tables.read(article, self._mentions)
-        house = institution((s for p in article.paragraphs for s in p.sentences), self._mentions)
+        house = institution(article, self._mentions)
         self._default = house or default_region(self._weighted(), self._named, publisher)
-        self._recent: deque[PlaceRef] = deque(maxlen=_MEMORY)
+        self._trail = Trail(resources.places, resources.lexicon.places, self._named or self._default)
         self._frame: Frame | None = None
-        self._topic: PlaceRef | None = None
-        self._label: PlaceRef | None = None
         self._opens = True
-        self._heading = Heading()
+        self._heading = _NOTHING_SAID
         self._lead_seen = False
         self._lead: Frame | None = None
         month, named = _month(source), (article.title, source.title)
@@ -147,10 +144,10 @@ class _ArticleReader:
 
     def read(self, tokens: bool) -> Iterator[tuple[Reading, tuple[Claim, ...]]]:
         for paragraph in self._article.paragraphs:
-            self._label = None if paragraph.heading else self._label
-            self._frame, self._topic, self._heading = None, self._label, Heading()
+            self._trail.begin(heading=paragraph.heading)
+            self._frame, self._heading = None, _NOTHING_SAID
             self._opens = True
-            self._calendar = replace(self._calendar, spoken=None)
+            self._speak_of(None)
             for sentence in paragraph.sentences:
                 reading, claims = self._read_sentence(sentence, tokens)
                 self._opens = False
@@ -163,41 +160,52 @@ class _ArticleReader:
 
     def _read_sentence(self, sentence: Sentence, tokens: bool) -> tuple[Reading, tuple[Claim, ...]]:
         mentions = self._mentions.get(sentence.index, ())
-        times = self._resources.times.find(sentence, self._calendar, titles(sentence.text))
+        books = titles(sentence.text) if "《" in sentence.text else ()
+        times = self._resources.times.find(sentence, self._calendar, books)
         cells = self._tables.get(sentence.index)
         find = self._resources.quantities.find
         quantities = find(sentence, mentions, times) if cells is None else tuple(c.quantity for c in cells)
         cut = self._resources.segmenter.cut(sentence.text) if tokens else ()
         reading = Reading(sentence, mentions, quantities, times, cut)
         claims = self._claims(reading) if cells is None else tuple(self._tabled(reading, cells))
-        return replace(reading, mentions=self._told(sentence)), claims
+        told = self._told(sentence)
+        return reading if told is mentions else reading._replace(mentions=told), claims
 
     def _told(self, sentence: Sentence) -> tuple[Mention, ...]:
         """The mentions that are told: those of the rules, merged with what the recogniser sees if there is one."""
         return self._told_by_index.get(sentence.index, ())
 
     def _claims(self, reading: Reading) -> tuple[Claim, ...]:
-        places_by_code = self._resources.lexicon.places
-        context = RegionContext(tuple(self._recent), self._topic, self._default, self._named, places_by_code)
         accepted = _accepted(reading)
-        places = self._resources.places.read(
-            reading.sentence, reading.mentions, context, deictic=bool(accepted)
-        )
-        claims = tuple(self._link(reading, accepted, places, context)) if accepted else ()
-        self._recent.extend(remembered(places, reading.mentions))
-        if self._opens:
-            self._label = label_of(reading.sentence.text, places) or self._label
-        self._topic = topic_of(
-            reading.sentence.text, places, self._topic, self._named or self._default, opens=self._opens
-        )
-        self._frame = frame_of(
-            reading.sentence, reading.times, accepted, published=self._source.year, before=self._frame
-        )
-        self._note_lead(accepted)
-        spoken = spoken_of(reading.times, self._frame, self._source.year)
-        if spoken != self._calendar.spoken:
-            self._calendar = replace(self._calendar, spoken=spoken)
+        claims: tuple[Claim, ...] = ()
+        if accepted:
+            context = RegionContext(
+                self._trail.recent,
+                self._trail.topic(),
+                self._default,
+                self._named,
+                self._resources.lexicon.places,
+            )
+            places = self._resources.places.read(reading.sentence.text, reading.mentions, context)
+            claims = tuple(self._link(reading, accepted, places, context))
+            self._trail.leave(reading, opens=self._opens, refs=places)
+        elif reading.mentions:
+            self._trail.leave(reading, opens=self._opens)
+        self._leave_year(reading, accepted)
         return claims
+
+    def _leave_year(self, reading: Reading, accepted: tuple[Quantity, ...]) -> None:
+        """The year that a sentence leaves for those after it: none where it says none and none stood before."""
+        times, published = reading.times, self._source.year
+        if times or self._frame:
+            self._frame = frame_of(reading.sentence, times, accepted, published=published, before=self._frame)
+        self._note_lead(accepted)
+        self._speak_of(spoken_of(times, self._frame, published) if times or self._frame else None)
+
+    def _speak_of(self, year: int | None) -> None:
+        """The year last spoken of, from which 当年 and 上年 count."""
+        if year != self._calendar.spoken:
+            self._calendar = replace(self._calendar, spoken=year)
 
     def _note_lead(self, accepted: Sequence[Quantity]) -> None:
         """A report of the first months that opens on last year's figures speaks of that year throughout."""
@@ -213,9 +221,10 @@ class _ArticleReader:
         context: RegionContext,
     ) -> Iterator[Claim]:
         sentence, rules = reading.sentence, self._resources
+        policies, organisations = _named(self._told(sentence))
         marks = Marks(
-            (*(t.at for t in reading.times), *(p.at for p in places)),
-            tuple(m.at for m in reading.mentions if m.type == "org"),
+            (*[t.at for t in reading.times], *[p.at for p in places]),
+            tuple([m.at for m in reading.mentions if m.type == "org"]),
         )
         years = YearContext(self._frame, self._section or self._lead, self._source.year, _month(self._source))
         around = Surroundings.of(reading)
@@ -241,16 +250,17 @@ class _ArticleReader:
             found = features(self._source.text, span, quantity, around, year=year, region=region)
             confidence, why_sure = rules.confidence.of(found)
             yield assemble(
-                self._source, self._article, sentence, quantity,
+                self._source, self._article, sentence, quantity, span=span,
                 year=year, region=region, indicator=indicator, kind=kind, direction=direction, confidence=confidence,
-                mentions=self._told(sentence), evidence=(why_year, why_region, why_indicator, why, why_sure),
+                policies=policies, organisations=organisations, evidence=(why_year, why_region, why_indicator, why, why_sure),
             )  # fmt: skip
 
     def _tabled(self, reading: Reading, cells: Sequence[Cell]) -> Iterator[Claim]:
         """The figures of a table's line: what the table does not say of them holds for the article."""
         sentence, rules = reading.sentence, self._resources
+        policies, organisations = _named(self._told(sentence))
         years = YearContext(None, self._section or self._lead, self._source.year, _month(self._source))
-        places = RegionContext((), None, self._default, self._named, rules.lexicon.places)
+        places = RegionContext(nothing, None, self._default, self._named, rules.lexicon.places)
         around = Surroundings.of(reading)
         for cell in cells:
             quantity, evidence = cell.quantity, cell.evidence
@@ -268,25 +278,34 @@ class _ArticleReader:
             found = features(self._source.text, span, quantity, around, year=year, region=region)
             confidence, why_sure = rules.confidence.of(found)
             yield assemble(
-                self._source, self._article, sentence, quantity,
+                self._source, self._article, sentence, quantity, span=span,
                 year=year, region=region, indicator=cell.indicator, kind=cell.kind, direction=cell.direction,
-                confidence=confidence, mentions=self._told(sentence), evidence=(*evidence, why_sure),
+                confidence=confidence, policies=policies, organisations=organisations,
+                evidence=(*evidence, why_sure),
             )  # fmt: skip
 
     def _weighted(self) -> Iterator[tuple[Mention, int]]:
         """Places with their weight: a heading speaks for its section, the text for itself, a table's rows for none."""
         for paragraph in self._article.paragraphs:
             for sentence in () if paragraph.table else paragraph.sentences:
+                mentions = self._mentions.get(sentence.index)
+                if not mentions:
+                    continue
                 end = dateline(sentence.text)
-                for mention in self._mentions.get(sentence.index, ()):
+                for mention in mentions:
                     national = mention.type == "org" and mention.codes == NATION
                     if (mention.type == "place" or national) and mention.at.end > end:
                         end = mention.at.end
                         yield mention, 4 if paragraph.heading else 1
 
 
+def _named(mentions: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
+    """The policies and the organisations among what is named in a sentence."""
+    return tuple([m for m in mentions if m.type == "policy"]), tuple([m for m in mentions if m.type == "org"])
+
+
 def _accepted(reading: Reading) -> tuple[Quantity, ...]:
-    return tuple(q for q in reading.quantities if q.rejected is None)
+    return tuple([q for q in reading.quantities if q.rejected is None]) if reading.quantities else ()
 
 
 def _month(source: SourceText) -> int | None:

@@ -35,7 +35,10 @@ IDLE = 60.0  # seconds without a job after which the process ends: whoever had w
 class Recipe(Protocol):
     """Builds a context, in any process."""
 
-    settings: Settings
+    @property
+    def settings(self) -> Settings:
+        """What it is built by."""
+        ...
 
     def __call__(self) -> Context:
         """The context."""
@@ -86,15 +89,18 @@ def _replies(kind: str, location: str, name: str) -> Iterator[tuple[bytes, bytes
     folder = place.workshop()
     pool = LocalPool(1, (lambda: context) if FORKS else recipe, timeout=context.timeout, shards=folder)
     try:
-        yield from (_done(job, pool, place, folder) for job in _jobs())
+        for serial, job in enumerate(_jobs()):
+            yield _done(job, serial, pool, place, folder)
     finally:
         pool.close()
         if place.kind == URL:
             empty(folder)
 
 
-def _done(job: Job, pool: LocalPool, place: Place, folder: Path) -> tuple[bytes, bytes]:
+def _done(job: Job, serial: int, pool: LocalPool, place: Place, folder: Path) -> tuple[bytes, bytes]:
+    """Do a job under a number of this pool's own: the same may come again."""
     parent = os.getppid()
+    ours = replace(job, serial=serial, target=folder / f"{uuid4().hex}.part")
 
     def tick(underway: int) -> bool:
         if os.getppid() != parent:
@@ -103,7 +109,7 @@ def _done(job: Job, pool: LocalPool, place: Place, folder: Path) -> tuple[bytes,
         return False
 
     try:
-        made = tuple(pool.run((replace(job, target=folder / f"{uuid4().hex}.part"),), tick))
+        made = tuple(each._replace(serial=job.serial) for each in pool.run((ours,), tick))
         for each in made:
             place.leave(each.path)
     except OSError as error:

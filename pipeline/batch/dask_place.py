@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import platform
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -52,6 +54,15 @@ class Place(Protocol):
 def place_of(kind: str, location: str) -> Place:
     """The place that another process knows under these words."""
     return SharedFolder(location) if kind == FOLDER else Store(location)
+
+
+def place_for(location: str | None, folder: Path) -> Place:
+    """The place at ``location``, under a name that no other run has; where none is given, ``folder``."""
+    if location is None:
+        return SharedFolder(str(folder.absolute()))
+    location = location if "://" in location else str(Path(location).absolute())
+    mark = hashlib.sha256(f"{platform.node()} {folder.absolute()}".encode("utf-8", "surrogateescape"))
+    return Store(f"{location.rstrip('/')}/shuzheng-{mark.hexdigest()[:16]}")
 
 
 class SharedFolder:

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections import defaultdict
 from functools import lru_cache
+from pathlib import Path
 from typing import IO, cast
 
 from pipeline.batch.dask_wire import FAILED, MADE, receive, send
@@ -44,7 +45,7 @@ class _Child:
 
     def __init__(self, orders: tuple[str, str, str]) -> None:
         self.orders = orders
-        path = os.pathsep.join(each or os.getcwd() for each in sys.path)
+        path = os.pathsep.join(each or str(Path.cwd()) for each in sys.path)
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "pipeline.batch.dask_child", *orders],
             stdin=subprocess.PIPE,

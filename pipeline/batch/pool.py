@@ -15,7 +15,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from pipeline.batch.executor import FORKS, Tick, rest
-from pipeline.batch.unit import Item, source_of
+from pipeline.batch.unit import source_of
 from pipeline.batch.work import Context, Job, ShardMade
 from pipeline.batch.worker import Beat, Reply, serve
 from pipeline.errors import DocumentKilled, DocumentTimeout, SourceError, WorkersFailed

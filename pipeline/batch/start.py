@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from pipeline.batch.pool import LocalPool
 from pipeline.batch.stream import run_to_stream
 from pipeline.batch.tally import Listener, Progress, Summary
 from pipeline.batch.work import Context
-from pipeline.config import JSONL, LAC, SPACY, STDIO, Settings
+from pipeline.config import DASK, JSONL, LAC, SPACY, STDIO, Settings
 from pipeline.errors import ConfigError, LexiconRowSkipped, ShuzhengError
 from pipeline.lexicon import Lexicon, load_lexicon
 from pipeline.model import SCHEMA_VERSION
@@ -57,9 +57,10 @@ def extract_files(
     listener = Listener(on_error, on_warning, on_progress)
     if settings.out == STDIO:
         stream = _stream(settings, stdout)
-        return run_to_stream(_inputs(settings, stdin), _executors(settings, context), listener, stream)
+        executors = _executors(settings, context, on_warning)
+        return run_to_stream(_inputs(settings, stdin), executors, listener, stream)
     order = _order(settings, _inputs(settings, stdin), context)
-    return run(order, _executors(settings, context), listener)
+    return run(order, _executors(settings, context, on_warning), listener)
 
 
 def compare_files(
@@ -131,14 +132,51 @@ def _with(settings: Settings, resources: Resources, facts: Facts) -> Context:
     return Context(resources, facts, settings.emit, settings.min_confidence, timeout)
 
 
-def _executors(settings: Settings, context: Context) -> MakeExecutor:
+def _executors(settings: Settings, context: Context, on_warning: OnProblem) -> MakeExecutor:
     """What does the jobs of a run: worker processes, unless none are wished for or a daemon may have none."""
+    if settings.engine == DASK:
+        return _cluster(settings, context, on_warning)
+    if settings.scheduler or settings.shards:
+        raise ConfigError("--scheduler" if settings.scheduler else "--shards", "it needs --engine dask")
     size = usable_cores() if settings.workers is None else settings.workers
     if not size or multiprocessing.current_process().daemon:
         return lambda shards: InProcess(context)
     facts = context.facts
     made = Inherited(context) if FORKS else Rebuilt(settings, facts.defaults, facts.table)
     return lambda shards: LocalPool(size, made, timeout=context.timeout, shards=shards)
+
+
+def _cluster(settings: Settings, context: Context, on_warning: OnProblem) -> MakeExecutor:
+    """Workers of a cluster, who find the folders that the settings name by their whole paths."""
+    from pipeline.batch.dask_cluster import Cluster
+    from pipeline.batch.dask_engine import DaskExecutor
+    from pipeline.batch.dask_place import place_for
+
+    if settings.workers == 0:
+        raise ConfigError("--workers", "--engine dask needs one at least")
+    cluster = Cluster(settings.scheduler, settings.workers or usable_cores())
+    recipe = Rebuilt(_whole_paths(settings), context.facts.defaults, context.facts.table)
+
+    def made(shards: Path) -> DaskExecutor:
+        place = place_for(settings.shards, shards)
+        wished = settings.workers or 0
+        return DaskExecutor(
+            cluster, place, recipe, context, shards=shards, wished=wished, on_notice=on_warning
+        )
+
+    return made
+
+
+def _whole_paths(settings: Settings) -> Settings:
+    """The settings as a process in another folder has to know them."""
+    ner = settings.ner or ""
+    package = Path(ner.removeprefix(SPACY))
+    return replace(
+        settings,
+        lexicon=settings.lexicon and settings.lexicon.absolute(),
+        segmenter_model=settings.segmenter_model and settings.segmenter_model.absolute(),
+        ner=f"{SPACY}{package.absolute()}" if ner.startswith(SPACY) and package.is_dir() else settings.ner,
+    )
 
 
 def _order(settings: Settings, inputs: Inputs, context: Context) -> Order:

@@ -176,6 +176,18 @@ def extract(
         str | None,
         typer.Option(metavar="SECONDS", help="Give up a document that takes longer (120); 0 for never."),
     ] = None,
+    engine: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Who does the work: local (processes of this machine) or dask."),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDR", help="Of a Dask cluster, host:port or its scheduler file; else here."),
+    ] = None,
+    shards: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Folder or fsspec URL that the workers share, if not OUT's own."),
+    ] = None,
     fresh: Annotated[
         bool, typer.Option("--fresh", help="Extract everything, whatever an earlier run has done.")
     ] = False,
@@ -213,6 +225,9 @@ def extract(
         min_confidence=min_confidence,
         workers=workers,
         timeout_per_document=timeout_per_document,
+        engine=engine,
+        scheduler=scheduler,
+        shards=shards,
         fresh=fresh,
     )
     console = _stderr()

@@ -35,10 +35,11 @@ class EntityTrust:
     (``place.unresolved``) is halved: it is a place, but which one is not known.
     """
 
-    __slots__ = ("_shares",)
+    __slots__ = ("_known", "_shares")
 
     def __init__(self, shares: Mapping[str, float]) -> None:
         self._shares = shares
+        self._known: dict[str, float] = {}  # by rule: those of the tagger, some dozens
 
     @classmethod
     def load(cls, path: Path | None = None) -> EntityTrust:
@@ -51,6 +52,12 @@ class EntityTrust:
 
     def of(self, rule: str) -> float:
         """From 0 to 1, to two digits, for a rule such as ``place.lexicon``."""
+        known = self._known.get(rule)
+        if known is None:
+            known = self._known[rule] = self._share(rule)
+        return known
+
+    def _share(self, rule: str) -> float:
         kind, _, name = rule.partition(".")
         share = self._shares.get(rule, self._shares.get(kind, self._shares.get(ANY, 0.0)))
         return round(share / 2, 2) if name == UNRESOLVED else share

@@ -33,37 +33,41 @@ def assemble(
     sentence: Sentence,
     quantity: Quantity,
     *,
+    span: Span,
     year: YearField,
     region: RegionField,
     indicator: IndicatorField,
     kind: Kind,
     direction: Direction | None,
     confidence: float,
-    mentions: tuple[Mention, ...],
+    policies: tuple[Mention, ...],
+    organisations: tuple[Mention, ...],
     evidence: tuple[Evidence, ...],
 ) -> Claim:
-    """One claim. Its id depends on the document's bytes, the span and the schema version, on nothing else."""
-    span = sentence.span(*quantity.at)
+    """One claim. Its id depends on the document's bytes, the ``span`` and the schema version, on nothing else."""
+    figure, unit = quantity.figure, quantity.unit
+    digits = sentence.span(*figure.at)
+    unit_span = sentence.span(*unit.at) if unit.at else None
     return Claim(
         id=claim_id(source.sha256, span),
         source=source,
         article=article,
         quote=source.text[span.start : span.end],
         span=span,
-        figure=quantity.figure,
-        figure_span=sentence.span(*quantity.figure.at),
-        unit=quantity.unit,
-        unit_span=sentence.span(*quantity.unit.at) if quantity.unit.at else None,
+        figure=figure,
+        figure_span=digits,
+        unit=unit,
+        unit_span=unit_span,
         year=year,
         region=region,
         indicator=indicator,
         kind=kind,
         direction=direction,
-        policies=tuple(m for m in mentions if m.type == "policy"),
-        organisations=tuple(m for m in mentions if m.type == "org"),
+        policies=policies,
+        organisations=organisations,
         sentence=sentence,
         confidence=confidence,
-        evidence=(*_own_evidence(sentence, quantity, direction), *evidence),
+        evidence=(*_own_evidence(quantity, direction, span, digits, unit_span), *evidence),
     )
 
 
@@ -73,14 +77,15 @@ def claim_id(sha256: str, span: Span) -> str:
     return "c_" + hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-def _own_evidence(sentence: Sentence, quantity: Quantity, direction: Direction | None) -> Iterator[Evidence]:
+def _own_evidence(
+    quantity: Quantity, direction: Direction | None, span: Span, digits: Span, unit_span: Span | None
+) -> Iterator[Evidence]:
     """Where figure, unit, bound and direction were read; the last two only where the claim has them."""
     figure, unit = quantity.figure, quantity.unit
-    digits = sentence.span(*figure.at)
     yield Evidence("figure", f"figure.{quantity.form}", digits, figure.text)
     if figure.bound:
-        yield Evidence("bound", f"bound.{figure.bound}", sentence.span(*quantity.at))
+        yield Evidence("bound", f"bound.{figure.bound}", span)
     rule = "unit.lexicon" if unit.at else "unit.whole" if quantity.form in _WHOLE else "unit.elided"
-    yield Evidence("unit", rule, sentence.span(*unit.at) if unit.at else digits, unit.base)
+    yield Evidence("unit", rule, unit_span or digits, unit.base)
     if direction:
-        yield Evidence("direction", f"direction.{direction}", sentence.span(*quantity.at))
+        yield Evidence("direction", f"direction.{direction}", span)

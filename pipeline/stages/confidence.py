@@ -7,6 +7,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from pipeline.lexicon.reliability import START
@@ -33,7 +34,8 @@ class Surroundings:
     def of(cls, reading: Reading) -> Surroundings:
         """Read once for all claims of a sentence; a bare duration is no rival to a year."""
         places = (m.span.start for m in reading.mentions if m.type == "place")
-        times = (reading.sentence.span(*t.at).start for t in reading.times if t.role != "none")
+        origins = reading.sentence.origins
+        times = (origins[t.at.start] for t in reading.times if t.role != "none")
         return cls(tuple(sorted(places)), tuple(sorted(times)))
 
 
@@ -44,12 +46,17 @@ class Confidence:
         self._start = weights.get(START, 0.0)
         self._weights = {name: weight for name, weight in weights.items() if name != START}
         self._told = {name: f"{name} {w:+.2f}" for name, w in self._weights.items() if w <= _TELLING}
+        # few combinations of features make up most claims
+        self._reckoned = lru_cache(maxsize=1024)(self._reckon)
 
     def of(self, found: Sequence[str]) -> tuple[float, Evidence]:
         """The probability that a claim with these features is right, to two digits, and what takes most from it.
 
         A feature without a weight, new since the weights were measured, counts neither for nor against.
         """
+        return self._reckoned(tuple(found))
+
+    def _reckon(self, found: tuple[str, ...]) -> tuple[float, Evidence]:
         weights = self._weights
         odds = self._start + sum([weights.get(name, 0.0) for name in found])
         against = sorted([(weights[name], name) for name in found if name in self._told])[:_TOLD]
@@ -81,7 +88,12 @@ def _path(field: str, text: str, span: Span, at: Span | None, rivals: Sequence[i
         return ()
     far = span.start - at.end > _REACH
     commas = _STEPS[-1] if far else len(_COMMA.findall(text, at.end, span.start))
+    contested = bisect_left(rivals, span.start) > bisect_left(rivals, at.end)
+    return _names(field, min(commas, _STEPS[-1]), contested)
+
+
+@lru_cache(maxsize=64)  # that is all there are
+def _names(field: str, commas: int, contested: bool) -> tuple[str, ...]:
+    """The features that so many commas, and a rival between, are told by."""
     names = [f"{field}.commas>={step}" for step in _STEPS if commas >= step]
-    if bisect_left(rivals, span.start) > bisect_left(rivals, at.end):
-        names.append(f"{field}.contested")
-    return names
+    return (*names, f"{field}.contested") if contested else tuple(names)

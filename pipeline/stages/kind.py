@@ -29,6 +29,8 @@ _PLACES: Final = re.compile(rf"{_CAPACITY}\d")
 _ADDED: Final = re.compile(
     rf"(?:(?P<up>[核净新]增)|[核压]减|退出|淘汰|化解)了?\d+[余多]?[处座家个台套]{_CAPACITY}$|(?P<new>核增)[^，。；、\d]{{0,8}}$"
 )
+#: A cheap look before it is tried.
+_ADDING: Final = re.compile(r"[核净新压退淘化][增减出汰解]")
 #: 经济增长预测由0%至1%: what is forecast is a rate.
 _FORECAST: Final = re.compile(
     r"(?:增长|增幅|增速|通胀|涨幅)率?的?(?:预测|预期|预估|目标)值?[也已再]?(?:[由从自为]|定在|定为)?约?$"
@@ -49,6 +51,8 @@ class KindRules:
         self._down = re.compile(rf"{down}(?:幅度?|额|量|数)?{fill}")
         self._growth = re.compile(rf"{growth}[^，。；\d]{{0,8}}?{fill}")
         self._decline = re.compile(rf"{decline}[^，。；\d]{{0,8}}?{fill}")
+        # a cheap look: without one of these words most of the patterns need not be tried
+        self._changes = re.compile(cues.bare("up", "down", "growth", "decline"))
         self._growth_after = re.compile(
             rf"{after}?(?:的(?:年均)?)?(?:{growth}|增长)(?![到至为])|的(?:年均)?速度"
         )
@@ -61,6 +65,8 @@ class KindRules:
         )
         self._cut = re.compile(rf"{cues.pattern('cut')}(?![到至为]|政策)[^，。；]{{0,24}}$")
         self._gap = _gap(cues, fill)
+        above = "".join(re.escape(word[0]) for word in cues.words("above", "below", "contributes"))
+        self._gap_opens = re.compile(rf"[较比同{above}]")
         self._more = re.compile(rf"[比较][^，。；]{{0,40}}[多高快大][出了]?{fill}|[高多]出{fill}")
         self._apart = re.compile(
             rf"(?:相差|差距[为达]?|落差[为达]?|(?<![利价温误逆顺时视偏级反色落])差){fill}"
@@ -98,7 +104,7 @@ class KindRules:
                 Evidence("kind", "kind.again", sentence.span(*quantity.at), lead[-16:]),
             )
         start = quantity.at.start - len(lead)
-        if kind == "share" and before == "rate" and lead[-1:] == "的" and self._gap.search(lead):
+        if kind == "share" and before == "rate" and lead[-1:] == "的" and self._gap_in(lead):
             return (
                 "rate",
                 before_direction,
@@ -136,7 +142,8 @@ class KindRules:
             return self._times(lead)
         if quantity.unit.dimension == "proportion":
             return self._percent(text, quantity, lead)
-        if added := _ADDED.search(text, max(0, quantity.at.start - _REACH), quantity.at.start):
+        near, start = max(0, quantity.at.start - _REACH), quantity.at.start
+        if _ADDING.search(text, near, start) and (added := _ADDED.search(text, near, start)):
             if not added["new"]:
                 return "delta", "up" if added["up"] else "down", "kind.capacity"
             places = _PLACES.match(text, quantity.at.end)
@@ -149,7 +156,7 @@ class KindRules:
             return "delta", "down", "kind.points"
         if self._up.search(lead):
             return "delta", "up", "kind.points"
-        gap = self._gap.search(lead)
+        gap = self._gap_in(lead)
         if gap:
             return "delta", _side(gap), "kind.points"
         if quantity_sign := _signed(text, quantity):
@@ -159,21 +166,24 @@ class KindRules:
 
     def _times(self, lead: str) -> Judgement:
         """增长1.3倍 is a rate, 增加到3倍 and 是上年的2倍 are multiples."""
-        if self._reached.search(lead):
-            return "multiple", None, "kind.multiple"
-        if self._up.search(lead) or self._growth.search(lead):
-            return "rate", "up", "kind.rate"
-        if self._down.search(lead):
-            return "rate", "down", "kind.rate"
+        if self._changes.search(lead):
+            if self._reached.search(lead):
+                return "multiple", None, "kind.multiple"
+            if self._up.search(lead) or self._growth.search(lead):
+                return "rate", "up", "kind.rate"
+            if self._down.search(lead):
+                return "rate", "down", "kind.rate"
         return ("rate", "up", "kind.rate") if self._more.search(lead) else ("multiple", None, "kind.multiple")
 
     def _percent(self, text: str, quantity: Quantity, lead: str) -> Judgement:
         """同比下降3% is a rate, 提高到45% and 占全省7% are shares, 比全省高3% is a gap."""
-        reached = self._reached.search(lead)
+        changes = bool(self._changes.search(lead))
+        reached = self._reached.search(lead) if changes else None
         if reached and not self._growth.search(lead) and not self._changed_after(lead, reached):
             return "share", None, "kind.share"
         after = text[quantity.at.end : quantity.at.end + 10]
-        if self._down.search(lead) or self._decline.search(lead) or self._decline_after.match(after):
+        falls = changes and (self._down.search(lead) or self._decline.search(lead))
+        if falls or self._decline_after.match(after):
             return "rate", "down", "kind.rate"
         signed: Direction = "down" if _negative(quantity) else "up"
         if sign := _signed(text, quantity):
@@ -182,9 +192,10 @@ class KindRules:
             return "rate", signed, "kind.rate"
         if self._growth_told.search(text[max(0, quantity.at.start - 16) : quantity.at.start]):
             return "rate", signed, "kind.rate"
-        if self._rises(lead) or self._growth_after.match(after):
+        rises = changes and (self._up.search(lead) or self._growth.search(lead))
+        if rises or self._mean.search(lead) or self._growth_after.match(after):
             return "rate", signed, "kind.rate"
-        gap = self._gap.search(lead)
+        gap = self._gap_in(lead)
         told = lead[-1:] == "的" or _MEAN_LEVEL.match(text, quantity.at.end)
         if gap and not gap["push"] and not told and not self._proportion.search(lead, gap.start()):
             return "rate", _side(gap), "kind.gap"
@@ -192,8 +203,9 @@ class KindRules:
             ("rate", signed, "kind.rate") if self._same_period.search(lead) else ("share", None, "kind.share")
         )
 
-    def _rises(self, lead: str) -> bool:
-        return any(p.search(lead) for p in (self._up, self._growth, self._mean))
+    def _gap_in(self, lead: str) -> re.Match[str] | None:
+        """What says that one thing is above or below another, after a cheap look."""
+        return self._gap.search(lead) if self._gap_opens.search(lead) else None
 
     def _onwards(self, lead: str) -> bool:
         """Whether the clause goes on from the figure before to where it moved."""
@@ -206,20 +218,21 @@ class KindRules:
 
     def _amount(self, lead: str) -> Judgement:
         """增加到500万人 and 新增3家 are levels, 减少30吨 and 比上年多3亿元 are changes."""
-        if self._reached.search(lead):
+        changes = bool(self._changes.search(lead))
+        if changes and self._reached.search(lead):
             return "level", None, "kind.reached"
         if self._new.search(lead):
             return "level", None, "kind.new"
-        if self._down.search(lead) or self._cut.search(lead):
+        if (changes and self._down.search(lead)) or self._cut.search(lead):
             return "delta", "down", "kind.delta"
-        if self._up.search(lead):
+        if changes and self._up.search(lead):
             return "delta", "up", "kind.delta"
-        if self._apart.search(lead):
+        if "差" in lead and self._apart.search(lead):
             return "delta", None, "kind.apart"
-        traded = self._traded.search(lead)
+        traded = self._traded.search(lead) if "多" in lead or "少" in lead else None
         if traded:
             return "delta", "up" if traded["up"] else "down", "kind.delta"
-        gap = self._gap.search(lead)
+        gap = self._gap_in(lead)
         apart = gap and not gap["push"] and lead[-1] != "的"  # 低于全国平均的25元 tells the mean itself
         return ("delta", _side(gap), "kind.gap") if gap and apart else ("level", None, "kind.level")
 

@@ -27,6 +27,8 @@ SYMBOLS = {
 
 _FEW = 30
 _THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(?:，[0-9]{3})+(?![0-9])")
+# A literal at the head of the pattern lets the search jump to it.
+_GROUPED = re.compile(r"，(?<=[0-9]，)[0-9]{3}(?![0-9])")
 _DOLLARS = re.compile(r"\$([^$\n]{1,80})\$")
 # Mathematics, not two prices: spaced on both sides or neither, it ends as a figure does, or has a backslash or script.
 _FORMULA = re.compile(
@@ -47,13 +49,13 @@ _RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹-")
 _SPACING = re.compile(r"\\[,;:!]|(?<=[0-9])\{,\}(?=[0-9])")
 # 42.⏎18亿元 and 186,542⏎万元: a line broken inside a figure. The units are those that follow figures in reports.
 _BROKEN = re.compile(
-    r"(?<=[0-9])(\.)?[ \u3000]*(\r?\n[ \u3000]*)"
+    r"[0-9](\.)?[ \u3000]*(\r?\n[ \u3000]*)"
     r"((?(1)[0-9]+[ ]?|)(?:(?:万亿|万|亿)(?:元|美元|港元|人次|人|吨|千瓦时|千瓦|亩|户|平方米|公里|标准?箱"
     r"|(?=[名个家件辆台头只株立次册场套米升斤余多]))|元(?![旦素件首])|%|‰|个?百分点))"
 )
 # 3,4⏎52.18 万元: a line broken inside a group of thousands.
 _BROKEN_GROUP = re.compile(
-    r"(?<=[0-9],)(?<![0-9]{4},)(?:(?P<n0>)|(?P<n1>[0-9])|(?P<n2>[0-9]{2}))(?P<line>[ \u3000]*\r?\n[ \u3000]*)"
+    r",(?<=[0-9],)(?<![0-9]{4},)(?:(?P<n0>)|(?P<n1>[0-9])|(?P<n2>[0-9]{2}))(?P<line>[ \u3000]*\r?\n[ \u3000]*)"
     r"(?P<rest>(?(n0)[0-9]{3}|(?(n1)[0-9]{2}|[0-9]))(?:,[0-9]{3})*(?:\.[0-9]+)?[ ]?)(?=[万亿元人家个户吨辆件台亩])"
 )
 # A column is no wider than this, in characters; its lines agree within so many half-width cells.
@@ -98,7 +100,7 @@ def _fold(text: str, table: Mapping[str, str]) -> str:
 
 def _thousands(text: str) -> str:
     """Turn the full-width comma into an ASCII one where it groups thousands: 1，100 → 1,100."""
-    if "，" not in text:
+    if not _GROUPED.search(text):
         return text
     return _THOUSANDS.sub(lambda match: match[0].replace("，", ","), text)
 

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
-from operator import itemgetter
+from functools import lru_cache
+from operator import attrgetter, itemgetter
 from typing import Any, TypeAlias
 
 import orjson
@@ -15,7 +16,6 @@ import orjson
 from pipeline.model import (
     SCHEMA_VERSION,
     Claim,
-    Evidence,
     Extraction,
     Figure,
     Mention,
@@ -52,8 +52,8 @@ def doc_record(source: SourceText) -> Record:
     }
 
 
-def claim_record(claim: Claim, doc: Record | None = None) -> Record:
-    """A row of ``claims.jsonl``; ``doc`` saves building it anew."""
+def claim_record(claim: Claim, doc: Record | None = None, text: str | None = None) -> Record:
+    """A row of ``claims.jsonl``; ``doc`` and the ``text`` of the sentence save building them anew."""
     article, sentence = claim.article, claim.sentence
     return {
         "id": claim.id,
@@ -71,9 +71,12 @@ def claim_record(claim: Claim, doc: Record | None = None) -> Record:
         "direction": claim.direction,
         "policies": [_mention(mention) for mention in claim.policies],
         "organisations": [_mention(mention) for mention in claim.organisations],
-        "sentence": {"span": sentence.span(), "text": sentence.surface()},
+        "sentence": {"span": sentence.span(), "text": sentence.surface() if text is None else text},
         "confidence": claim.confidence,
-        "evidence": [_evidence(evidence) for evidence in claim.evidence],
+        "evidence": [
+            {"field": why.field, "rule": why.rule, "span": why.span, "detail": why.detail}
+            for why in claim.evidence
+        ],
         "locator": locator_record(claim.source, claim.span),
     }
 
@@ -86,23 +89,33 @@ def locator_record(source: SourceText, span: Span) -> Record | None:
 def claim_records(extraction: Extraction) -> Iterator[Record]:
     """Rows of ``claims.jsonl`` for one document."""
     doc = doc_record(extraction.source)
-    return (claim_record(claim, doc) for claim in sorted(extraction.claims, key=lambda claim: claim.span))
+    sentence, text = None, ""
+    for claim in sorted(extraction.claims, key=attrgetter("span")):
+        if claim.sentence is not sentence:
+            sentence, text = claim.sentence, claim.sentence.surface()
+        yield claim_record(claim, doc, text)
 
 
 def mentions(extraction: Extraction) -> Iterator[tuple[Reading, Mention]]:
     """Each mention that is an entity of the text, by position."""
-    return ((reading, mention) for reading in extraction.readings for mention in _listed(reading))
+    return (
+        (reading, mention)
+        for reading in extraction.readings
+        for mention in reading.mentions
+        if mention.kind not in UNLISTED_KINDS
+    )
 
 
 def entity_records(extraction: Extraction) -> list[Record]:
     """Rows of ``entities.jsonl`` for one document."""
-    times = Counter(_entity_key(mention) for _, mention in mentions(extraction))
-    rows = _rows(
-        extraction,
-        lambda reading: (
-            _entity(each, times[_entity_key(each)], extraction.source) for each in _listed(reading)
-        ),
-    )
+    listed = [(reading, mention) for reading, mention in mentions(extraction)]
+    keys = [_entity_key(mention) for _, mention in listed]
+    times, heads = Counter(keys), _Heads(extraction)
+    rows = [
+        _entity(extraction.source, heads.doc, heads.article(reading), mention, times[key])
+        for (reading, mention), key in zip(listed, keys, strict=True)
+    ]
+    rows.sort(key=itemgetter("span"))
     _nest(rows)
     return rows
 
@@ -142,6 +155,7 @@ def time_records(extraction: Extraction) -> list[Record]:
     return _rows(extraction, lambda reading: (_time(reading.sentence, each) for each in reading.times))
 
 
+@lru_cache(maxsize=1024)
 def period_text(period: str | None) -> str | None:
     """A period in the shortest form that says the same days: 2022, 2022-06, 2014/2022, 2023-01/2023-06."""
     start, slash, end = (period or "").partition("/")
@@ -164,11 +178,27 @@ def number_text(value: Number | None, scale: Decimal = Decimal(1)) -> str | None
     if isinstance(value, Fraction):
         return f"{_digits(value.numerator)}/{_digits(value.denominator)}"
     text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if scale != 1 and "." in text else text
+    return text.rstrip("0").rstrip(".") if "." in text and scale != 1 else text
 
 
 def _digits(number: int) -> str:
     return format(Decimal(number), "f")  # str() refuses more than 4300 digits
+
+
+class _Heads:
+    """What the rows of one document are headed with: the document and the article of their sentence."""
+
+    def __init__(self, extraction: Extraction) -> None:
+        self.doc = doc_record(extraction.source)
+        self._index = {
+            id(sentence): article.index
+            for article in extraction.articles
+            for paragraph in article.paragraphs
+            for sentence in paragraph.sentences
+        }
+
+    def article(self, reading: Reading) -> Record:
+        return {"index": self._index.get(id(reading.sentence), 1)}
 
 
 def _rows(extraction: Extraction, records: Callable[[Reading], Iterable[Record]]) -> list[Record]:
@@ -176,17 +206,11 @@ def _rows(extraction: Extraction, records: Callable[[Reading], Iterable[Record]]
 
     Sorted by span: a sentence that runs round a picture comes before the caption inside it.
     """
-    doc = doc_record(extraction.source)
-    articles = {
-        id(sentence): {"index": article.index}
-        for article in extraction.articles
-        for paragraph in article.paragraphs
-        for sentence in paragraph.sentences
-    }
+    heads = _Heads(extraction)
     rows: list[Record] = []
     for reading in extraction.readings:
-        head = {"doc": doc, "article": articles.get(id(reading.sentence), {"index": 1})}
-        rows += ({**head, **record} for record in records(reading))
+        head = {"doc": heads.doc, "article": heads.article(reading)}
+        rows += [{**head, **record} for record in records(reading)]
     return sorted(rows, key=itemgetter("span"))
 
 
@@ -235,10 +259,6 @@ def _region(claim: Claim) -> Record:
     }
 
 
-def _listed(reading: Reading) -> Iterator[Mention]:
-    return (mention for mention in reading.mentions if mention.kind not in UNLISTED_KINDS)
-
-
 def _entity_key(mention: Mention) -> tuple[str, str, tuple[str, ...]]:
     """What two mentions of one entity have in common."""
     return mention.type, mention.canonical, mention.codes
@@ -246,6 +266,20 @@ def _entity_key(mention: Mention) -> tuple[str, str, tuple[str, ...]]:
 
 def _nest(rows: list[Record]) -> None:
     """Set ``inside`` of each row, sorted by span, to the span of the longest entity that holds it."""
+    together: list[Record] = []  # rows that overlap, and so may lie in each other
+    reach = 0
+    for row in rows:
+        start, end = row["span"]
+        if start >= reach:
+            if len(together) > 1:
+                _nest_overlapping(together)
+            together = []
+        together.append(row)
+        reach = max(reach, end)
+    _nest_overlapping(together)
+
+
+def _nest_overlapping(rows: list[Record]) -> None:
     open_: list[Span] = []
     for row in sorted(rows, key=lambda row: (row["span"].start, -row["span"].end)):
         span = row["span"]
@@ -259,9 +293,11 @@ def _length(span: Span) -> int:
     return span.end - span.start
 
 
-def _entity(mention: Mention, times: int, source: SourceText) -> Record:
+def _entity(source: SourceText, doc: Record, article: Record, mention: Mention, times: int) -> Record:
     policy = mention.type == "policy"
     return {
+        "doc": doc,
+        "article": article,
         "type": mention.type,
         "text": mention.text,
         "span": mention.span,
@@ -281,15 +317,6 @@ def _entity(mention: Mention, times: int, source: SourceText) -> Record:
 
 def _mention(mention: Mention) -> Record:
     return {"text": mention.text, "canonical": mention.canonical, "span": mention.span}
-
-
-def _evidence(evidence: Evidence) -> Record:
-    return {
-        "field": evidence.field,
-        "rule": evidence.rule,
-        "span": evidence.span,
-        "detail": evidence.detail,
-    }
 
 
 def _token(sentence: Sentence, token: Token) -> Record:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Evidence, IndicatorField, Kind, Quantity, Sentence, Span
@@ -20,8 +20,7 @@ _PLAN: Final = "indicator.plan"
 _AMOUNTS: Final = MATTER | {"money", "length", "energy", "power", "time"}
 
 
-@dataclass(frozen=True, slots=True)
-class Headed:
+class Headed(NamedTuple):
     """The indicator that a figure had, and the unit that it was told in."""
 
     field: IndicatorField
@@ -41,8 +40,7 @@ class Heading:
         return Heading((*self.last, Headed(field, quantity.unit.base))[-8:])
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a figure stands: its clause before the list it is in, and where the figure before ended."""
 
     lead: Span
@@ -96,7 +94,7 @@ class IndicatorFinder:
             return listed, "indicator.aligned"
         if not whole and (at := self._nouns.planned(text, quantity, place.lead)):
             return composed(sentence, at), _PLAN
-        if (not whole or self._words.final.fullmatch(text, *whole)) and (
+        if (not whole or self._words.final.pattern.fullmatch(text, *whole)) and (
             at := self._nouns.bought(text, quantity)
         ):
             return composed(sentence, at), "indicator.counted"

@@ -57,6 +57,8 @@ class ListReader:
 
 def composed(sentence: Sentence, *parts: Span) -> IndicatorField:
     """An indicator of several parts of a sentence: their texts in the order given, one span around all of them."""
+    if len(parts) == 1 and parts[0].end > parts[0].start:
+        return IndicatorField(sentence.surface(*parts[0]), sentence.span(*parts[0]))
     kept = [part for part in parts if part.end > part.start]
     text = "".join(sentence.surface(*part) for part in kept)
     return IndicatorField(text, sentence.span(min(p.start for p in kept), max(p.end for p in kept)))

@@ -10,6 +10,8 @@ from pipeline.stages.indicator.words import Words
 
 #: Dimensions of units that are followed by what they measure.
 MATTER: Final = COUNTED | {"area", "mass", "volume"}
+#: Dimensions of units whose noun follows as what is counted.
+_FOLLOWED: Final = COUNTED - {"traffic"}
 #: A counted noun that is longer may have run into the heading of the next figure.
 _NOUN: Final = 4
 
@@ -25,7 +27,7 @@ class NounReader:
         end, dimension = quantity.at.end, quantity.unit.dimension
         if dimension == "time" and (circle := self._words.circle.match(text, end)):
             return Span(*circle.span())
-        if dimension not in COUNTED - {"traffic"} or kind not in ("level", "delta"):
+        if dimension not in _FOLLOWED or kind not in ("level", "delta"):
             return None
         unit = self._words.own_unit.match(text, end)
         return Span(*unit.span()) if unit else self._noun(text, end)

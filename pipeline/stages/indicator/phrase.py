@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.model import Span
-from pipeline.stages.indicator.words import BASE, BREAK, COMPARED, PART, PROPORTION, REMARK, Words
+from pipeline.stages.indicator.words import BASE, BREAK, COMPARED, COMPARES, PART, PROPORTION, REMARK, Words
 
 _LONGEST: Final = 40
 #: A known indicator at the end of a phrase this much longer stands alone (…企业营业收入 → 营业收入).
@@ -22,6 +22,10 @@ _MODIFIERS: Final = 8
 _SUBJECT: Final = 4
 #: A measure no longer than this is no object of its own.
 _SHORT: Final = 3
+#: How far before the figure the 的 of what it is compared with stands at most, with room to spare.
+_OF: Final = 6
+#: What a remark in brackets ends in, a newline that ``$`` allows included.
+_CLOSED: Final = frozenset("）)\n")
 #: Dimensions of units that count things: their subject is a noun, not what is done with it.
 COUNTED: Final = frozenset({"count", "population", "traffic"})
 
@@ -45,13 +49,13 @@ class PhraseReader:
         start, end = max(lead.start, lead.end - 2 * _LONGEST), lead.end
         if self._words.elided.search(text, start, end):
             return None
-        base = BASE.search(text, start, end) or self._words.gap.search(text, start, end)
+        base = self._base(text, start, end)
         end = self._peel_tail(text, start, base.start() if base else end, marks.fixed)
-        if PROPORTION.search(text, start, end):
-            return self._proportion(text, start, end, marks)
-        for part in PART.finditer(text, start, end):
-            end = self._peel_tail(text, start, part.start(), marks.fixed)
-            break
+        if text.find("占", start, end) >= 0:
+            if PROPORTION.search(text, start, end):
+                return self._proportion(text, start, end, marks)
+            if part := PART.search(text, start, end):
+                end = self._peel_tail(text, start, part.start(), marks.fixed)
         stem = self._words.known_suffix(text, start, end)
         if stem is None and (said := self._final(text, start, end, marks, dimension)):
             return self._checked(text, said)
@@ -61,6 +65,12 @@ class PhraseReader:
         return self._checked(text, whole) or self._parted(
             text, max(lead.start, end - 2 * _LONGEST), end, marks
         )
+
+    def _base(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """相当于全县财政收入的|1.9倍, 比年初预算高|3%: what is compared with, up to the figure."""
+        of = text.find("的", max(start, end - _OF), end) >= 0
+        base = BASE.search(text, start, end) if of else None
+        return base or self._words.gap.search(text, start, end)
 
     def _parted(self, text: str, start: int, end: int, marks: Marks) -> Span | None:
         """制造业贷款6月末|余额: where a time parts the subject from a measure that says nothing alone, the subject."""
@@ -133,24 +143,36 @@ class PhraseReader:
 
     def _bare(self, rest: str) -> bool:
         """Whether what follows a verb is the name of a measure only: it belongs to the verb (实现|增加值)."""
-        short = len(rest) <= _SHORT and self._words.measure.search(rest)
+        short = len(rest) <= _SHORT and self._words.measure.search(rest, 0, len(rest))
         return bool(short or self._words.bare_measure.fullmatch(rest))
 
     def _peel_tail(self, text: str, start: int, end: int, marks: Sequence[Span]) -> int:
         """Take verbs, bounds, changes, times and places off the end, but never out of a known indicator."""
+        words = self._words
         while end > start:
-            if self._words.known_suffix(text, start, end) is not None:
+            if words.known_suffix(text, start, end) is not None or text.startswith("之比", end - 2):
                 return end
-            cut: re.Match[str] | None = self._words.tail.search(text, max(start, end - 4), end)
-            cut = cut or REMARK.search(text, max(start, end - 44), end)
-            cut = cut or COMPARED.search(text, max(start, end - 30), end)
-            if text.startswith("之比", end - 2) or self._words.act_end.search(text, max(start, end - 4), end):
+            if words.act_end.search(text, max(start, end - 4), end):
                 return end
-            mark = next((m for m in marks if m.end == end and m.start >= start), None)
-            if cut is None and mark is None:
-                return end
-            end = mark.start if mark else cut.start() if cut else end
+            for mark in marks:
+                if mark.end == end and mark.start >= start:
+                    end = mark.start
+                    break
+            else:
+                cut = self._cut(text, start, end)
+                if cut is None:
+                    return end
+                end = cut.start()
         return end
+
+    def _cut(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """The verb, bound or change, the remark in brackets or the comparison at the end of a phrase."""
+        if cut := self._words.tail.search(text, max(start, end - 4), end):
+            return cut
+        if text[end - 1] in _CLOSED and (cut := REMARK.search(text, max(start, end - 44), end)):
+            return cut
+        compares = COMPARES.search(text, max(start, end - 30), end)
+        return COMPARED.search(text, compares.start(), end) if compares else None
 
     def _peel_head(self, text: str, start: int, limit: int, end: int, marks: Sequence[Span]) -> int:
         """Move past connectives, times, places and a leading verb, not beyond ``limit``."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from pipeline.lexicon import Cues, Lexicon
+from pipeline.lexicon.cues import CueClass
 
 #: A comparison or origin said before the change: 比上年末, 由…, 与…相比, 自…起.
 COMPARED: Final = re.compile(
@@ -23,6 +24,8 @@ BASE: Final = re.compile(
 REMARK: Final = re.compile(
     r"[（(](?:[图表见注按含]|不含|包括|包含|扣除|下同|以下|简称|其中)[^（）()]{0,40}[）)]$"
 )
+#: What a comparison begins with, for a quick look.
+COMPARES: Final = re.compile("[在由从相较比与自按每]")
 BREAK: Final = re.compile(r"[，；。！？,;、：:](?!\d)|(?<!\d)[,:]")
 WORD: Final = re.compile(r"[\u4e00-\u9fffA-Za-z]{2}")
 PIECE: Final = re.compile(r"[^、和与及]+")
@@ -33,7 +36,8 @@ PART: Final = re.compile(r"(?<![所应])占(?!地(?!区)|[比有用])")
 #: A占B的比重 names part and whole.
 PROPORTION: Final = re.compile(r"占[^，。；占]{1,24}?的?(?:比重|比例|份额)$")
 #: 全省, 我市: a place though it may be unknown which.
-_OWN_PLACE: Final = "(?:[全我本该][市省县区州国乡镇村港]|[两二三四五六七八九十]+[国省市县区])"
+_OWN_PLACES: Final = "市省县区州国乡镇村港"
+_OWN_PLACE: Final = f"(?:[全我本该][{_OWN_PLACES}]|[两二三四五六七八九十]+[国省市县区])"
 #: After a verb, make it part of a name: 制造业, 养殖户, 发电量.
 _NOUNS: Final = "[量额率值数业类商者厂品机线费税价期园室库站网户]"
 #: The longest term of the lexicon that is looked for at the end of a phrase.
@@ -41,25 +45,43 @@ _TERM: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """A pattern for what a text ends with, and the characters that it ends in: most texts need no search."""
+
+    pattern: re.Pattern[str]
+    last: frozenset[str]
+
+    @classmethod
+    def of(cls, pattern: str, words: Iterable[str], others: str = "") -> Ending:
+        """Of a pattern, ``$`` included, that ends in one of the words or in one of the other characters."""
+        return cls(re.compile(pattern), frozenset(word[-1] for word in words) | frozenset(others + "\n"))
+
+    def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """As ``Pattern.search``; ``$`` also stands before a last newline."""
+        return self.pattern.search(text, start, end) if text[end - 1 : end] in self.last else None
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Compiled once from the lexicon: each pattern takes one kind of word off, or finds it."""
 
     known: Container[str]
+    lengths: Mapping[str, tuple[int, ...]]
     span: re.Pattern[str]
-    tail: re.Pattern[str]
+    tail: Ending
     gap: re.Pattern[str]
     head: re.Pattern[str]
     after_mark: re.Pattern[str]
     leading: re.Pattern[str]
     predicate: re.Pattern[str]
-    final: re.Pattern[str]
+    final: Ending
     verb: re.Pattern[str]
     nominal: frozenset[str]
     commodities: frozenset[str]
-    actor: re.Pattern[str]
+    actor: Ending
     holder: re.Pattern[str]
     generic: re.Pattern[str]
-    measure: re.Pattern[str]
+    measure: Ending
     bare_measure: re.Pattern[str]
     noun_after: re.Pattern[str]
     noun_end: re.Pattern[str]
@@ -76,7 +98,7 @@ class Words:
     elided: re.Pattern[str]
     whole_of: re.Pattern[str]
     plan: re.Pattern[str]
-    act_end: re.Pattern[str]
+    act_end: Ending
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Words:
@@ -84,10 +106,13 @@ class Words:
         cues = lexicon.cues
         manner, empty = _manner(cues), cues.pattern("verb", "yield-verb")
         acts, verbs = _acts(cues), cues.pattern("act", "verb", "yield-verb")
+        begun = _beginning(cues)
+        act_words = cues.words("act")
         after = f"{cues.pattern('no-noun')}|{cues.bare('gt-after', 'lt-after', 'approx-after', 'up', 'down')}"
         generic = cues.pattern("generic", "generic-modifier", "growth", "decline", "extent")
         return cls(
             known=lexicon.indicators,
+            lengths=_lengths(lexicon.indicators),
             span=re.compile(
                 r"(?<![用工课学耗临停小限及])时$|(?:之后|以后|之前|以前|期间|以来|大关|关口|台阶)$|^(?:[一二两三四五六七八九十几数]+(?:多|余)?年(?:多|间|来)?"
                 r"|.{0,6}[一二两三四五六七八九十]+[国省市县区村镇乡州港]区?)$"
@@ -97,18 +122,20 @@ class Words:
             head=_head(cues),
             after_mark=re.compile(rf"{cues.pattern('after-mark')}+"),
             leading=re.compile(
-                rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过]?(?=[\u4e00-\u9fff“A-Z0-9])(?!{_NOUNS})"
+                rf"{begun}(?P<manner>{manner}*)(?P<verb>{verbs})[了过]?(?=[\u4e00-\u9fff“A-Z0-9])(?!{_NOUNS})"
             ),
-            predicate=re.compile(rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过着出]?(?!的|力|{_NOUNS})"),
-            final=re.compile(rf"(?P<manner>{manner}*)(?P<verb>{acts})[了过出]?$"),
+            predicate=re.compile(
+                rf"{begun}(?P<manner>{manner}*)(?P<verb>{verbs})[了过着出]?(?!的|力|{_NOUNS})"
+            ),
+            final=Ending.of(rf"(?P<manner>{manner}*)(?P<verb>{acts})[了过出]?$", act_words, "了过出"),
             verb=re.compile(rf"{manner}*{empty}[了过出]?"),
             nominal=frozenset(cues.words("verbal-noun")),
             commodities=frozenset(cues.words("commodity")),
-            actor=re.compile(rf"{cues.pattern('actor', 'party')}$"),
+            actor=Ending.of(rf"{cues.pattern('actor', 'party')}$", cues.words("actor", "party")),
             holder=re.compile(f"(?:{'|'.join(_holders(cues)) or '(?!)'})$"),
             generic=re.compile(rf"(?:{generic}|[、和与]|每[\u4e00-\u9fff]{{1,2}})++"),
             bare_measure=re.compile(cues.bare("measure", "generic")),
-            measure=re.compile(rf"{cues.pattern('measure')}$"),
+            measure=Ending.of(rf"{cues.pattern('measure')}$", cues.words("measure")),
             noun_after=re.compile(
                 rf"(?!\d)(?P<noun>(?:[\u4e00-\u9fffA-Za-z“”·+\-]|\d(?=[A-Za-z])){{2,20}}?)"
                 rf"(?=[，。；、：！？,;!\s（(\d]|{cues.pattern('noun-end')}|$)"
@@ -136,24 +163,39 @@ class Words:
             elided=re.compile(r"的(?:就|也|还|则|均|都)?(?:占|已|达|超|仅|只)[^，。；、]{0,6}$"),
             whole_of=re.compile(r"的[约近超]?\d"),
             plan=re.compile(r"(?:完成|占|为|相当于|达)?(?P<plan>[\u4e00-\u9fff]{2,8})$"),
-            act_end=re.compile(rf"{acts}$"),
+            act_end=Ending.of(rf"{acts}$", act_words),
         )
 
     def known_suffix(self, text: str, start: int, end: int) -> int | None:
         """Start of the longest known indicator that ends at ``end``."""
-        for length in range(min(_TERM, end - start), 1, -1):
-            if text[end - length : end] in self.known:
+        for length in self.lengths.get(text[end - 2 : end], ()):
+            if length <= end - start and text[end - length : end] in self.known:
                 return end - length
         return None
 
     def names(self, phrase: str) -> bool:
         """Whether a phrase names something measured: 比重 and 同比增速 alone do not."""
+        if not WORD.search(phrase) and phrase not in self.commodities:
+            return False
         if self.generic.fullmatch(phrase):
             return False
-        if self.span.search(phrase) and phrase not in self.known:
-            return False
-        empty = phrase not in self.known and any(p.fullmatch(phrase) for p in (self.head, self.verb))
-        return bool(WORD.search(phrase) or phrase in self.commodities) and not empty
+        empty = self.span.search(phrase) or self.head.fullmatch(phrase) or self.verb.fullmatch(phrase)
+        return not empty or phrase in self.known
+
+
+def _lengths(known: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
+    """How long the known indicators are that end in the same two characters, the longest first."""
+    found: dict[str, set[int]] = {}
+    for term in known:
+        if 2 <= len(term) <= _TERM:
+            found.setdefault(term[-2:], set()).add(len(term))
+    return {end: tuple(sorted(lengths, reverse=True)) for end, lengths in found.items()}
+
+
+def _beginning(cues: Cues) -> str:
+    """That one of the characters follows that verbs and adverbs of manner begin with: told faster than the words."""
+    words = cues.words("act", "verb", "yield-verb", "manner", "adverb")
+    return f"(?=[{''.join(sorted({re.escape(word[0]) for word in words}))}户人亩头棚店厂村])" if words else ""
 
 
 def _holders(cues: Cues) -> list[str]:
@@ -177,12 +219,15 @@ def _manner(cues: Cues) -> str:
     return f"(?:{'|'.join(map(re.escape, words)) or '(?!)'})"
 
 
-def _tail(cues: Cues) -> re.Pattern[str]:
+def _tail(cues: Cues) -> Ending:
     """What comes off between the phrase and the figure: 达到, 约为, 同比增长, 高于."""
-    bounds = cues.pattern("gt", "lt", "approx", "gt-after", "lt-after", "approx-after")
-    changes = cues.bare("up", "down", "growth", "decline", "above", "below", "contributes")
-    rest = cues.bare("adverb", "link", "change-word", "mean", "same-period", "previous-period")
-    return re.compile(rf"(?:{bounds}|{changes}|{rest}|{_OWN_PLACE}|[：:])$")
+    bounds: tuple[CueClass, ...] = ("gt", "lt", "approx", "gt-after", "lt-after", "approx-after")
+    changes: tuple[CueClass, ...] = ("up", "down", "growth", "decline", "above", "below", "contributes")
+    rest: tuple[CueClass, ...] = (
+        "adverb", "link", "change-word", "mean", "same-period", "previous-period",
+    )  # fmt: skip
+    pattern = rf"(?:{cues.pattern(*bounds)}|{cues.bare(*changes)}|{cues.bare(*rest)}|{_OWN_PLACE}|[：:])$"
+    return Ending.of(pattern, cues.words(*bounds, *changes, *rest), _OWN_PLACES + "：:")
 
 
 def _head(cues: Cues) -> re.Pattern[str]:

@@ -7,10 +7,12 @@ from typing import Final, cast
 
 from pipeline.lexicon import Cues
 from pipeline.model import Bound
+from pipeline.stages.quantity.endings import last_characters
 from pipeline.stages.quantity.grammar import Candidate
 
 #: 约港币25亿元: the word of the currency stands between the bound and the figure.
 _CURRENCY: Final = re.compile(r"(?:人民币|港币|美金|折合|合)$")
+_CURRENCY_ENDS: Final = last_characters("币金合")
 #: 三分之一强, 四成弱.
 _STRONG: Final = re.compile(r"强(?![大劲化力度势调烈国])")
 _WEAK: Final = re.compile(r"弱(?![势化小国])")
@@ -32,6 +34,12 @@ class BoundReader:
         self._gt_after = re.compile(rf"[及或]?{cues.pattern('gt-after')}")
         self._lt_after = re.compile(rf"[及或]?{cues.pattern('lt-after')}")
         self._approx_after = re.compile(cues.pattern("approx-after"))
+        self._gt_ends = last_characters(cues.words("gt"), "了")
+        self._lt_ends = last_characters(cues.words("lt"))
+        self._approx_ends = last_characters(cues.words("approx"), "为有合占达")
+        self._before_ends = self._gt_ends | self._lt_ends
+        after = cues.words("gt-after", "lt-after", "approx-after")
+        self._after_opens = frozenset({*(word[0] for word in after), *"及或多余"})
         self._apart = re.compile(
             rf"(?:(?P<gt>{cues.pattern('gt-apart')})|(?P<lt>{cues.pattern('lt-apart')})|(?P<approx>(?<![节条合公契签预违制简])约))(?:占|为|是|相当于)?"
             r"(?:[^，。；、\d]{1,16}的|全[国省市球县区台州校厂][^，。；、\d]{0,10})$"
@@ -39,32 +47,39 @@ class BoundReader:
 
     def bound(self, text: str, candidate: Candidate) -> Bound | None:
         """超过30万人 and 30余万人 are gt, 近30万人 and 30万人以内 lt, 约30万人 and 30万人左右 approx."""
-        start, after = candidate.start, text[candidate.end : candidate.end + 4]
-        if candidate.more or self._gt_after.match(after) or _MORE.match(after):
+        after = text[candidate.end : candidate.end + 4]
+        told = after[:1] in self._after_opens
+        if candidate.more or (told and (self._gt_after.match(after) or _MORE.match(after))):
             return "gt"
-        if self._lt_after.match(after):
+        if told and self._lt_after.match(after):
             return "lt"
+        start = candidate.start
         before = text[max(0, start - 8) : start]
+        if before[-1:] in _CURRENCY_ENDS:
+            before = _CURRENCY.sub("", before)
         return (
-            self._before(_CURRENCY.sub("", before))
+            self._before(before)
             or ("gt" if candidate.form == "half" and text[start] == "过" else None)
-            or self._fuzzy(text, candidate, after)
+            or self._fuzzy(text, candidate, before, after)
             or self._far(text, candidate, after)
         )
 
     def _before(self, before: str) -> Bound | None:
         """The longer of two words wins: 不能低于 is a floor though 低于 is a ceiling."""
+        if before[-1:] not in self._before_ends and "至少" not in before:
+            return None
         gt, lt = self._gt.search(before), self._lt.search(before)
         if gt and (not lt or gt.start() < lt.start()):
             return "gt"
         return "lt" if lt else None
 
-    def _fuzzy(self, text: str, candidate: Candidate, after: str) -> Bound | None:
+    def _fuzzy(self, text: str, candidate: Candidate, before: str, after: str) -> Bound | None:
         """约30万人, 30万人左右, 四万来块."""
-        before = _CURRENCY.sub("", text[max(0, candidate.start - 8) : candidate.start])
         unit = candidate.end if candidate.unit_start is None else candidate.unit_start
         vague = candidate.form in ("arabic", "chinese") and text[unit - 1 : unit] == "来"
-        return "approx" if vague or self._approx.search(before) or self._approx_after.match(after) else None
+        led = before[-1:] in self._approx_ends and self._approx.search(before)
+        followed = after[:1] in self._after_opens and self._approx_after.match(after)
+        return "approx" if vague or led or followed else None
 
     def _far(self, text: str, candidate: Candidate, after: str) -> Bound | None:
         """不足全国的5%, 约占全球六成三, 三分之一强: bounds of a share, which may stand apart from it."""
@@ -77,6 +92,10 @@ class BoundReader:
 
     def unbound(self, before: str) -> str:
         """The text before a figure without the word of bound that it ends with."""
-        for pattern in (self._gt, self._lt, self._approx):
-            before = pattern.sub("", before) or before
+        if before[-1:] in self._gt_ends or "至少" in before:
+            before = self._gt.sub("", before) or before
+        if before[-1:] in self._lt_ends:
+            before = self._lt.sub("", before) or before
+        if before[-1:] in self._approx_ends:
+            before = self._approx.sub("", before) or before
         return before

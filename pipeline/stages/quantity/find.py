@@ -53,6 +53,7 @@ _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 _LABEL: Final = 60
 _LABELLED: Final = re.compile(r"[（(](?:单位[:：])?(百?[万亿]{0,2})([^（）()\d，。；]{1,8})[)）](?=[:：为])")
 _TOLD: Final = re.compile(r"[^；。]*(?:[为:：达]|分别)$")
+_BARE: Final = UnitRow("", "", Decimal(1), "none", None)
 _READING: Final = UnitRow("", "指数", Decimal(1), "index", None)
 #: 性别比122.95, 之比为1.73: the name of a ratio is that of a reading; 比上年 is none.
 _RATIO_NAME: Final = re.compile(r"(?:之|别|师|生|入|费|养|出|差|例|钱|效|利)比(?![上去前同较年]|\d{2,4}年)")
@@ -90,8 +91,10 @@ class QuantityFinder:
         found = self._scanner.scan(text, tuple(t.at for t in times))
         if not found:
             return ()
-        found = _share_onwards(text, [self._name_unit(text, c) for c in self._share_units(text, found)])
-        found = _percent_ratios(found)
+        if len(found) > 1:
+            found = self._share_units(text, found)
+        found = [c if c.unit and c.unit.surface != "块" else self._name_unit(text, c) for c in found]
+        found = _percent_ratios(_share_onwards(text, found))
         reasons = self._rejector.reasons(text, found, mentions, times)
         bounds = [self._bounds.bound(text, c) for c in found]
         made = [_quantity(sentence, *each) for each in zip(found, bounds, reasons, strict=True)]
@@ -99,13 +102,16 @@ class QuantityFinder:
 
     def _share_bounds(self, text: str, found: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
         """分别突破3.4万亿元和3万亿元: a bound said behind 分别 holds for every figure of the list."""
+        if "分别" not in text:
+            return found
         shared: list[Quantity] = []
         carried: Bound | None = None
         for quantity in found:
             figure = quantity.figure
             if not quantity.term:
-                led = self._bounds.unbound(text[max(0, quantity.at.start - 12) : quantity.at.start])
-                carried = figure.bound if figure.bound and _EACH_BOUND.search(led) else None
+                led = text[max(0, quantity.at.start - 12) : quantity.at.start]
+                each = figure.bound and _EACH_BOUND.search(self._bounds.unbound(led))
+                carried = figure.bound if each else None
             elif carried and figure.bound is None and quantity.form != "ratio" and not quantity.rejected:
                 quantity = replace(quantity, figure=replace(figure, bound=carried))
             shared.append(quantity)
@@ -115,14 +121,14 @@ class QuantityFinder:
         """The unit of a bare number that goes without saying: 人口1.1亿, 投资10亿, an index or score of 127.6."""
         if candidate.unit and candidate.unit.surface == "块" and not _HAN.match(text, candidate.end):
             paid = self._money.search(text[max(0, candidate.start - 16) : candidate.start])
-            return replace(candidate, unit=replace(_YUAN, surface="块")) if paid else candidate
+            return candidate._replace(unit=replace(_YUAN, surface="块")) if paid else candidate
         if candidate.unit or candidate.form not in ("arabic", "range", "chinese"):
             return candidate
         before = text[max(0, candidate.start - 40) : candidate.start]
         if _size(candidate) >= _AMOUNT and (row := self._amount(text, candidate, before)):
-            return replace(candidate, unit=row)
+            return candidate._replace(unit=row)
         if _INDEX_BASE.search(before) and candidate.value in (1, 100, 1000):
-            return replace(candidate, unit=_READING)
+            return candidate._replace(unit=_READING)
         if (labelled := self._labelled(text, candidate)) is not None:
             return labelled
         start = max(before.rfind(c) for c in "；。！？")
@@ -133,9 +139,9 @@ class QuantityFinder:
             and _decimal(candidate)
             and _DEGREE.search(before)
         ):
-            return replace(candidate, unit=_READING)
+            return candidate._replace(unit=_READING)
         read = self._index.search(before, start + 1) and self._reading.search(unbound)
-        return replace(candidate, unit=_READING) if read or self._named.search(unbound) else candidate
+        return candidate._replace(unit=_READING) if read or self._named.search(unbound) else candidate
 
     def _labelled(self, text: str, candidate: Candidate) -> Candidate | None:
         """粮食产量（万吨）：2019年为412.5: the unit stands in brackets behind the name of what is measured."""
@@ -153,7 +159,7 @@ class QuantityFinder:
         scale, unit = scale_of(label[1]), self._scanner.unit(label[2])
         if unit is None or not isinstance(candidate.value, Decimal):
             return None
-        return replace(candidate, unit=replace(unit, surface=""), value=candidate.value * scale, scale=scale)
+        return candidate._replace(unit=replace(unit, surface=""), value=candidate.value * scale, scale=scale)
 
     def _amount(self, text: str, candidate: Candidate, before: str) -> UnitRow | None:
         """People or yuan, where a large bare amount follows or precedes what says so."""
@@ -177,13 +183,13 @@ class QuantityFinder:
         shared = list(found)
         for i in range(len(shared) - 2, -1, -1):
             this, after = shared[i], shared[i + 1]
-            if not after.unit or not self._join.fullmatch(text, this.end, after.start):
+            if not after.unit:
                 continue
-            if this.unit is None and this.form == after.form == "arabic":
-                shared[i] = _borrow(this, after)
-            elif this.unit and this.unit.base == "个" and after.unit.surface.startswith("个百"):
-                # 1.9个、1.6个百分点: the first says only the classifier
-                shared[i] = replace(this, unit=after.unit)
+            bare = this.unit is None and this.form == after.form == "arabic"
+            # 1.9个、1.6个百分点: the first says only the classifier
+            classed = this.unit and this.unit.base == "个" and after.unit.surface.startswith("个百")
+            if (bare or classed) and self._join.fullmatch(text, this.end, after.start):
+                shared[i] = _borrow(this, after) if bare else this._replace(unit=after.unit)
         return shared
 
 
@@ -191,19 +197,16 @@ def _share_onwards(text: str, found: list[Candidate]) -> list[Candidate]:
     """人数分别为650万、570万: what went without saying for the first goes without saying for the rest."""
     for i in range(1, len(found)):
         this, before = found[i], found[i - 1]
-        elided = (
-            before.unit
-            and not before.unit.surface
-            and (before.unit.base in _ELIDED or before.unit is _READING)
-        )
-        if not elided or this.unit or this.form != "arabic":
+        if this.unit or this.form != "arabic" or not before.unit or before.unit.surface:
+            continue
+        if before.unit.base not in _ELIDED and before.unit is not _READING:
             continue
         listed = _LIST.fullmatch(text, before.end, this.start)
         alike = _decimal(this) if before.unit is _READING else this.scale == before.scale
         if (listed and before.unit is not _READING) or (
             alike and _ONWARDS.fullmatch(text, before.end, this.start)
         ):
-            found[i] = replace(this, unit=before.unit)
+            found[i] = this._replace(unit=before.unit)
     return found
 
 
@@ -219,7 +222,7 @@ def _borrow(this: Candidate, other: Candidate) -> Candidate:
     value = this.value
     if this.scale == 1 and other.scale != 1 and isinstance(value, Decimal):
         value = value * other.scale
-    return replace(this, unit=other.unit, unit_start=None, value=value, scale=other.scale)
+    return this._replace(unit=other.unit, unit_start=None, value=value, scale=other.scale)
 
 
 def _percent_ratios(found: list[Candidate]) -> list[Candidate]:
@@ -234,27 +237,30 @@ def _percent_ratios(found: list[Candidate]) -> list[Candidate]:
         total = sum((t.value for t in terms if isinstance(t.value, Decimal)), Decimal(0))
         name = "%" if _HUNDRED[0] <= total <= _HUNDRED[1] else "比"
         row = UnitRow("", name, Decimal(1), "proportion", None)
-        result[i : i + first.terms] = [replace(t, unit=row) for t in terms]
+        result[i : i + first.terms] = [t._replace(unit=row) for t in terms]
     return result
 
 
 def _quantity(sentence: Sentence, candidate: Candidate, bound: Bound | None, reason: str | None) -> Quantity:
-    at = Span(candidate.start, candidate.end)
-    figure_at = Span(
-        candidate.start, candidate.digits_end if candidate.unit_start is None else candidate.unit_start
-    )
-    figure = _figure(sentence, candidate, _digits(sentence.text, figure_at, candidate), bound)
+    end = candidate.digits_end if candidate.unit_start is None else candidate.unit_start
+    arabic = candidate.form == "arabic"
+    printed = _digits_end(sentence.text, candidate.start, end) if arabic else end
+    digits = Span(candidate.start, printed)
     return Quantity(
-        at, figure, _unit(sentence, candidate), candidate.form, reason, candidate.term, candidate.terms
+        Span(candidate.start, candidate.end),
+        _figure(sentence, candidate, digits, bound),
+        _unit(sentence, candidate, printed),
+        candidate.form,
+        reason,
+        candidate.term,
+        candidate.terms,
     )
 
 
-def _digits(text: str, at: Span, candidate: Candidate) -> Span:
-    """The printed figure without its scale: 10967.0 of 10967.0万人; the whole where the two are one (三成)."""
-    if candidate.form != "arabic":
-        return at
-    match = _DIGITS.match(text, at.start)
-    return Span(at.start, min(match.end(), at.end)) if match else at
+def _digits_end(text: str, start: int, end: int) -> int:
+    """Where the printed figure ends before its scale: 10967.0 of 10967.0万人."""
+    match = _DIGITS.match(text, start)
+    return min(match.end(), end) if match else end
 
 
 def _figure(sentence: Sentence, candidate: Candidate, at: Span, bound: Bound | None) -> Figure:
@@ -273,17 +279,14 @@ def _plain(value: Number | None, scale: Decimal) -> Number | None:
     return whole if whole == value else value.normalize()
 
 
-def _unit(sentence: Sentence, candidate: Candidate) -> Unit:
-    row = candidate.unit or UnitRow("", "", Decimal(1), "none", None)
-    start = candidate.digits_end if candidate.unit_start is None else candidate.unit_start
+def _unit(sentence: Sentence, candidate: Candidate, start: int) -> Unit:
+    """The unit, which with its scale stands from ``start`` on."""
+    row, end = candidate.unit or _BARE, candidate.end
     if candidate.form in ("arabic", "ratio"):
-        start = _digits(sentence.text, Span(candidate.start, start), candidate).end
-        start += sentence.text[start : candidate.end][:1] in ("余", "多")
-    at = Span(start, candidate.end)
-    surface = sentence.surface(*at) if at.end > at.start else ""
-    return Unit(
-        surface, row.base, candidate.scale * row.scale, row.dimension, row.ucum, at if surface else None
-    )
+        start += sentence.text[start:end][:1] in ("余", "多")
+    surface = sentence.surface(start, end) if end > start else ""
+    at = Span(start, end) if surface else None
+    return Unit(surface, row.base, candidate.scale * row.scale, row.dimension, row.ucum, at)
 
 
 def _number_lists(text: str, found: list[Quantity]) -> tuple[Quantity, ...]:
@@ -302,4 +305,4 @@ def _number_lists(text: str, found: list[Quantity]) -> tuple[Quantity, ...]:
 def _numbered(run: list[Quantity]) -> list[Quantity]:
     if len(run) == 1 or run[0].form == "ratio":
         return run
-    return [replace(q, term=i, terms=len(run)) for i, q in enumerate(run)]
+    return [Quantity(q.at, q.figure, q.unit, q.form, q.rejected, i, len(run)) for i, q in enumerate(run)]

@@ -28,13 +28,31 @@ _TWO_TENTHS: Final = re.compile(r"([一二两三四五六七八])[至到—～~]
 _STOP: Final = r"(?=[，。；、的左以上]|$)"
 
 
+def number_start(cues: Cues) -> re.Pattern[str]:
+    """The characters that a match of ``number_pattern`` can begin with: nowhere else is it tried."""
+    first = "".join(sorted({re.escape(word[0]) for word in cues.words("half")}))
+    return re.compile(rf"[\d{_CHARACTERS}壹贰叁肆伍陆柒捌玖拾佰仟萬翻半数{first}]")
+
+
+def lone_numerals(cues: Cues) -> frozenset[str]:
+    """The characters that are a whole match of ``number_pattern`` unless ``numeral_goes_on`` with the next."""
+    return frozenset(_CHARACTERS) - set(cues.words("half"))
+
+
+def numeral_goes_on(cues: Cues) -> frozenset[str]:
+    """What behind one of ``lone_numerals`` may belong to the same match: 一百, 一点五, 一成, 一半, 十几, 一个半, 三至五成."""
+    return frozenset(f"{_CHARACTERS}点.成分几个半至到—～~") | {
+        c for word in cues.words("half") for c in word[1:2]
+    }
+
+
 def number_pattern(cues: Cues) -> re.Pattern[str]:
     """Anything that may begin a quantity, the longer and more special forms first; the last group names the form."""
     tenths = rf"成(?!{cues.bare('tenths-compound')})"
-    # the first character decides quickly: nowhere else are the long patterns tried
-    first = "".join(sorted({re.escape(word[0]) for word in cues.words("half")}))
+    # the first character decides quickly, where a range goes on
+    first = number_start(cues).pattern
     return re.compile(
-        rf"""(?=[\d{_CHARACTERS}壹贰叁肆伍陆柒捌玖拾佰仟萬翻半数{first}])(?:
+        rf"""(?={first})(?:
         (?P<doubling>翻(?:了|两|一|三|四|五|六|几|\d|\.)*番|翻倍)
       | (?P<percent>百分之{_EITHER}(?:[至到]{_EITHER}{_STOP})?)
       | (?P<fraction>{_CHINESE}分之{_EITHER}|(?<!\d)\d{{1,3}}/\d{{1,3}}(?![\d/万亿千]))

@@ -7,16 +7,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.lexicon import Cues, UnitRow
 from pipeline.model import Number, Span
-from pipeline.stages.quantity.forms import halves, number_pattern, proportion_of
+from pipeline.stages.quantity.forms import (
+    halves,
+    lone_numerals,
+    number_pattern,
+    number_start,
+    numeral_goes_on,
+    proportion_of,
+)
 from pipeline.stages.quantity.numerals import LONGEST, SCALES, chinese_number, either_of, scale_of
 from pipeline.stages.quantity.units import UnitReader, per_unit
 
+_ONE: Final = Decimal(1)
+#: What the patterns of sign, currency and range end or begin with, looked at before they are tried.
+_SIGN_ENDS: Final = frozenset("-−＋+负下")
+_CURRENCY_ENDS: Final = frozenset("$¥￥€£BDP")
+_RANGE_OPENS: Final = frozenset("—–―-－~～〜至到")
+_RATIO_OPENS: Final = frozenset(":：∶比")
+_FUZZ: Final = frozenset("余多来")
+_SCALING: Final = frozenset(SCALES) - frozenset("十拾")
 _SIGN: Final = re.compile(r"(?:[-−＋+]|(?<![减背担增自抱肩胜])负|零下)$")
 _CURRENCY: Final = re.compile(r"(?:US\$|HK\$|NT\$|A\$|C\$|S\$|MOP\$?|RMB|USD|HKD|[$¥￥€£])$")
 _CURRENCIES: Final = {
@@ -61,8 +75,7 @@ _MORE: Final = re.compile(r"[余多](?![数样元种个次家])")
 _HALF: Final = re.compile(r"半(?![年月日天夜价截程路载径数岛导决官成])")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A number with what follows it. Positions are in the sentence text; ``unit`` is ``None`` where none follows.
 
     ``start`` is the first sign or digit, ``digits_end`` the end of digits and scale, ``end`` the end of the unit.
@@ -87,23 +100,40 @@ class Scanner:
     """Reads the candidates of a text; built once from the unit table and the words of proportion."""
 
     def __init__(self, units: Mapping[str, UnitRow], cues: Cues) -> None:
-        self._number = number_pattern(cues)
+        self._start, self._number = number_start(cues), number_pattern(cues)
         self._units = UnitReader(units)
+        self._numerals = lone_numerals(cues)
+        self._goes_on = numeral_goes_on(cues) | self._units.opens() | _FUZZ | _RANGE_OPENS | {" "}
         between = cues.pattern("filler", "gt", "lt", "approx", "up", "down", "price-verb")
         self._each = re.compile(rf"每([\u4e00-\u9fff]{{1,4}}?){between}{{0,3}}$")
 
     def scan(self, text: str, dates: Sequence[Span] = ()) -> list[Candidate]:
         """All candidates in order of position, none overlapping another; ``dates`` are passed over whole."""
         found: list[Candidate] = []
-        position, ends = 0, {d.start: d.end for d in dates}
-        while match := self._number.search(text, position):
-            if match.start() in ends:
-                position = max(match.end(), ends[match.start()])
+        position, floor, ends = 0, 0, {d.start: d.end for d in dates}
+        while start := self._start.search(text, position):
+            at = start.start()
+            idle = at not in ends and self._idle(text, at)
+            match = None if idle else self._number.match(text, at)
+            if not match:
+                position = at + 1
                 continue
-            made = self._read(text, match, found[-1].end if found else 0)
+            if at in ends:
+                position = max(match.end(), ends[at])
+                continue
+            made = self._read(text, match, floor)
             found.extend(made)
-            position = max(match.end(), made[-1].end if made else 0)
+            floor = made[-1].end if made else floor
+            position = max(match.end(), floor)
         return found
+
+    def _idle(self, text: str, at: int) -> bool:
+        """The 一 of 统一 and 一些: one numeral, and nothing beside it that could make it a figure."""
+        return (
+            text[at] in self._numerals
+            and text[at + 1 : at + 2] not in self._goes_on
+            and not (at and (text[at - 1] in _CURRENCY_ENDS or text[at - 1] in _SIGN_ENDS))
+        )
 
     def unit(self, name: str) -> UnitRow | None:
         """The unit that is written ``name``, from its first to its last character."""
@@ -126,7 +156,7 @@ class Scanner:
         second = self._proportion(text, other, form) if other and other.lastgroup == form else None
         if second is None or "range" in (whole.form, second.form):
             return [whole]
-        return [replace(second, form="range", start=whole.start, value=whole.value, high=second.value)]
+        return [second._replace(form="range", start=whole.start, value=whole.value, high=second.value)]
 
     def _proportion(self, text: str, match: re.Match[str], form: str) -> Candidate | None:
         low, value, unit = proportion_of(form, match.group())
@@ -135,60 +165,75 @@ class Scanner:
         end, more = _fuzz(text, match.end()) if _MORE.match(text, match.end()) else (match.end(), False)
         row = self._units.get(unit) or UnitRow(unit, unit, Decimal(1), "proportion", None)
         whole = Candidate(form, match.start(), end, end, value, row, more=more)
-        return whole if low is None else replace(whole, form="range", value=low, high=value)
+        return whole if low is None else whole._replace(form="range", value=low, high=value)
 
     def _read_number(self, text: str, match: re.Match[str], form: str, floor: int) -> list[Candidate]:
         first = self._measure(text, match, form, floor)
         if first is None:
             return []
-        if (
-            first.form != "range"
-            and form == "arabic"
-            and first.unit is None
-            and _RATIO.match(text, first.end)
-        ):
-            return self._read_ratio(text, first)
-        whole = first if first.form == "range" else self._read_range(text, first)
+        after, whole = text[first.end : first.end + 1], first
+        if first.form != "range":
+            ratio = form == "arabic" and first.unit is None and after in _RATIO_OPENS
+            if ratio and _RATIO.match(text, first.end):
+                return self._read_ratio(text, first)
+            if after in _RANGE_OPENS:
+                whole = self._read_range(text, first)
         return [whole] if whole.unit or form == "arabic" or _sum(match.group()) else []
 
     def _measure(self, text: str, match: re.Match[str], form: str, floor: int) -> Candidate | None:
         """Digits, 余, scale and unit from ``match`` on; the sign or currency sign before belongs to it."""
-        numeral = match.group()
-        if form == "chinese" and numeral[-2:-1] in ("万", "亿") and numeral[-1] in "百千":
+        numeral, first = match.group(), match.start()
+        if form == "chinese" and numeral[-1] in "百千" and numeral[-2:-1] in ("万", "亿"):
             numeral = numeral[:-1]  # 二十万千瓦: the scale begins the unit
         value = _value(numeral, form)
         if value is None:
             return None
-        end, more = _fuzz(text, match.start() + len(numeral))
+        end, more = _fuzz(text, first + len(numeral))
+        scale = _ONE
         scaled = form == "arabic" or more or "点" in numeral or "." in numeral
-        scale, end = self._scale(text, end) if scaled else (Decimal(1), end)
-        value, end = self._compound(text, end, value, scale) if scale != 1 else (value, end)
+        if scaled and text[end : end + 1] in _SCALING:
+            scale, end = self._scale(text, end)
+            if scale != 1:
+                value, end = self._compound(text, end, value, scale)
         end, more_after = _fuzz(text, end)
-        start, negative = _sign(text, match.start(), floor)
+        start, negative = (
+            _sign(text, first, floor) if first and text[first - 1] in _SIGN_ENDS else (first, False)
+        )
         value = -value if negative else value
-        vague = numeral[0] == "数" or "十几" in numeral
-        made = Candidate(form, start, end, end, value, None, scale=scale, more=more or more_after or vague)
-        made = _open_choice(made, numeral)
+        more = more or more_after or numeral[0] == "数" or "十几" in numeral
+        high: Number | None = None
+        if form == "chinese" and (choice := either_of(numeral)):
+            form, (value, high) = "range", choice
+        at = end
         if "±" in numeral and _BRACKETS.fullmatch(text[start - 1 : start] + text[end : end + 1]):
-            end += 1  # (42.6±3.1) g/kg
-        unit = self._units.at(text, end)
-        if unit:
-            more = made.more or unit.more
-            made = self._halved(
-                text,
-                replace(made, unit=unit.row, unit_start=end + (text[end] == " "), end=unit.end, more=more),
+            at += 1  # (42.6±3.1) g/kg
+        unit = self._units.at(text, at)
+        if not unit:
+            return self._currency(
+                text, Candidate(form, start, end, end, value, None, None, scale, more, high), floor
             )
-        return self._currency(text, self._priced(text, self._stepped(text, made)), floor)
+        at += text[at] == " "
+        more = more or unit.more
+        made = Candidate(form, start, end, unit.end, value, unit.row, at, scale, more, high)
+        return self._currency(text, self._with_parts(text, made), floor)
+
+    def _with_parts(self, text: str, made: Candidate) -> Candidate:
+        """What belongs to a number with its unit besides: 半, the parts of the unit, what it is counted by."""
+        if text.startswith("半", made.end):
+            made = self._halved(text, made)
+        if made.unit and made.unit.surface in _STEPPED:
+            made = self._stepped(text, made)
+        return self._priced(text, made)
 
     def _halved(self, text: str, made: Candidate) -> Candidate:
         """两天半, 两倍半, 4分半钟."""
-        unit, half = made.unit, _HALF.match(text, made.end) if text.startswith("半", made.end) else None
+        unit, half = made.unit, _HALF.match(text, made.end)
         if unit and half and unit.surface == "分" and text.startswith("钟", half.end()):
             minutes = self._units.get("分钟") or unit
-            return replace(_plus(made, Decimal("0.5")), unit=minutes, end=half.end() + 1)
+            return _plus(made, Decimal("0.5"))._replace(unit=minutes, end=half.end() + 1)
         if not unit or not half or unit.dimension not in _HALVED:
             return made
-        return replace(_plus(made, Decimal("0.5")), end=half.end())
+        return _plus(made, Decimal("0.5"))._replace(end=half.end())
 
     def _stepped(self, text: str, made: Candidate) -> Candidate:
         """七角三分, 三块五, 四丈八尺: an amount said in a unit and its parts is one amount."""
@@ -214,9 +259,9 @@ class Scanner:
         if per == 60:
             value = made.value * 60 if isinstance(made.value, Decimal) else made.value
             smaller = self._units.get("秒" if match[2] == "秒" else "分钟") or unit
-            return _plus(replace(made, value=value, unit=smaller, end=match.end()), part)
+            return _plus(made._replace(value=value, unit=smaller, end=match.end()), part)
         size = Decimal(per) if made.unit is unit else Decimal(per) * 10
-        return _plus(replace(made, end=match.end()), part / size)
+        return _plus(made._replace(end=match.end()), part / size)
 
     def _in_yuan(self, made: Candidate, first: Candidate) -> Candidate:
         """八毛五 is 0.85元; 丈 is told in 尺 where 尺 follows."""
@@ -225,21 +270,22 @@ class Scanner:
             return made
         if unit.surface in _COINS and isinstance(made.value, Decimal):
             yuan = self._units.get("元") or unit
-            return replace(made, unit=yuan, value=made.value * _COINS[unit.surface])
+            return made._replace(unit=yuan, value=made.value * _COINS[unit.surface])
         if unit.surface == "丈" and isinstance(made.value, Decimal):
-            return replace(made, unit=self._units.get("尺") or unit, value=made.value * 10)
+            return made._replace(unit=self._units.get("尺") or unit, value=made.value * 10)
         return made
 
     def _priced(self, text: str, made: Candidate) -> Candidate:
         """每吨566美元, 每小时350公里, 每斤不到3元: the unit counted by, said before the figure."""
         near = max(0, made.start - _EACH)
-        counted = made.unit and "每" in text[near : made.start]
-        before = self._each.search(text, near, made.start) if counted else None
+        if "每" not in text[near : made.start]:
+            return made
+        before = self._each.search(text, near, made.start)
         per = self._units.get(before[1]) if before else None
         if not per or not made.unit or made.unit.dimension in ("proportion", "multiple"):
             return made
         timed = per.base in _PER_TIME and made.unit.dimension in _FLOWS
-        return replace(made, unit=per_unit(made.unit, per)) if per.dimension in _PER or timed else made
+        return made._replace(unit=per_unit(made.unit, per)) if per.dimension in _PER or timed else made
 
     def _scale(self, text: str, start: int) -> tuple[Decimal, int]:
         """Scale characters from ``start`` on, unless they begin a unit of their own (千瓦, 百分点)."""
@@ -254,6 +300,8 @@ class Scanner:
     def _compound(self, text: str, end: int, value: Number, scale: Decimal) -> tuple[Number, int]:
         """1亿2千万, 277万8,659人: a smaller number said after a larger one belongs to it."""
         total = value * scale if isinstance(value, Decimal) else value
+        if not text[end : end + 1].isdecimal():
+            return total, end
         for _ in range(2):
             match = _SMALLER.match(text, end)
             if not match or len(match[1]) > 7 or not isinstance(total, Decimal) or total % scale:
@@ -267,17 +315,18 @@ class Scanner:
         return total, end
 
     def _currency(self, text: str, made: Candidate, floor: int) -> Candidate:
-        signed = made.start > floor and text[made.start - 1] in "$¥￥€£BDP"
-        sign = _CURRENCY.search(text, max(floor, made.start - 4), made.start) if signed else None
+        if made.start <= floor or text[made.start - 1] not in _CURRENCY_ENDS:
+            return made
+        sign = _CURRENCY.search(text, max(floor, made.start - 4), made.start)
         if not sign:
             return made
         name = _CURRENCIES[sign.group()]
         row = self._units.get(name) or UnitRow(name, name, Decimal(1), "money", None)
         keep = made.unit if made.unit and made.unit.dimension == "money" else None
         if keep:
-            return replace(made, start=sign.start(), currency=True)
-        return replace(
-            made, start=sign.start(), unit=row, unit_start=None, end=made.digits_end, currency=True
+            return made._replace(start=sign.start(), currency=True)
+        return made._replace(
+            start=sign.start(), unit=row, unit_start=None, end=made.digits_end, currency=True
         )
 
     def _read_range(self, text: str, first: Candidate) -> Candidate:
@@ -293,8 +342,8 @@ class Scanner:
         if sep.group() in "至到" and _moves(text, first.start) and not _BETWEEN.match(text, second.end):
             return first
         low, high = _spread(first, second)
-        return replace(
-            second, form="range", start=first.start, value=low, high=high, more=first.more or second.more
+        return second._replace(
+            form="range", start=first.start, value=low, high=high, more=first.more or second.more
         )
 
     def _read_ratio(self, text: str, first: Candidate) -> list[Candidate]:
@@ -311,12 +360,14 @@ class Scanner:
             end = term.end
             if term.unit:
                 break
-        return [replace(t, form="ratio", term=i, terms=len(terms)) for i, t in enumerate(terms)]
+        return [t._replace(form="ratio", term=i, terms=len(terms)) for i, t in enumerate(terms)]
 
 
 def _value(digits: str, form: str) -> Number | None:
     if form == "chinese":
         return halves(digits) if digits[-1] == "半" else chinese_number(digits.lstrip("数").replace("几", ""))
+    if digits.replace(".", "", 1).isdecimal() and len(digits) <= LONGEST:
+        return Decimal(digits)
     digits = _SPREAD.sub("", digits)
     plain, _, power = re.sub(r"[xX*](?=10)", "×", digits).replace("点", ".").partition("×10")
     plain = plain.rstrip(",")
@@ -331,13 +382,7 @@ def _value(digits: str, form: str) -> Number | None:
 
 
 def _plus(made: Candidate, part: Decimal) -> Candidate:
-    return replace(made, value=made.value + part) if isinstance(made.value, Decimal) else made
-
-
-def _open_choice(made: Candidate, numeral: str) -> Candidate:
-    """五六百 and 十五六 are ranges."""
-    ends = either_of(numeral) if made.form == "chinese" else None
-    return replace(made, form="range", value=ends[0], high=ends[1]) if ends else made
+    return made._replace(value=made.value + part) if isinstance(made.value, Decimal) else made
 
 
 def _sum(numeral: str) -> bool:
@@ -347,14 +392,14 @@ def _sum(numeral: str) -> bool:
 
 def _fuzz(text: str, position: int) -> tuple[int, bool]:
     """Skip 余 or 多 (余 in 40余家); it says the true number is a little more. 来 in 四万来块 says nearly nothing."""
-    if text[position : position + 1] and text[position] in "余多":
-        return position + 1, True
-    return position + (text[position : position + 1] == "来"), False
+    after = text[position : position + 1]
+    if after not in _FUZZ:
+        return position, False
+    return position + 1, after != "来"
 
 
 def _sign(text: str, start: int, floor: int) -> tuple[int, bool]:
-    signed = start > floor and text[start - 1] in "-−＋+负下"
-    sign = _SIGN.search(text, max(floor, start - 2), start) if signed else None
+    sign = _SIGN.search(text, max(floor, start - 2), start) if start > floor else None
     if not sign:
         return start, False
     before = text[sign.start() - 1 : sign.start()]

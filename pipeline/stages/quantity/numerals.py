@@ -20,6 +20,9 @@ _EITHER_OF: Final = re.compile(
     r"(?P<low>[一二两三四五六七八])(?P<high>(?<=一)二|(?<=[二两])三|(?<=三)[四五]|(?<=四)五|(?<=五)六|(?<=六)七"
     r"|(?<=七)八|(?<=八)九)(?P<tail>[十百千万亿]*)"
 )
+_ONE: Final = Decimal(1)
+_DIGIT_VALUES: Final = {c: Decimal(value) for c, value in DIGITS.items()}
+_SCALE_VALUES: Final = {c: Decimal(value) for c, value in SCALES.items()}
 #: More digits than this in a row are no quantity anybody states.
 LONGEST: Final = 40
 
@@ -29,6 +32,8 @@ def chinese_number(text: str) -> Decimal:
 
     A bare scale counts once (千亿 → 100000000000). Raises ``ValueError`` for anything else.
     """
+    if text in _DIGIT_VALUES:
+        return _DIGIT_VALUES[text]
     whole, point, part = text.replace(".", "点").partition("点")
     if not whole or (point and not part):
         raise ValueError(text)
@@ -41,7 +46,7 @@ def chinese_number(text: str) -> Decimal:
 
 def either_of(text: str) -> tuple[Decimal, Decimal] | None:
     """The two values of a numeral that leaves the choice: 五六百 → 500 and 600, 十五六 → 15 and 16."""
-    match = _EITHER_OF.fullmatch(text)
+    match = _EITHER_OF.fullmatch(text) if len(text) > 1 else None
     if not match:
         return None
     low, high = (match["head"] + match[end] + match["tail"] for end in ("low", "high"))
@@ -50,6 +55,8 @@ def either_of(text: str) -> tuple[Decimal, Decimal] | None:
 
 def scale_of(text: str) -> Decimal:
     """The factor of a run of scale characters, multiplied out: 万 → 10000, 万亿 → 10**12, 百亿亿 → 10**18."""
+    if len(text) < 2:
+        return _SCALE_VALUES[text] if text else _ONE
     factor = 1
     for c in text:
         factor *= SCALES[c]

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
 from pipeline.lexicon import Cues, StopForm, UnitRow
-from pipeline.model import Mention, Span, TimeRef
+from pipeline.model import Mention, TimeRef
+from pipeline.stages.alternatives import Alternatives
 from pipeline.stages.clause import titles
+from pipeline.stages.quantity.endings import last_characters
 from pipeline.stages.quantity.grammar import Candidate
 from pipeline.stages.quantity.numerals import SCALES
 
 _CODE_BEFORE: Final = re.compile(r"±$|[A-Za-z][-—–·]?$|[A-Za-z]\d*[-./+]$|\d[-/.]$|[@#/_=&〔\[]$")
+_CODE_ENDS: Final = last_characters(string.ascii_letters, "±-—–·./+@#_=&〔[")
 _PERIOD: Final = frozenset({"年", "月", "周", "季度"})
 _CLASS: Final = re.compile(r"(?:及|或)以[上下]")
 #: 4×100米, 1m×1m, 30厘米×20厘米: measures of a thing, no quantity stated.
@@ -47,6 +51,7 @@ _QUALIFIED: Final = re.compile(r"[率股权份比重例度量票]$")
 _HALF: Final = Decimal(50)
 _HOUSE_NUMBERS: Final = frozenset({"所", "部", "队", "台", "站", "库", "班"})
 _MARKET: Final = re.compile(r"市场$")
+_CLASS_OPENS: Final = frozenset("及或以")
 _GRADE: Final = re.compile(r"级(?!财政|政府|以上)")
 #: Dimensions of units that measure rather than count.
 _MEASURES: Final = frozenset({
@@ -68,8 +73,10 @@ class Rejector:
 
     def __init__(self, stopforms: Sequence[StopForm], cues: Cues) -> None:
         forms = (f.form if f.match == "regex" else re.escape(f.form) for f in stopforms)
-        self._stop = re.compile("|".join(f"(?:{form})" for form in forms) or r"(?!)")
+        self._stop = Alternatives([f"(?:{form})" for form in forms])
         self._rank = re.compile(rf"{cues.pattern('rank')}$")
+        self._rank_ends = last_characters(cues.words("rank"))
+        self._imprint_ends = last_characters(cues.words("imprint"), "：:")
         self._imprint = re.compile(rf"(?:本刊|每[期册本]|全年|国内)?{cues.pattern('imprint')}[：:]?$")
         self._term = re.compile(rf"{cues.pattern('term')}[^，。；]{{0,4}}$")
         self._run = re.compile(rf"{cues.pattern('run')}$")
@@ -91,25 +98,26 @@ class Rejector:
         self, text: str, found: Sequence[Candidate], mentions: Sequence[Mention], times: Sequence[TimeRef]
     ) -> list[str | None]:
         """One reason or ``None`` for each candidate, in order."""
-        dated = tuple(t.at for t in times)
-        reasons = [self._reason(text, c, dated) for c in found]
+        reasons = [self._reason(text, c, times) for c in found]
         if all(reasons):
             return reasons
         # the stop forms are many: they are looked for only where something is left to stop
-        named = self._names(text, mentions)
+        last = max([c.start for c, reason in zip(found, reasons, strict=True) if reason is None])
+        named = self._names(text, mentions, last)
+        if not named:
+            return reasons
         return [reason or _name(c, named) for c, reason in zip(found, reasons, strict=True)]
 
-    def _names(self, text: str, mentions: Sequence[Mention]) -> tuple[tuple[Span, str], ...]:
-        stops = [(Span(*m.span()), "name") for m in self._stop.finditer(text)]
-        books = [(span, "title") for span in titles(text)]
-        tagged = [(m.at, "name") for m in mentions if m.type == "policy" and not text[m.at.start].isdigit()]
-        return tuple(stops + books + tagged)
+    def _names(self, text: str, mentions: Sequence[Mention], last: int) -> list[tuple[int, int, str]]:
+        """What is named by forms, in titles or as policies; forms behind the ``last`` candidate are left out."""
+        stops = [(m.start(), m.end(), "name") for m in self._stop.finditer(text, last + 1)]
+        books = [(span.start, span.end, "title") for span in titles(text)]
+        policies = [m.at for m in mentions if m.type == "policy" and not text[m.at.start].isdigit()]
+        tagged = [(at.start, at.end, "name") for at in policies]
+        return stops + books + tagged
 
-    def _reason(self, text: str, c: Candidate, dated: Sequence[Span]) -> str | None:
-        digits = Span(c.start, c.digits_end)
-        if any(span.overlaps(digits) for span in dated) or (
-            text[c.start - 1 : c.start] == "月" and text[c.end - 1] == "日"
-        ):
+    def _reason(self, text: str, c: Candidate, times: Sequence[TimeRef]) -> str | None:
+        if _dated(text, c, times):
             return "date"
         if c.unit is None:
             return "no unit"
@@ -117,15 +125,15 @@ class Rejector:
             self._ordinal(text, c)
             or self._code(text, c)
             or _dimensions(text, c)
-            or _age(text, c)
+            or _age(text, c, c.unit)
             or _clock(text, c, c.unit)
             or _single(text, c, c.unit)
             or _quoted(text, c)
             or self._measured(text, c, c.unit)
-            or self._score(text, c)
-            or self._chinese(text, c, c.unit)
-            or self._fraction(text, c)
-            or ("class" if _GRADE.match(text, c.end) else None)  # 百万千瓦级机组
+            or (self._in_words(text, c, c.unit) if c.form != "arabic" else None)
+            or (
+                "class" if text.startswith("级", c.end) and _GRADE.match(text, c.end) else None
+            )  # 百万千瓦级机组
         )
 
     def _measured(self, text: str, c: Candidate, unit: UnitRow) -> str | None:
@@ -133,11 +141,13 @@ class Rejector:
 
     def _ordinal(self, text: str, c: Candidate) -> str | None:
         """第3次, 排名29; 每10股, 每千名: what is counted by, not what is counted."""
-        if text[c.start - 1 : c.start] == "每":
+        last = text[c.start - 1 : c.start]
+        if last == "每":
             return "denominator"
         if c.unit and c.unit.surface in _FOREMOST_OF and _FOREMOST.search(text, max(0, c.start - 2), c.start):
             return "ordinal"
-        return "ordinal" if self._rank.search(text[max(0, c.start - 4) : c.start]) else None
+        ranked = last in self._rank_ends and self._rank.search(text[max(0, c.start - 4) : c.start])
+        return "ordinal" if ranked else None
 
     def _code(self, text: str, c: Candidate) -> str | None:
         """G109, 3号线, 2023-08, page and licence numbers, 定价：25元."""
@@ -146,10 +156,11 @@ class Rejector:
         before = text[max(0, c.start - 10) : c.start]
         if text[c.start] == "0" and text[c.start + 1 : c.start + 2].isdigit():
             return "code"
-        told = c.scale >= _OPEN_FROM and c.unit and c.unit.surface and before[-1:].isalpha()  # BRT29.6万人次
-        if not told and _CODE_BEFORE.search(before[-8:]) and not (c.form == "ratio" and c.term):
-            return "code"
-        return "code" if self._imprint.search(before) else None
+        if before[-1:] in _CODE_ENDS and _CODE_BEFORE.search(before[-8:]):
+            told = c.scale >= _OPEN_FROM and c.unit and c.unit.surface and before[-1:].isalpha()
+            if not told and not (c.form == "ratio" and c.term):  # BRT29.6万人次 is told
+                return "code"
+        return "code" if before[-1:] in self._imprint_ends and self._imprint.search(before) else None
 
     def _duration(self, text: str, c: Candidate, unit: UnitRow) -> str | None:
         """9年多, 连续5年 and other stretches of time are no claims unless the term itself is asserted (工期3年)."""
@@ -169,11 +180,16 @@ class Rejector:
 
     def _class(self, text: str, c: Candidate) -> str | None:
         """30户以上的村, 65岁及以上人口: a class, no measurement."""
+        if text[c.end : c.end + 1] not in _CLASS_OPENS:
+            return None
         if not (_CLASS.match(text, c.end) or self._threshold.match(text, c.end)):
             return None
         if _most(text, c):
             return None
         return None if self._asserted.search(text[max(0, c.start - 1) : c.start]) else "threshold"
+
+    def _in_words(self, text: str, c: Candidate, unit: UnitRow) -> str | None:
+        return self._score(text, c) or self._chinese(text, c, unit) or self._fraction(text, c)
 
     def _score(self, text: str, c: Candidate) -> str | None:
         """A:B without a word for ratio is a score, a clock or a verse: 以3:1战胜."""
@@ -239,6 +255,14 @@ class Rejector:
         return None if self._divides.search(text[max(0, c.start - 2) : c.start]) else "code"
 
 
+def _dated(text: str, c: Candidate, times: Sequence[TimeRef]) -> bool:
+    """Whether the digits are those of a date."""
+    for time in times:
+        if time.at.start < c.digits_end and c.start < time.at.end:
+            return True
+    return text[c.start - 1 : c.start] == "月" and text[c.end - 1] == "日"
+
+
 def _whole(c: Candidate) -> bool:
     return not isinstance(c.value, Decimal) or c.value == c.value.to_integral_value()
 
@@ -259,15 +283,15 @@ def _most(text: str, c: Candidate) -> bool:
 
 def _dimensions(text: str, c: Candidate) -> str | None:
     """4×100米, 1m×1m: length by breadth, legs by distance."""
-    if c.form != "arabic" or not _TIMES.intersection(text[max(0, c.start - 2) : c.end + 2]):
+    if c.form != "arabic" or _TIMES.isdisjoint(text[max(0, c.start - 2) : c.end + 2]):
         return None
     before = _TIMES_BEFORE.search(text, max(0, c.start - 4), c.start)
     return "dimensions" if before or _TIMES_AFTER.match(text, c.end) else None
 
 
-def _age(text: str, c: Candidate) -> str | None:
+def _age(text: str, c: Candidate, unit: UnitRow) -> str | None:
     """十七岁参军, 享年89岁, 3—6岁儿童: how old somebody is, or a class of ages."""
-    if not c.unit or c.unit.base != "岁":
+    if unit.base != "岁":
         return None
     before = _CLAUSES.split(text[max(0, c.start - 12) : c.start])[-1]
     if _AGED.search(before):
@@ -295,11 +319,10 @@ def _single(text: str, c: Candidate, unit: UnitRow) -> str | None:
     return None if _MEASURED.search(text, max(0, c.start - 2), c.start) else "denominator"
 
 
-def _name(c: Candidate, named: Sequence[tuple[Span, str]]) -> str | None:
+def _name(c: Candidate, named: Sequence[tuple[int, int, str]]) -> str | None:
     """A number inside a title, a programme's name or a stop form; a name that only ends with the number counts too."""
-    at, digits = Span(c.start, c.end), Span(c.start, c.digits_end)
-    for span, why in named:
-        if span.covers(at) or (span.covers(digits) and span.start < c.start):
+    for start, end, why in named:
+        if start <= c.start and (c.end <= end or (c.digits_end <= end and start < c.start)):
             return why
     return None
 

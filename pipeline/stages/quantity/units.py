@@ -10,6 +10,7 @@ from pipeline.lexicon import UnitRow
 
 #: 人（次）, 件（套）, 辆（艘）次: a second classifier in brackets.
 _BRACKETED: Final = re.compile(r"[（(]([\u4e00-\u9fff]{1,2})[)）](次?)")
+_BRACKETS: Final = frozenset("（(")
 _COUNTED: Final = frozenset({"count", "traffic", "population"})
 #: ·L⁻¹, ·hm⁻²: what is divided by, as journals write it (a superscript minus is folded to a hyphen).
 _INVERSE: Final = re.compile(r"[·•⋅∙]?([A-Za-z]{1,3})-([¹²³123])(?![\d.])")
@@ -31,7 +32,15 @@ class UnitReader:
 
     def __init__(self, units: Mapping[str, UnitRow]) -> None:
         self._units = units
-        self._longest = max(map(len, units), default=0)
+        lengths: dict[str, set[int]] = {}
+        for surface in filter(None, units):
+            lengths.setdefault(surface[0], set()).add(len(surface))
+        #: How long the units are that begin with a character, longest first.
+        self._lengths = {first: tuple(sorted(of, reverse=True)) for first, of in lengths.items()}
+
+    def opens(self) -> frozenset[str]:
+        """The characters that a unit can begin with, and 个, which a fuzzy word parts from its unit (个多小时)."""
+        return frozenset({*self._lengths, "个"})
 
     def get(self, surface: str) -> UnitRow | None:
         """The unit of this name."""
@@ -39,24 +48,34 @@ class UnitReader:
 
     def at(self, text: str, start: int) -> UnitMatch | None:
         """The longest unit that begins at ``start``; 元/吨 is read as a unit per a unit."""
-        start += text[start : start + 1] == " " and text[start + 1 : start + 2].isascii()  # 480 kg
-        found = self._split(text, start) or self.simple(text, start)
+        first = text[start : start + 1]
+        if first == " " and text[start + 1 : start + 2].isascii():  # 480 kg
+            start += 1
+            first = text[start : start + 1]
+        found = (self._split(text, start) if first == "个" else None) or self.simple(text, start)
         if not found:
             return None
-        bracketed = self._bracketed(text, found)
-        return bracketed or self._rate(text, found)
+        after = text[found.end : found.end + 1]
+        if after in _BRACKETS and (bracketed := self._bracketed(text, found)):
+            return bracketed
+        return self._rate(text, found) if after in _DIVIDERS else found
 
     def simple(self, text: str, start: int) -> UnitMatch | None:
         """The longest row of the table that begins at ``start``."""
-        for length in range(min(self._longest, len(text) - start), 0, -1):
-            row = self._units.get(text[start : start + length])
-            if row and not _part_of_word(text, start + length, row):
-                return UnitMatch(row, start + length)
+        lengths = self._lengths.get(text[start : start + 1])
+        if lengths is None:
+            return None
+        units, last = self._units, len(text)
+        for length in lengths:
+            end = start + length
+            row = units.get(text[start:end]) if end <= last else None
+            if row and not _part_of_word(text, end, row):
+                return UnitMatch(row, end)
         return None
 
     def _split(self, text: str, start: int) -> UnitMatch | None:
         """个多小时, 个多月: 多 stands inside the unit."""
-        if text[start : start + 1] != "个" or text[start + 1 : start + 2] not in _FUZZY:
+        if text[start + 1 : start + 2] not in _FUZZY:
             return None
         joined = self.simple("个" + text[start + 2 : start + 6], 0)
         if not joined or joined.end == 1:
@@ -65,8 +84,7 @@ class UnitReader:
 
     def _bracketed(self, text: str, found: UnitMatch) -> UnitMatch | None:
         """件（套）, 辆（艘）次: the classifiers of two things counted together; 人（次） is 人次."""
-        opened = text[found.end : found.end + 1] in ("（", "(") and found.row.dimension in _COUNTED
-        match = _BRACKETED.match(text, found.end) if opened else None
+        match = _BRACKETED.match(text, found.end) if found.row.dimension in _COUNTED else None
         if not match or (match[1] != "次" and match[1] not in self._units):
             return None
         base = f"{found.row.base}次" if match[1] == "次" else f"{found.row.base}（{match[1]}）{match[2]}"

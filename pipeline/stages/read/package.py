@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 #: Bytes of all parts of a file that are unpacked together, and how many times its packed size a part may be.
 _MOST: Final = 64 * 1024 * 1024
 _LARGEST_XML: Final = 32 * 1024 * 1024  # as a tree it is several times as large
+_MOST_TAGS: Final = 2_000_000  # as a tree each takes more than a hundred bytes, and takes its time
 _RATIO: Final = 200
 _SMALL: Final = 4 * 1024 * 1024  # of this size a part may be of any ratio
 _PARTS: Final = 50_000
@@ -92,6 +93,8 @@ def parse_xml(data: bytes, name: str, source: str) -> _Element:
     """The root of XML, nothing fetched. Raises ``SourceDamaged``, or ``SourceExcessive`` where it declares entities."""
     from lxml import etree
 
+    if data.count(b"<") > _MOST_TAGS:
+        raise SourceExcessive(source, f"{name} in it has more than {_MOST_TAGS} tags")
     if any("<!ENTITY".encode(encoding) in data for encoding in ("utf-8", "utf-16-le", "utf-16-be")):
         raise SourceExcessive(source, f"{name} in it declares entities, as files made to fill the memory do")
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from sys import getsizeof
 from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.errors import ColumnsUnknown, SourceDamaged, SourceEncrypted, SourceError
@@ -66,10 +67,9 @@ def _parquet_rows(
         for cells in _cells(batch, used):
             number += 1
             where = f"{source}#{number}"
-            document = row_document(cells, columns, source, number, where, teller)
-            if isinstance(document, Held):
-                spend(len(document.data))
-            yield document
+            text = cells.get(columns.text or "")
+            spend(getsizeof(text) if isinstance(text, (str, bytes)) else 0)
+            yield row_document(cells, columns, source, number, where, teller)
 
 
 def _cells(batch: pa.RecordBatch, names: Sequence[str]) -> Iterator[Mapping[str, object]]:

@@ -15,6 +15,7 @@ from pipeline.stages.read.metadata import Metadata
 from pipeline.stages.read.pdfchars import Char, read_chars
 from pipeline.stages.read.pdflines import Column, Run, lines_of, spaces
 from pipeline.stages.read.pdforder import in_order
+from pipeline.stages.read.pdfstreams import unpacks_to_too_much
 from pipeline.stages.read.pieces import Piece, raised
 from pipeline.stages.read.visible import Visible
 
@@ -141,6 +142,8 @@ def _is_unknown(char: str) -> bool:
 def _opened(data: bytes, source: str) -> PdfDocument:
     from pypdfium2 import PdfDocument, PdfiumError
 
+    if unpacks_to_too_much(data):
+        raise SourceExcessive(source, "something in it unpacks to more than a page can need")
     try:
         document = PdfDocument(data)
         if not len(document):

@@ -94,7 +94,13 @@ def read_page(html: str, source: str, *, xml: bool = False) -> Page:
     ``xml``: an element may be empty by a slash in its tag; without, only some are.
     Raises ``SourceExcessive`` where there are more elements than any page for people has.
     """
+    if html.count("<") > 2 * MOST_ELEMENTS:  # sooner seen so than one by one
+        raise _excess(source)
     return _Builder(html, source, xml).build()
+
+
+def _excess(source: str) -> SourceExcessive:
+    return SourceExcessive(source, f"the page has more than {MOST_ELEMENTS} elements")
 
 
 def is_running(text: str, linked: int) -> bool:
@@ -159,7 +165,7 @@ class _Builder:
         self._imply_ends(name)
         attributes = {key: value for key, value in tag.attributes().items() if key in _READ}
         if len(self._page.elements) > MOST_ELEMENTS:
-            raise SourceExcessive(self._source, f"the page has more than {MOST_ELEMENTS} elements")
+            raise _excess(self._source)
         element = Element(name, self._open[-1], attributes)
         self._page.elements.append(element)
         self._open_at.setdefault(name, []).append(len(self._open))

@@ -3,9 +3,9 @@
 from pipeline.stages.region.home import NATION, default_region, institution, named_place, published_in
 from pipeline.stages.region.link import RegionLinker
 from pipeline.stages.region.places import PlaceReader
-from pipeline.stages.region.ref import PlaceRef, RegionContext
+from pipeline.stages.region.ref import PlaceRef, RegionContext, nothing
 from pipeline.stages.region.roles import dateline
-from pipeline.stages.region.topic import label_of, remembered, topic_of
+from pipeline.stages.region.trail import Trail
 
 __all__ = [
     "NATION",
@@ -13,12 +13,11 @@ __all__ = [
     "PlaceRef",
     "RegionContext",
     "RegionLinker",
+    "Trail",
     "dateline",
     "default_region",
     "institution",
-    "label_of",
     "named_place",
+    "nothing",
     "published_in",
-    "remembered",
-    "topic_of",
 ]

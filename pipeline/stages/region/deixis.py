@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Final, TypeAlias
 
 from pipeline.lexicon import Cues, Place
@@ -48,6 +49,11 @@ class Deixis:
             (_FORMER, _former),
             (own_zone, _zone),
         )
+        self._hint = _hint(cues.words("zone"))
+
+    def points(self, text: str) -> bool:
+        """Whether there may be such a word; ``False`` is certain."""
+        return self._hint.search(text) is not None
 
     def pointed(self, text: str, context: RegionContext, stated: Sequence[PlaceRef]) -> list[PlaceRef]:
         """What each such word points at, given the context and the places ``stated`` before it in the sentence."""
@@ -57,11 +63,23 @@ class Deixis:
                 before = [s for s in stated if s.at.end <= match.start()]
                 opener = next((s for s in reversed(before) if _is_opener(text, s, match.start())), None)
                 seen = context if opener is None else replace(context, carried=opener, opened=True)
-                target = choose(match, (*context.recent, *before), seen)
+                target = choose(match, before, seen)
                 if target:
                     at = Span(*match.span())
-                    found.append(replace(target, at=at, role="subject", explicit=True, rule="region.deictic"))
+                    found.append(target._replace(at=at, role="subject", explicit=True, rule="region.deictic"))
         return found
+
+
+def _hint(zones: Sequence[str]) -> re.Pattern[str]:
+    """The first two characters of all such words: a class of characters first, that a search can skip to."""
+    first = "".join(sorted({re.escape(zone[0]) for zone in zones}))
+    second = "".join(sorted({re.escape(zone[1:2]) for zone in zones}))
+    after_zone = rf"|(?<=[{first}])" + (f"[{second}]" if all(zone[1:] for zone in zones) else "")
+    return re.compile(
+        rf"[一二两双三四五六七八九十全我本该省市县区州镇乡村当前后{first}](?:(?<=[一二两双三四五六七八九十])个?[地省市县州城国方]"
+        r"|(?<=[全我本该])[省市县区州旗镇乡村盟岛自]|(?<=[省市县区州镇乡村])[里上]|(?<=当)地|(?<=[前后])者"
+        rf"{after_zone if zones else ''})"
+    )
 
 
 def _is_opener(text: str, ref: PlaceRef, at: int) -> bool:
@@ -69,30 +87,34 @@ def _is_opener(text: str, ref: PlaceRef, at: int) -> bool:
     return ref.role == "subject" and (ref.at.end >= at - 1 or opens(text, ref.at.start))
 
 
-def _group(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+def _latest(before: Sequence[PlaceRef], context: RegionContext) -> Iterator[PlaceRef]:
+    """The places spoken of before in the sentence and in those before it, the latest first."""
+    yield from reversed(before)
+    yield from reversed(context.recent())
+
+
+def _group(match: re.Match[str], before: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
     """三地 is the last group of three spoken of, else the article's own place if it has three members."""
-    return _members(_COUNTS[match[1]], recent, context) or _told(_COUNTS[match[1]], recent, context)
+    return _members(_COUNTS[match[1]], before, context) or _told(_COUNTS[match[1]], before)
 
 
-def _mixed(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+def _mixed(match: re.Match[str], before: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
     """三省一市 has four members."""
-    return _members(_COUNTS[match[1]] + _COUNTS[match[2]], recent, context)
+    return _members(_COUNTS[match[1]] + _COUNTS[match[2]], before, context)
 
 
-def _members(count: int, recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+def _members(count: int, before: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
     if context.default and context.default.level == "composite" and len(context.default.codes) == count:
         return context.default
-    groups = [
-        r for r in recent if r.level in ("composite", "list") and len(r.codes) == count and _of_one_level(r)
-    ]
-    return groups[-1] if groups else None
+    for ref in _latest(before, context):
+        if ref.level in ("composite", "list") and len(ref.codes) == count and _of_one_level(ref):
+            return ref
+    return None
 
 
-def _told(count: int, recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+def _told(count: int, before: Sequence[PlaceRef]) -> PlaceRef | None:
     """浙江603家、江苏425家，安徽259家，三省合计…: as many places of one level told one by one in the sentence."""
-    here = [
-        r for r in recent[len(context.recent) :] if len(r.codes) == len(r.names) == 1 and r.role == "subject"
-    ]
+    here = [r for r in before if len(r.codes) == len(r.names) == 1 and r.role == "subject"]
     last = tuple(dict.fromkeys((r.names[0], r.codes[0]) for r in here))[-count:]
     names, codes = tuple(name for name, _ in last), tuple(code for _, code in last)
     if len(last) < count or count < 2:
@@ -106,7 +128,7 @@ def _of_one_level(ref: PlaceRef) -> bool:
     return len(levels) < 2
 
 
-def _whole(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+def _whole(match: re.Match[str], before: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
     """全市 and 我省: the document's own place, what the sentence or paragraph speaks of, the article's, the last named.
 
     Each is or lies in such a one; what a sentence speaks of must itself be one.
@@ -114,7 +136,7 @@ def _whole(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionCont
     level = match[1] or match[2]
     spoken = context.carried if _is_itself(context.carried, level, context.places) else None
     own = context.named if spoken is None or _is_itself(context.named, level, context.places) else None
-    for ref in (own, spoken, context.named, context.default, *reversed(recent)):
+    for ref in chain((own, spoken, context.named, context.default), _latest(before, context)):
         if ref and len(ref.codes) <= 1 and len(ref.names) == 1:
             target = _at_level(ref, level, context.places)
             if target:
@@ -128,19 +150,19 @@ def _is_itself(ref: PlaceRef | None, level: str, places: Mapping[str, Place]) ->
     return target is not None and target is ref
 
 
-def _there(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+def _there(match: re.Match[str], before: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
     """当地: what the sentence or paragraph speaks of, else the article's own place."""
     return context.carried or context.default
 
 
-def _former(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+def _former(match: re.Match[str], before: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
     """前者 and 后者 are the first and the second of the last two places said as one."""
-    pairs = [r for r in recent if len(r.names) == 2]
-    if not pairs:
+    last = next((r for r in _latest(before, context) if len(r.names) == 2), None)
+    if last is None:
         return None
-    last, index = pairs[-1], 0 if match[1] == "前" else 1
+    index = 0 if match[1] == "前" else 1
     codes = last.codes[index : index + 1] if len(last.codes) == 2 else ()
-    return replace(last, names=last.names[index : index + 1], codes=codes, level="division")
+    return last._replace(names=last.names[index : index + 1], codes=codes, level="division")
 
 
 def _at_level(ref: PlaceRef, level: str, places: Mapping[str, Place]) -> PlaceRef | None:
@@ -152,9 +174,9 @@ def _at_level(ref: PlaceRef, level: str, places: Mapping[str, Place]) -> PlaceRe
         place = places.get(above)
         if place and _is_level(place, level):
             name = place.name if place.level == "county" else place.short
-            return ref if above == code and ref.level in _DIVISIONS else replace(
-                ref, names=(name,), codes=(above,), level=place.level
-            )  # fmt: skip
+            if above == code and ref.level in _DIVISIONS:
+                return ref
+            return ref._replace(names=(name,), codes=(above,), level=place.level)
     return None
 
 
@@ -169,7 +191,7 @@ def _is_level(place: Place, level: str) -> bool:
     return level in _NAMES_OF.get(place.level, ()) or (level == "区" and place.name.endswith("自治区"))
 
 
-def _zone(match: re.Match[str], recent: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+def _zone(match: re.Match[str], before: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
     """园区 and 科技城 alone are the last named one."""
-    named = [r for r in recent if len(r.names) == 1 and r.names[0].endswith(match[1])]
-    return named[-1] if named else None
+    named = (r for r in _latest(before, context) if len(r.names) == 1 and r.names[0].endswith(match[1]))
+    return next(named, None)

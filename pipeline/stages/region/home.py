@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from pipeline.lexicon import Lexicon, Term
-from pipeline.model import Mention, Sentence, Span
+from pipeline.model import Article, Mention, Span
 from pipeline.stages.region.ref import PlaceRef
 
 Key: TypeAlias = tuple[str, str, tuple[str, ...]]
@@ -25,6 +24,8 @@ _SEVERAL: Final = 2
 #: An article on so many provinces, none of which stands out, is about the nation.
 _MANY: Final = 3
 _ABROAD: Final = frozenset({"world", "country", "continent", "bloc", "mainland"})
+_FAR_ABROAD: Final = _ABROAD - {"country"}
+_HOME: Final[Key] = ("全国", "nation", NATION)
 _DIVISIONS: Final = frozenset({"province", "prefecture", "county", "country"})
 #: What only an authority is called: it publishes about its own place.
 _OFFICE: Final = re.compile(r"政府|[局厅署处]$|海关|委员会|办公[厅室]|新闻[处局]|统计")
@@ -63,7 +64,7 @@ def published_in(lexicon: Lexicon, publisher: str) -> tuple[PlaceRef | None, boo
             same = {h.term.codes for h in hits if (h.start, h.end) == (hit.start, hit.end)}
             return _publisher(hit.term, lexicon, sure=len(same) == 1), official
     nation = any(h.term.codes == NATION and h.term.kind in _BODIES for h in hits)
-    return (_ref(("全国", "nation", NATION), "region.publisher") if nation else None), False
+    return (_ref(_HOME, "region.publisher") if nation else None), False
 
 
 def _publisher(term: Term, lexicon: Lexicon, *, sure: bool) -> PlaceRef:
@@ -73,16 +74,14 @@ def _publisher(term: Term, lexicon: Lexicon, *, sure: bool) -> PlaceRef:
     return _ref((name, level, term.codes if sure else ()), "region.publisher")
 
 
-def institution(sentences: Iterable[Sentence], mentions: Mapping[int, Sequence[Mention]]) -> PlaceRef | None:
+def institution(article: Article, mentions: Mapping[int, Sequence[Mention]]) -> PlaceRef | None:
     """The hospital or school that a paper on its own cases (我院收治…) is written at: the first it names."""
-    first, own = None, False
-    for sentence in sentences:
-        own = own or bool(_OWN_HOUSE.search(sentence.text))
-        houses = (m for m in mentions.get(sentence.index, ()) if m.kind in _HOUSES and m.codes)
-        first = first or next(houses, None)
-        if own and first:
-            return _ref((first.canonical, first.kind, first.codes), "region.institution")
-    return None
+    sentences = [s for p in article.paragraphs for s in p.sentences]
+    named = (m for s in sentences for m in mentions.get(s.index, ()) if m.kind in _HOUSES and m.codes)
+    first = next(named, None)
+    if first is None or not any(_OWN_HOUSE.search(s.text) for s in sentences):
+        return None
+    return _ref((first.canonical, first.kind, first.codes), "region.institution")
 
 
 def default_region(
@@ -110,22 +109,25 @@ def default_region(
         only = None if publisher or _national(mentions) else _only(local)
         return _ref(only, "region.default") if only else publisher
     if _scattered(best, local):
-        return publisher or _ref(("全国", "nation", NATION), "region.several")
+        return publisher or _ref(_HOME, "region.several")
     return _ref(_division(best, local), "region.default")
 
 
-def _count(weighted: Iterable[tuple[Mention, int]]) -> tuple[Counter[Key], Counter[Key]]:
-    votes: Counter[Key] = Counter()
-    abroad: Counter[Key] = Counter()
+def _count(weighted: Iterable[tuple[Mention, int]]) -> tuple[Votes, Votes]:
+    votes: dict[Key, int] = {}
+    abroad: dict[Key, int] = {}
     for mention, weight in weighted:
-        if mention.rule == _COMPARED or mention.kind == "initial":
+        kind, codes = mention.kind, mention.codes
+        if mention.rule == _COMPARED or kind == "initial":
             continue
-        if mention.codes == NATION and mention.kind not in _ABROAD - {"country"}:
-            votes["全国", "nation", NATION] += weight
-        elif mention.kind not in _ABROAD:
-            votes[mention.canonical, mention.kind, mention.codes] += weight
-        elif mention.kind == "country":
-            abroad[mention.canonical, mention.kind, mention.codes] += weight
+        if codes == NATION and kind not in _FAR_ABROAD:
+            votes[_HOME] = votes.get(_HOME, 0) + weight
+        elif kind not in _ABROAD:
+            key = mention.canonical, kind, codes
+            votes[key] = votes.get(key, 0) + weight
+        elif kind == "country":
+            key = mention.canonical, kind, codes
+            abroad[key] = abroad.get(key, 0) + weight
     return votes, abroad
 
 

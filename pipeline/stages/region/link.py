@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from pipeline.lexicon import Cues, Place
 from pipeline.model import Evidence, Quantity, RegionField, Sentence, Span
-from pipeline.stages.clause import clause_of, clauses
+from pipeline.stages.clause import clauses
 from pipeline.stages.region.home import NATION
 from pipeline.stages.region.ref import PlaceRef, RegionContext
 from pipeline.stages.region.roles import opens
@@ -40,6 +42,7 @@ class RegionLinker:
     """Gives a figure its place; built once from the lexicon's words for 分别."""
 
     def __init__(self, cues: Cues) -> None:
+        self._clauses = lru_cache(maxsize=8)(clauses)  # a sentence is asked for with each of its figures
         self._respectively = re.compile(cues.pattern("respectively"))
         going = cues.pattern(
             "up", "down", "growth", "decline", "share-of", "compares", "above", "below", "same-period",
@@ -54,12 +57,14 @@ class RegionLinker:
     ) -> tuple[RegionField, Evidence]:
         """Region of one figure and why; figures of a list are matched in order with the places of a list."""
         text, placed = sentence.text, _is_local(context.carried or context.default)
-        ref = self._level(text, quantity, refs) or self._in_sentence(text, quantity, refs, placed=placed)
-        if not ref and not placed:
-            ref = _reached(quantity, refs, context)
-        if not ref:
+        ref = None
+        if refs:
+            ref = self._level(text, quantity, refs) or self._in_sentence(text, quantity, refs, placed=placed)
+            if ref is None and not placed:
+                ref = _reached(quantity, refs, context)
+        if ref is None:
             return _outside(context, refs)
-        turn = self._turn(sentence.text, ref, quantity) if len(ref.codes) > 1 else None
+        turn = self._turn(text, ref, quantity) if len(ref.codes) > 1 else None
         names, codes, aligned = _aligned(ref, quantity, context.places, turn)
         field = RegionField(names, codes, sentence.surface(*ref.at), "explicit", sentence.span(*ref.at))
         return field, Evidence("region", "region.aligned" if aligned else ref.rule, field.span, _why(ref))
@@ -79,37 +84,56 @@ class RegionLinker:
         self, text: str, quantity: Quantity, refs: Sequence[PlaceRef], *, placed: bool
     ) -> PlaceRef | None:
         """The place told of in the clause, else before it; ``placed`` says that the context has one too."""
-        if not refs:
+        start, after = quantity.at
+        told = [r for r in refs if r.at.end <= start]
+        later = [r for r in refs if r.at.start >= after and r.role not in ("base", "object", "visitor")]
+        if not told and not later:
             return None
-        start = quantity.at.start
-        parts = clauses(text) or (Span(0, len(text)),)
-        here = clause_of(parts, start)
+        parts = self._clauses(text) or (Span(0, len(text)),)
+        here = max(0, bisect_right(parts, (start, sys.maxsize)) - 1)
         opened = text.rfind("；", 0, start) + 1
+        found = self._before(text, told, refs, parts[: here + 1], opened, placed=placed) if told else None
+        return found or next((r for r in later if r.at.start < parts[here].end), None)
+
+    def _before(
+        self,
+        text: str,
+        told: Sequence[PlaceRef],
+        refs: Sequence[PlaceRef],
+        parts: Sequence[Span],
+        opened: int,
+        *,
+        placed: bool,
+    ) -> PlaceRef | None:
+        """Of the places ``told`` before the figure, in the clauses ``parts``, the one it holds for.
+
+        ``refs`` are all of the sentence; the part of it that the figure stands in was ``opened`` by a semicolon.
+        """
+        first = min([r.at.start for r in told])
         goes_on = True
-        for index in range(here, -1, -1):
-            held = [r for r in refs if parts[index].covers(r.at) and r.at.end <= start]
-            if not goes_on:  # 其中温州…，服务业…: a part and what describes a count hold for their own clause
+        for part in reversed(parts):
+            held = [r for r in told if part.covers(r.at)]
+            if (
+                held and not goes_on
+            ):  # 其中温州…，服务业…: a part and what describes a count hold for their own clause
                 held = [
                     r
                     for r in held
                     if not (r.part or r.role == "attribute" or (placed and _is_aside(text, r)))
                 ]
-            found = _of_clause(held)
+            found = _of_clause(held) if held else None
             if found and (found.at.start >= opened or _alone(found, refs, opened)):
                 return found
-            goes_on = goes_on and bool(self._goes_on.match(text, parts[index].start))
-        after = [
-            r
-            for r in refs
-            if r.at.start >= quantity.at.end
-            and r.at.start < parts[here].end
-            and r.role not in ("base", "object", "visitor")
-        ]
-        return after[0] if after else None
+            if part.start <= first:
+                return None
+            goes_on = goes_on and bool(self._goes_on.match(text, part.start))
+        return None
 
     def _turn(self, text: str, ref: PlaceRef, quantity: Quantity) -> tuple[int, int] | None:
         """Which of how many figures after 分别 this one is: 分别为18.2∶1和17.5∶1, 分别收窄0.3、扩大0.1."""
         start = quantity.at.start
+        if not self._respectively.search(text, ref.at.end, start):
+            return None
         within = _PAUSE.finditer(text, ref.at.end, quantity.at.end + 2)  # a pause is told by what follows
         pauses = [m.end() for m in within if m.end() <= start]
         if pauses and ref.level == "composite":
@@ -139,6 +163,8 @@ def _alone(found: PlaceRef, refs: Sequence[PlaceRef], opened: int) -> bool:
 
 def _of_clause(refs: Sequence[PlaceRef]) -> PlaceRef | None:
     """A place where something happens before the one it is said of; an organisation's place only if no other."""
+    if len(refs) == 1 and refs[0].role in ("locative", "subject", "attribute"):
+        return refs[0]
     for role in ("locative", "subject", "attribute"):
         found = [r for r in refs if r.role == role]
         local = [r for r in found if r.level not in ("nation", "world", "mainland")]
@@ -183,8 +209,8 @@ def _reached(quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContex
     ends = [r for r in found if r.rule == "region.route"]
     if found[-1].rule == "region.route" and len(ends) > 1:  # 贵阳到长沙的车程 is both ends'
         names, codes = ends[-2].names + ends[-1].names, ends[-2].codes + ends[-1].codes
-        return replace(ends[-1], names=names, codes=codes, level="list")
-    return replace(found[-1], rule="region.reached")
+        return ends[-1]._replace(names=names, codes=codes, level="list")
+    return found[-1]._replace(rule="region.reached")
 
 
 def _why(ref: PlaceRef) -> str:

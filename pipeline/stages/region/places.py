@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from pipeline.lexicon import Cues, Place
-from pipeline.model import Mention, Sentence, Span
+from pipeline.model import Mention, Span
 from pipeline.stages.clause import titles
 from pipeline.stages.region.deixis import Deixis
 from pipeline.stages.region.home import NATION, contains
 from pipeline.stages.region.ref import PlaceRef, RegionContext, Role
 from pipeline.stages.region.roles import RoleReader, opens
 
+#: The longest that stands between two places said as one, spaces aside.
+_GAP: Final = 2
 _JOIN: Final = re.compile(r"[、和与及]|以及|[省市]?[、和]")
 #: 中日韩 and 我国与东盟: with these a place is a partner, or one of a list.
 _WITH: Final = frozenset("与和同跟对")
@@ -48,29 +49,46 @@ class PlaceReader:
         self._zone_name = re.compile(rf"{cues.pattern('zone-name')}$")
         self._building = re.compile(cues.pattern("building"))
 
-    def read(
-        self, sentence: Sentence, mentions: Sequence[Mention], context: RegionContext, *, deictic: bool = True
-    ) -> tuple[PlaceRef, ...]:
-        """The places of a sentence in order of position, ``deictic`` ones (三地, 全市) resolved from the context."""
-        text = sentence.text
-        if not deictic and not any(m.type == "place" for m in mentions):
-            return ()
-        whole = [self._builder(text, ref, context.places) for ref in _stated(text, mentions, context.places)]
-        stated = _closed(text, self._lists(text, self._nested(text, whole)), context.places)
-        pointed = self._deixis.pointed(text, context, stated) if deictic else []
+    def read(self, text: str, mentions: Sequence[Mention], context: RegionContext) -> tuple[PlaceRef, ...]:
+        """The places of a sentence in order of position, 三地 and 全市 resolved from the context."""
+        if not self._deixis.points(text):
+            return self.told(text, mentions, context.places)
+        stated = self._joined(text, mentions, context.places)
+        pointed = self._deixis.pointed(text, context, stated)
         # 全州 is also a county: where it can point at the article's own place it does
         stated = [s for s in stated if not any(p.at == s.at for p in pointed)]
         taken = [ref.at for ref in stated]
         pointed = [p for p in pointed if not any(p.at.overlaps(t) for t in taken)]
         refs = sorted((*stated, *pointed), key=lambda ref: ref.at)
-        return _with_parts(text, (*self._roles.with_roles(text, refs), *_bodies(text, mentions)))
+        return self._finished(text, mentions, refs)
+
+    def told(
+        self, text: str, mentions: Sequence[Mention], places: Mapping[str, Place]
+    ) -> tuple[PlaceRef, ...]:
+        """The places that a sentence names, in order of position; what only points at places is left out."""
+        return self._finished(text, mentions, self._joined(text, mentions, places))
+
+    def _joined(self, text: str, mentions: Sequence[Mention], places: Mapping[str, Place]) -> list[PlaceRef]:
+        """The places named, put together to what one would call one place."""
+        stated = _stated(text, mentions, places)
+        if not stated:
+            return stated
+        whole = [self._builder(text, ref, places) for ref in stated]
+        return _closed(text, self._lists(text, self._nested(text, whole)))
+
+    def _finished(
+        self, text: str, mentions: Sequence[Mention], refs: Sequence[PlaceRef]
+    ) -> tuple[PlaceRef, ...]:
+        """With what each place does in the sentence."""
+        roled = self._roles.with_roles(text, refs) if refs else []
+        return _with_parts(text, (*roled, *_bodies(text, mentions)))
 
     def _builder(self, text: str, ref: PlaceRef, places: Mapping[str, Place]) -> PlaceRef:
         """河北产业转型升级试验区建设: a zone's being built is news of the division that it lies in."""
-        if len(ref.codes) != 1 or not self._zone_name.search(ref.names[0]):
+        if len(ref.codes) != 1 or not self._building.match(text, ref.at.end):
             return ref
-        place = places.get(ref.codes[0]) if self._building.match(text, ref.at.end) else None
-        return replace(ref, names=(place.short,), level=place.level, rule="region.builder") if place else ref
+        place = places.get(ref.codes[0]) if self._zone_name.search(ref.names[0]) else None
+        return ref._replace(names=(place.short,), level=place.level, rule="region.builder") if place else ref
 
     def _nested(self, text: str, refs: list[PlaceRef]) -> list[PlaceRef]:
         """北京市通州区 is one place, the finer; 京津冀三地 and 京津冀地区 run on to their last character."""
@@ -83,17 +101,19 @@ class PlaceReader:
                 and last.role == ref.role
                 and contains(last.codes, ref.codes)
             ):
-                joined[-1] = replace(ref, at=Span(last.at.start, ref.at.end))
+                joined[-1] = ref._replace(at=Span(last.at.start, ref.at.end))
             else:
                 joined.append(ref)
         return [self._with_tail(text, ref) for ref in joined]
 
     def _with_tail(self, text: str, ref: PlaceRef) -> PlaceRef:
         tail = self._tail.match(text, ref.at.end)
-        return replace(ref, at=Span(ref.at.start, tail.end())) if tail and ref.role != "holder" else ref
+        return ref._replace(at=Span(ref.at.start, tail.end())) if tail and ref.role != "holder" else ref
 
     def _lists(self, text: str, refs: list[PlaceRef]) -> list[PlaceRef]:
         """北京、天津和河北 is one reference to three places."""
+        if len(refs) < 2:
+            return refs
         joined: list[PlaceRef] = []
         for ref in refs:
             last = joined[-1] if joined else None
@@ -113,7 +133,7 @@ def _bodies(text: str, mentions: Sequence[Mention]) -> Iterator[PlaceRef]:
 
 
 def _joins(text: str, first: PlaceRef, second: PlaceRef, gap: str) -> bool:
-    if not first.role == second.role == "subject":
+    if not first.role == second.role == "subject" or (len(gap) > _GAP and not gap.isspace()):
         return False
     travel = gap in _TO and _TRAVEL.match(text, second.at.end)
     listed = _JOIN.fullmatch(gap) and not _partners(text, first, second, gap)
@@ -141,14 +161,16 @@ def _partners(text: str, first: PlaceRef, second: PlaceRef, gap: str) -> bool:
     return gap in _WITH and (bool(trade) or (any(home) and any(abroad)))
 
 
-def _closed(text: str, refs: list[PlaceRef], places: Mapping[str, Place]) -> list[PlaceRef]:
+def _closed(text: str, refs: list[PlaceRef]) -> list[PlaceRef]:
     """据浙江省民政厅报告，温州、湖州等7市…: some of the places of the one named before stand for it."""
+    if "等" not in text:
+        return refs
     out: list[PlaceRef] = []
     for ref in refs:
         some = _SOME.match(text, ref.at.end)
-        parent = next((r for r in reversed(out) if some and _is_parent(r, ref)), None)
+        parent = next((r for r in reversed(out) if _is_parent(r, ref)), None) if some else None
         if some and parent:
-            ref = replace(parent, at=Span(ref.at.start, some.end()), role=ref.role, rule="region.closed")
+            ref = parent._replace(at=Span(ref.at.start, some.end()), role=ref.role, rule="region.closed")
         out.append(ref)
     return out
 
@@ -168,7 +190,7 @@ def _with_parts(text: str, refs: tuple[PlaceRef, ...]) -> tuple[PlaceRef, ...]:
             inside or bool(_PARTS.search(text, max(0, ref.at.start - _NEAR), ref.at.start))
         )
         inside = inside and not _STOP.search(text, out[-1].at.end if out else 0, ref.at.start)
-        out.append(replace(ref, part=inside))
+        out.append(ref._replace(part=inside))
     return tuple(out)
 
 
@@ -181,16 +203,16 @@ def _merged(first: PlaceRef, second: PlaceRef) -> PlaceRef:
 
 def _stated(text: str, mentions: Sequence[Mention], places: Mapping[str, Place]) -> list[PlaceRef]:
     """The longest places; a place inside an organisation or a title only lends its name."""
-    found = [m for m in mentions if m.type == "place" and m.kind != "initial"]
-    names = [m.at for m in mentions if m.type == "org"]
-    books = titles(text)
-    policies = [m.at for m in mentions if m.type == "policy"]
-    outer = [m for m in found if not any(o.at != m.at and o.at.covers(m.at) for o in found)]
+    outer = _outer([m for m in mentions if m.type == "place" and m.kind != "initial"])
+    if not outer:
+        return []
+    books = titles(text) if "《" in text else ()
+    names = [m.at for m in mentions if m.type != "place"]
     refs: list[PlaceRef] = []
-    for m in sorted(outer, key=lambda m: m.at):
-        if any(b.covers(m.at) for b in books) or (refs and refs[-1].at.overlaps(m.at)):
+    for m in outer:
+        if (books and any(b.covers(m.at) for b in books)) or (refs and refs[-1].at.overlaps(m.at)):
             continue
-        held = any(n.covers(m.at) and n != m.at for n in (*names, *policies))
+        held = bool(names) and any(n.covers(m.at) and n != m.at for n in names)
         if held and not _DIVISION.search(m.kind):
             continue
         role: Role = "holder" if held else "subject"
@@ -199,7 +221,26 @@ def _stated(text: str, mentions: Sequence[Mention], places: Mapping[str, Place])
     return refs
 
 
+def _outer(found: list[Mention]) -> list[Mention]:
+    """Those of the places that lie in no longer one, by position."""
+    if len(found) < 2:
+        return found
+    outer: list[Mention] = []
+    reach = -1  # where the places before end that are not at the very same characters
+    for m in sorted(found, key=_outermost):
+        if outer and outer[-1].at == m.at:
+            outer.append(m)
+        elif m.at.end > reach:
+            outer.append(m)
+            reach = m.at.end
+    return outer
+
+
+def _outermost(mention: Mention) -> tuple[int, int]:
+    return mention.at.start, -mention.at.end
+
+
 def _spelt(ref: PlaceRef, places: Mapping[str, Place]) -> PlaceRef:
     """江浙皖闽赣: the provinces by name, as a list."""
     names = tuple(places[code].short if code in places else code for code in ref.codes)
-    return replace(ref, names=names, level="list", rule="region.list")
+    return ref._replace(names=names, level="list", rule="region.list")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pipeline.lexicon import Place
 from pipeline.model import Span
@@ -12,8 +12,7 @@ from pipeline.model import Span
 Role = Literal["subject", "locative", "attribute", "visitor", "base", "object", "holder"]
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRef:
+class PlaceRef(NamedTuple):
     """One place, or several said as one list. ``at`` is in the sentence text, ``level`` the kind of the finest.
 
     ``part`` says that it is told as a part of the place before it (其中温州…), ``why`` by what it was told apart
@@ -35,14 +34,19 @@ class PlaceRef:
 class RegionContext:
     """What stands outside the sentence.
 
-    ``recent`` are the places spoken of before (latest last), ``carried`` the paragraph's, ``default`` the article's
+    ``recent`` gives the places spoken of before (latest last), ``carried`` the paragraph's, ``default`` the article's
     own, ``named`` the one that whoever handed the document in named for it; ``places`` is the lexicon's, by code.
     ``opened`` says that ``carried`` is what the sentence itself opens with.
     """
 
-    recent: tuple[PlaceRef, ...]
+    recent: Callable[[], tuple[PlaceRef, ...]]
     carried: PlaceRef | None
     default: PlaceRef | None
     named: PlaceRef | None
     places: Mapping[str, Place]
     opened: bool = False
+
+
+def nothing() -> tuple[PlaceRef, ...]:
+    """The places spoken of before where there are none."""
+    return ()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from pipeline.lexicon import Cues
@@ -29,6 +28,7 @@ _MADE_RIGHT: Final = re.compile(
 #: 排名全州第6位, 增幅居全省前列, 增速全省排名第6: among whom one ranks.
 _RANK: Final = r"(?:第[\d一二三四五六七八九十]|前[列茅\d一二两三四五六七八九十]|首位|榜首|末位|倒数)"
 _RANK_LEFT: Final = re.compile(r"(?:排名?|[位名]?[居列]|位次|排在|位于|处于)$")
+_RANK_ENDS: Final = frozenset("排名居列次在于\n")
 _RANK_RIGHT: Final = re.compile(rf"[^，。；\d第前]{{0,8}}?{_RANK}")
 _RANKED: Final = re.compile(rf"(?:排名?|[位名][居列次])[在为居]?{_RANK}")
 #: 32个国家及港澳台地区的77个电影节: with so many countries a place is only another of them.
@@ -49,8 +49,6 @@ _ROUTE: Final = re.compile(
     r"(?:[至到—－-][^，。；、]{1,6})(?:的?(?:段|线|高铁|高速|铁路|公路|航线|城际|管道|区间))"
 )
 _STOP: Final = re.compile(r"[。；]")
-#: The other end of a road: 曲阜至|菏泽段.
-_ROUTE_END: Final = re.compile(r"[至到—－-]$")
 #: 〔記者某某／台北報導〕, （中央社記者某某新加坡二日專電）, with a paper's own mark before it.
 _CREDIT: Final = re.compile(
     r"(?:\s*[〔【（(\[［][^〔【（(\[［〕】）)\]］]{1,40}(?:报导|报道|[专外]?电|讯)[〕】）)\]］])+"
@@ -58,16 +56,27 @@ _CREDIT: Final = re.compile(
 _WIDE: Final = ("nation", "world")
 #: 东盟班列, 成都方向: where something goes.
 _BOUND: Final = re.compile(r"(?:国家|地区|方向)?(?:的|中欧|国际)?(?:班列|航线|航班|专列|直航|方向)")
+#: What the patterns above and below that look left can end in, those of the lexicon's words aside; all of them allow
+#: a last newline, as ``$`` does. Before most places stands none of these, and nothing needs to be looked for.
+_LEFT: Final = frozenset("\n、和与同跟是为名位的有及到达足约以用靠凭了献造载聚集据排居列次在于伴场地其")
+#: What the patterns that look right from a place can begin with, those of the lexicon's words aside.
+_RIGHT: Final = frozenset("象杯虎《资籍商过个自跟团入")
+#: What stands between the two ends of a road: 曲阜|至|菏泽段.
+_ENDS: Final = frozenset("至到—－-")
 #: How far back what a sentence speaks of may stand.
 _SENTENCE: Final = 200
+#: Where the day of a dateline stands at the latest, with room to spare.
+_DATED: Final = 40
+_BRACKETS: Final = frozenset("〔【（([［")
 #: What _OPENING can look back over, with room to spare.
 _REACH: Final = 16
 
 
 def dateline(text: str) -> int:
     """Where the dateline or reporter's credit that opens a report ends, 0 if there is none."""
-    credit = _CREDIT.match(text)
-    return max(_dated(text), credit.end() if credit else 0)
+    dated = _dated(text) if "日" in text[:_DATED] else 0
+    credit = _CREDIT.match(text) if text[:1] in _BRACKETS or text[:1].isspace() else None
+    return max(dated, credit.end() if credit else 0)
 
 
 def opens(text: str, at: int) -> bool:
@@ -75,13 +84,18 @@ def opens(text: str, at: int) -> bool:
     return bool(_OPENING.search(text, max(0, at - _REACH), at))
 
 
+def _begins_route(text: str, ref: PlaceRef) -> bool:
+    end = ref.at.end
+    return text[end : end + 1] in _ENDS and _ROUTE.match(text, end) is not None
+
+
 def _ends_route(text: str, last: PlaceRef | None, gap: str) -> bool:
-    return last is not None and bool(_ROUTE_END.fullmatch(gap) and _ROUTE.match(text, last.at.end))
+    return last is not None and gap in _ENDS and bool(_ROUTE.match(text, last.at.end))
 
 
 def _is_ranked(text: str, before: str, ref: PlaceRef) -> bool:
     """排名全州第6位, 增幅全省排名第6位; 全省排名第6位 at the head of a clause may be the one that ranks."""
-    if _RANK_LEFT.search(before):
+    if before[-1:] in _RANK_ENDS and _RANK_LEFT.search(before):
         return bool(_RANK_RIGHT.match(text, ref.at.end))
     wide = ref.rule == "region.deictic" or ref.level in _WIDE
     return bool(wide and _RANKED.match(text, ref.at.end)) and not opens(text, ref.at.start)
@@ -102,7 +116,10 @@ class RoleReader:
         self._visitor = re.compile(
             rf"(?:过夜|个人游|自由行|跟团|团队|入境)?{cues.pattern('visitor')}(?!接待|吞吐|运输|周转|发送|总量)"
         )
-        self._attribute = re.compile(rf"[资籍商](?=[企业的人客])|{party}(?=[^，。；在、]{{0,8}}\d)")
+        self._described = re.compile(rf"[资籍商](?=[企业的人客])|{party}(?=[^，。；在、]{{0,8}}\d)")
+        words = cues.words("above", "below", "compares", "share-of", "object", "locative")
+        self._left = _LEFT | {word[-1] for word in words}
+        self._right = _RIGHT | {word[0] for word in cues.words("visitor", "party")}
 
     def with_roles(self, text: str, refs: Sequence[PlaceRef]) -> Iterator[PlaceRef]:
         """Each place with its role.
@@ -116,12 +133,12 @@ class RoleReader:
         for ref in refs:
             gap = text[last.at.end : ref.at.start] if last else ""
             role = self._beside(text, ref, self._role(text, ref), last, gap)
-            if _ROUTE.match(text, ref.at.end) or _ends_route(text, last, gap):
-                role, ref = "object", replace(ref, rule="region.route")
+            if _begins_route(text, ref) or _ends_route(text, last, gap):
+                role, ref = "object", ref._replace(rule="region.route")
             elif ref.at.end <= opened or self._is_aside(text, spoken, ref, role):
                 role = "object"
             spoken = ref.at.end if role == "subject" else spoken
-            last = replace(ref, role=role)
+            last = ref if role == ref.role else ref._replace(role=role)
             yield last
 
     def _is_aside(self, text: str, spoken: int, ref: PlaceRef, role: Role) -> bool:
@@ -149,19 +166,31 @@ class RoleReader:
         if ref.role == "holder":
             return "holder"
         before, after = text[max(0, ref.at.start - 6) : ref.at.start], text[ref.at.end : ref.at.end + 24]
-        if self._is_base(before, after, ref) or _is_ranked(text, before, ref):
+        telling = before[-1:] in self._left  # else none of the patterns that look left can match
+        if (telling and self._is_base(before, after, ref)) or _is_ranked(text, before, ref):
             return "base"
         if ref.level in _WIDE and not opens(text, ref.at.start):
             return "holder"
-        if _PARTNER_LEFT.search(text, max(0, ref.at.start - 16), ref.at.start):
+        if telling and self._is_object(text, before, ref):
             return "object"
-        if self._object_left.search(before) or _COUNTRIES_LEFT.search(before) or _KIND.match(after):
+        role = self._described_by(after, ref) if after[:1] in self._right else "subject"
+        if role == "object" or not telling:
+            return role
+        return "locative" if self._locative_left.search(before) else role
+
+    def _is_object(self, text: str, before: str, ref: PlaceRef) -> bool:
+        """对东盟, 与最大贸易伙伴美国, 32个国家及港澳: where something goes or comes from, a partner."""
+        start = ref.at.start
+        partner = _PARTNER_LEFT.search(text, max(0, start - 16), start)
+        return bool(partner or self._object_left.search(before) or _COUNTRIES_LEFT.search(before))
+
+    def _described_by(self, after: str, ref: PlaceRef) -> Role:
+        """华南虎, 香港旅客, 港资企业: what a place is said to be by what follows it."""
+        if _KIND.match(after):
             return "object"
-        if self._locative_left.search(before):
-            return "locative"
         if self._visitor.match(after):
             return "visitor"
-        return "attribute" if ref.explicit and self._attribute.match(after) else "subject"
+        return "attribute" if ref.explicit and self._described.match(after) else "subject"
 
     def _is_base(self, before: str, after: str, ref: PlaceRef) -> bool:
         """占全省7%, 是天津的2倍, 与上海相比, 在全国占比."""

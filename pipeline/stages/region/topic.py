@@ -19,7 +19,8 @@ _PARTS: Final = frozenset({"东部", "中部", "西部", "东北"})
 _BREAKDOWN: Final = re.compile(
     r"(?:分|从|按|就)[^，。；]{0,3}(?:地区|区域|省份?|城市|地域|市县|空间)[^，。；]{0,4}[看言分](?:\[\d{1,2}\])?[，,:：]"
 )
-_LABEL: Final = re.compile(r"[\s\d一二三四五六七八九十、.．（）()【\[［◆●■▲★]*$")
+_OPENING: Final = re.compile(r"[\s\d一二三四五六七八九十、.．（）()【\[［◆●■▲★]*")
+_LABEL: Final = re.compile(rf"{_OPENING.pattern}$")
 _CLOSED: Final = re.compile(r"[市省县区州]?[】\]］：:）)]?\s*$")
 
 
@@ -69,6 +70,13 @@ def remembered(refs: Sequence[PlaceRef], mentions: Sequence[Mention]) -> tuple[P
         if m.kind == "admin" and (m.canonical,) not in said
     )
     return (*around, *(r for r in refs if r.role != "holder"))
+
+
+def opens_label(text: str, mentions: Sequence[Mention]) -> bool:
+    """Whether a place stands where a label would name it; tells from the mentions alone."""
+    match = _OPENING.match(text)
+    end = match.end() if match else 0
+    return any(m.at.start <= end and m.type == "place" for m in mentions)
 
 
 def label_of(text: str, refs: Sequence[PlaceRef]) -> PlaceRef | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.stages.split import marks, words
 from pipeline.stages.split.lines import INDENT, RAGGED, Columns, End, Line
@@ -15,6 +16,8 @@ HEADING_LINES = 4
 STRAY = 40  # characters: longest line that may stand between the halves of a sentence
 STRAYS = 3
 _RECENT = 8  # lines
+_LONGEST_NUMBER = 21  # characters: as long as a figure that is a line of its own gets
+_OPENS = re.compile("[“《（「(【]")
 _NEARLY_ALL = 0.9
 
 _BREAKS_BEFORE = frozenset(
@@ -24,8 +27,7 @@ _PROSE = frozenset({Role.DATELINE, Role.LEAD})
 _BREAKS_AFTER = frozenset({Role.HEADING, Role.BYLINE, Role.EDITOR, Role.TABLE})
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """The lines of one paragraph or heading; ``role`` is that of the first."""
 
     lines: tuple[Line, ...]
@@ -109,8 +111,7 @@ class _Builder:
 
     def _is_cell(self, current: list[int], index: int) -> bool:
         """Whether one of the two lines is a bare figure, the cell of a table, outside broken prose."""
-        pair = self.lines[current[-1]].text, self.lines[index].text
-        if not any(map(marks.NUMBER_ONLY.match, pair)):
+        if not (_is_number(self.lines[current[-1]].text) or _is_number(self.lines[index].text)):
             return False
         return not (self._mid_prose(current) or self._reads_as_prose(current))
 
@@ -199,8 +200,9 @@ class _Builder:
         paragraph of its own. ``index`` itself if nothing is interrupted.
         """
         last = self.lines[current[-1]]
-        prose = self._reads_as_prose(current) or self._mid_prose(current) or unbalanced(last.text)
-        if last.ending is not End.OPEN or not prose:
+        if last.ending is not End.OPEN or not self._is_stray(index):
+            return index
+        if not (self._reads_as_prose(current) or self._mid_prose(current) or unbalanced(last.text)):
             return index
         after = index
         while after < len(self.lines) and after - index < STRAYS and self._is_stray(after):
@@ -237,10 +239,16 @@ def solid(last: Line, line: Line) -> bool:
     return any(mark in last.text for mark in "，,、") and line.width <= last.width + RAGGED
 
 
+def _is_number(text: str) -> bool:
+    return len(text) <= _LONGEST_NUMBER and bool(marks.NUMBER_ONLY.match(text))
+
+
 def unbalanced(text: str) -> bool:
     """Whether a quotation or bracket is still open at the end of the line."""
     tail = text[-60:]
-    return any(tail.rfind(a) > tail.rfind(b) for a, b in ("“”", "《》", "（）", "「」", "()", "【】"))
+    return bool(_OPENS.search(tail)) and any(
+        tail.rfind(a) > tail.rfind(b) for a, b in ("“”", "《》", "（）", "「」", "()", "【】")
+    )
 
 
 def fragment(text: str, following: str) -> bool:

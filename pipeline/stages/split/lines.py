@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 # A column is never wider than this, in half-width cells; a longer line is a paragraph or a page's part of it.
 WIDEST_COLUMN = 130
@@ -20,6 +20,7 @@ _SOFT = "；：;:—"
 _PARTIAL = "，、,"
 _ORNAMENTS = "✎■◆●📍"
 # （完）, an ornament after the last word, or a full stop after a Latin or Chinese word.
+_STOPS = "）)✎■."
 _STOP = re.compile(r"[（(](?:完|全文完|未完待续)[）)]\Z|[✎■]\Z|[A-Za-z\u4e00-\u9fff]{2}\.\Z")
 
 
@@ -32,8 +33,7 @@ class End(Enum):
     OPEN = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that is not blank: ``[start, end)`` in the normalised text, outer white space left out.
 
     ``indent`` and ``width`` are in half-width cells; ``gap`` counts the blank lines before it; ``ending``
@@ -65,7 +65,7 @@ def scan(text: str) -> list[Line]:
                 Line(
                     offset + lead,
                     body,
-                    cells(raw[:lead].replace("\t", "    ")),
+                    cells(raw[:lead].replace("\t", "    ")) if lead else 0,
                     cells(body),
                     gap,
                     ending(body),
@@ -87,7 +87,7 @@ def ending(text: str) -> End:
     """Class of the last character, closing quotes and brackets and end marks aside."""
     tail = text[-12:].rstrip(_CLOSERS + _ORNAMENTS)
     last = (tail or text)[-1]
-    if last in _FINAL or _STOP.search(text[-12:]):
+    if last in _FINAL or (text[-1] in _STOPS and _STOP.search(text[-12:])):
         return End.FINAL
     if last in _SOFT:
         return End.SOFT

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import Enum, auto
@@ -30,18 +31,28 @@ class Role(Enum):
     FURNITURE = auto()
 
 
-_FURNITURE = (
-    marks.PAGE_NUMBER, marks.RULE, marks.MASTHEAD, marks.TIMESTAMP, marks.WEB, marks.NAVIGATION, marks.MAIL,
-    marks.IMAGE, marks.URL, marks.LEADER, marks.IMPRINT, marks.CAPTION,
+# One alternation each, in which an earlier pattern goes before a later one: a call costs more than an attempt.
+_FURNITURE = re.compile(
+    "|".join(
+        pattern.pattern
+        for pattern in (
+            marks.PAGE_NUMBER, marks.RULE, marks.MASTHEAD, marks.TIMESTAMP, marks.WEB, marks.NAVIGATION, marks.MAIL,
+            marks.IMAGE, marks.URL, marks.LEADER, marks.IMPRINT, marks.CAPTION,
+        )
+    )
 )  # fmt: skip
-_STARTS = (
-    (Role.HEADING, marks.MARKDOWN_HEADING),
-    (Role.NOTE, marks.AUTHOR_NOTE),
-    (Role.LEAD, marks.LEAD),
-    (Role.DATELINE, marks.DATELINE),
-    (Role.EDITOR, marks.EDITOR),
-    (Role.ITEM, marks.NUMBERED),
-    (Role.ITEM, marks.BULLET),
+_START = re.compile(
+    "|".join(
+        f"(?P<{role.name}>{'|'.join(pattern.pattern for pattern in patterns)})"
+        for role, *patterns in (
+            (Role.HEADING, marks.MARKDOWN_HEADING),
+            (Role.NOTE, marks.AUTHOR_NOTE),
+            (Role.LEAD, marks.LEAD),
+            (Role.DATELINE, marks.DATELINE),
+            (Role.EDITOR, marks.EDITOR),
+            (Role.ITEM, marks.NUMBERED, marks.BULLET),
+        )
+    )
 )
 
 
@@ -70,21 +81,20 @@ def _role(line: Line, wrapped: bool) -> Role:
             return Role.TABLE
     if text[0] == "|" == text[-1]:
         return Role.TABLE
-    head = text[:400]
-    return next((role for role, pattern in _STARTS if pattern.match(head)), Role.TEXT)
+    match = _START.match(text, 0, 400)
+    return Role[match.lastgroup] if match and match.lastgroup else Role.TEXT
 
 
 def _is_furniture(line: Line) -> bool:
-    return (line.ending is not End.FINAL and any(pattern.match(line.text) for pattern in _FURNITURE)) or bool(
-        marks.RULE.match(line.text)
-    )
+    pattern = marks.RULE if line.ending is End.FINAL else _FURNITURE
+    return bool(pattern.match(line.text))
 
 
 def _mark_contents(lines: Sequence[Line], roles: list[Role], columns: Columns) -> None:
     """Mark contents: what follows the word 目录 up to the first prose, and runs of page-numbered titles."""
     inside = False
     for index, line in enumerate(lines):
-        if marks.CONTENTS.match(line.text):
+        if len(line.text) <= SHORT and marks.CONTENTS.match(line.text):
             inside = True
         elif inside and _is_prose(line, columns.wrapped(index)):
             inside = False
@@ -97,7 +107,7 @@ def _mark_references(lines: Sequence[Line], roles: list[Role]) -> None:
     """Mark the list of works cited: its numbered entries, up to the first line set off that is none."""
     inside = False
     for index, line in enumerate(lines):
-        if marks.REFERENCES.match(line.text):
+        if "参考" in line.text and marks.REFERENCES.match(line.text):
             inside = True
         elif inside and line.gap and not marks.REFERENCE.match(line.text):
             inside = False
@@ -168,7 +178,7 @@ def _mark_captions(lines: Sequence[Line], roles: list[Role]) -> None:
         if (
             len(line.text) > LONGEST_CAPTION
             or line.ending is not End.OPEN
-            or not marks.CREDIT.search(line.text[-60:])
+            or not _is_credited(line.text[-60:])
         ):
             continue
         first = index
@@ -178,6 +188,11 @@ def _mark_captions(lines: Sequence[Line], roles: list[Role]) -> None:
             pictured = [i for i in range(first, index) if marks.PICTURED.search(lines[i].text)]
             first = pictured[-1] if pictured else index
         roles[first : index + 1] = [Role.FURNITURE] * (index + 1 - first)
+
+
+def _is_credited(tail: str) -> bool:
+    """Whether a line ends in a photo credit; most have none of its words."""
+    return ("摄" in tail or "图" in tail or "绘" in tail) and bool(marks.CREDIT.search(tail))
 
 
 def _mark_names(lines: Sequence[Line], roles: list[Role]) -> None:

@@ -24,6 +24,7 @@ _END = re.compile(
     r"[。！？!?…]*[”’」』）)】》〉\]]*"
 )
 _LAYOUT = re.compile(r"(?:\s|(?<=\s)\||\|(?=\s))+|\*\*")  # white space, cell borders, Markdown emphasis
+_MAYBE_LAYOUT = re.compile(r"[\s|*]")  # one set of characters: the search runs ten times faster
 _CUT = re.compile(r"[；;，,、](?![0-9])")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u04ff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -64,7 +65,7 @@ def one_line(norm: NormText, block: Block, pairs: Pairs) -> tuple[str, Sequence[
     lines = block.lines
     first = lines[0].start + _marker(lines[0].text, block.role)
     final = lines[-1].end - _end_marks(lines[-1].text)
-    if len(lines) == 1 and not _LAYOUT.search(norm.text, first, final):
+    if len(lines) == 1 and not _MAYBE_LAYOUT.search(norm.text, first, final):
         return norm.text[first:final], norm.origins[first:final]
     if block.role is Role.TEXT and _spoken(norm.text, first, final):
         return _with_pauses(norm.text[first:final], lines), norm.origins[first:final]
@@ -80,8 +81,10 @@ def one_line(norm: NormText, block: Block, pairs: Pairs) -> tuple[str, Sequence[
 
 def _spoken(text: str, start: int, end: int) -> bool:
     """Whether spaces do the work of commas: several between words, and not one mark of punctuation."""
+    if _UNSPOKEN.search(text, start, end):
+        return False
     pauses = sum(1 for _ in _PAUSE.finditer(text, start, end))
-    return pauses > 1 and pauses * 4 < end - start and not _UNSPOKEN.search(text, start, end)
+    return pauses > 1 and pauses * 4 < end - start
 
 
 def _with_pauses(text: str, lines: Sequence[Line]) -> str:
@@ -142,10 +145,14 @@ def _bridge(text: Text, norm: NormText, above: Line, below: Line, apart: bool) -
 
 def _add_spaced(text: Text, norm: NormText, start: int, end: int, keep: int) -> None:
     """Append ``[start, end)`` without the spaces and mark-up that only layout put there."""
+    first = _MAYBE_LAYOUT.search(norm.text, start, end)
+    if not first:
+        text.add(norm.text[start:end], norm.origins[start:end])
+        return
     spaced = bool(_SPACED.search(norm.text, start, end))
     foreign = not _HAN.search(norm.text, start, end)
     done = start
-    for match in _LAYOUT.finditer(norm.text, start, end):
+    for match in _LAYOUT.finditer(norm.text, first.start(), end):
         text.add(norm.text[done : match.start()], norm.origins[done : match.start()])
         before = norm.text[match.start() - 1] if match.start() > start else ""
         after = norm.text[match.end()] if match.end() < end else ""

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+#: Makes a named tuple of a tuple of all its fields, in a third of the time that calling its class takes.
+new: Final = tuple.__new__
+
+#: Stands between texts that are searched in one pass; no word holds it, and it is of no class of characters.
+GAP: Final = "\0"
 
 
 class Found(NamedTuple):
@@ -38,7 +45,22 @@ class Words:
         """Each word found, in order."""
         words = self._words
         found = self._automaton.find_matches_as_indexes(text)
-        return [Found(start, end, words[index]) for index, start, end in found if words[index]]
+        return [new(Found, (start, end, words[index])) for index, start, end in found if words[index]]
+
+    def find_each(self, texts: Sequence[str]) -> list[list[Found]]:
+        """As ``find`` for each of ``texts``, in one pass over all of them."""
+        words = self._words
+        found = self._automaton.find_matches_as_indexes(GAP.join(texts))
+        told = [(start, end, words[index]) for index, start, end in found if words[index]]
+        ends = [end for _, end, _ in told]
+        each: list[list[Found]] = []
+        at = base = 0
+        for text in texts:
+            first, stop = at, base + len(text)
+            at = bisect_right(ends, stop, at)
+            each.append([new(Found, (start - base, end - base, word)) for start, end, word in told[first:at]])
+            base = stop + 1
+        return each
 
     def ends(self, text: str) -> dict[int, str]:
         """The word that ends at each offset where one ends."""
@@ -52,6 +74,9 @@ class Words:
 
     def cover(self, text: str) -> bool:
         """Whether ``text`` is wholly made of words of the table."""
-        return sum(end - start for _, start, end in self._automaton.find_matches_as_indexes(text)) == len(
-            text
-        )
+        at = 0
+        for _, start, end in self._automaton.find_matches_as_indexes(text):
+            if start > at:
+                return False
+            at = end
+        return at == len(text)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline.lexicon import Place, Term
+from pipeline.stages.tag.automaton import new
 from pipeline.stages.tag.scene import Draft, within
 from pipeline.stages.tag.terms import ENTITIES, Counts, Found, bare, containers
 
@@ -35,6 +38,7 @@ COMPARED = "place.compared"
 PARENT, FREQUENCY, NEAREST = "place.parent", "place.frequency", "place.nearest"
 REGION = "place.region"
 
+_START = itemgetter(0)
 _RULES = MappingProxyType({type_: f"{type_}.lexicon" for type_ in ENTITIES})
 
 
@@ -46,7 +50,7 @@ class Chooser:
     stays without a code, and the rule says so.
     """
 
-    __slots__ = ("_clock", "_last", "_places", "_region", "counts")
+    __slots__ = ("_clock", "_last", "_places", "_region", "_spoken", "counts")
 
     def __init__(
         self, counts: Counts, places: Mapping[str, Place] = MappingProxyType({}), region: Sequence[str] = ()
@@ -55,39 +59,45 @@ class Chooser:
         self.counts = counts
         self._places = places
         self._region = tuple(region)
+        self._spoken: list[str] = []
         self._last: dict[str, int] = {}
         self._clock = 0
 
-    def drafts(self, text: str, founds: Sequence[Found]) -> Iterator[Draft]:
+    def drafts(self, text: str, founds: Sequence[Found]) -> list[Draft]:
         """The terms that hold, leftmost and longest first; names inside a longer term follow it."""
-        plain = {found.start for found in founds if found.surface.plain}
-        last: Draft | None = None
-        open_: list[tuple[Draft, int]] = []
+        drafts: list[Draft] = []
+        whole: Draft | None = None
+        inner = 0
+        above: list[tuple[Draft | None, int]] = []
         for found in founds:
-            while open_ and open_[-1][0].end <= found.start:
-                open_.pop()
-            whole, inner = open_[-1] if open_ else (None, 0)
-            if whole and (found.start < inner or found.end > whole.end or whole.kind in _SOLID):
+            start, end, surface = found
+            while whole and whole.end <= start:
+                whole, inner = above.pop()
+            if whole and (start < inner or end > whole.end or whole.kind in _SOLID):
                 continue
-            draft = _sure_draft(found, text) or self._draft(text, found, plain, last)
-            if draft is None or (whole and not _part(text, draft, whole, inner)):
-                continue
-            yield draft
-            self._note(draft)
-            if whole:
-                open_[-1] = (whole, draft.end)
-            open_.append((draft, draft.start))
-            last = draft
+            if sure := surface.sure:
+                if whole and not _part(text, start, end, sure, whole, inner):
+                    continue
+                _, type_, kind, canonical, codes, _, _ = sure
+                rule = _compared(text, start, type_) if kind == "nation" else _RULES[type_]
+                draft = new(
+                    Draft, (ENTITIES[type_], start, end, canonical, kind, codes, rule, "", None, None)
+                )
+            else:
+                chosen = self._draft(text, found, founds, drafts[-1] if drafts else None)
+                if chosen is None or (whole and not _part(text, start, end, chosen, whole, inner)):
+                    continue
+                draft = chosen
+            drafts.append(draft)
+            if draft.type == "place" and len(draft.codes) == 1:
+                self._spoken.append(draft.codes[0])
+            above.append((whole, end))
+            whole, inner = draft, start
+        return drafts
 
-    def _note(self, draft: Draft) -> None:
-        """Remember a division as the last one spoken of, and with it what it lies in."""
-        if draft.type == "place" and len(draft.codes) == 1:
-            self._clock += 1
-            self._last.update(dict.fromkeys((draft.codes[0], *containers(draft.codes[0])), self._clock))
-
-    def _draft(self, text: str, found: Found, plain: Set[int], last: Draft | None) -> Draft | None:
+    def _draft(self, text: str, found: Found, founds: Sequence[Found], last: Draft | None) -> Draft | None:
         start, end, surface = found
-        term, decided = self._choose(text, found, plain, last)
+        term, decided = self._choose(text, found, founds, last)
         if term is None:
             return None
         others = [t for t in surface.terms if t.type == term.type and t.codes != term.codes]
@@ -151,26 +161,29 @@ class Chooser:
         return place.name if place else code
 
     def _choose(
-        self, text: str, found: Found, plain: Set[int], last: Draft | None
+        self, text: str, found: Found, founds: Sequence[Found], last: Draft | None
     ) -> tuple[Term | None, _Meant | None]:
         """The term where that depends on the neighbours, ``None`` if it is an ordinary word here.
 
         With it, where its container stands directly before it, the decision which of several is meant.
         """
-        terms = found.surface.terms
-        before = last if last and last.end in (found.start, found.start - 1) else None
+        start, _, surface = found
+        terms = surface.terms
+        before = last if last and last.end in (start, start - 1) else None
         inner = [t for t in terms if before and _contains(before, t)]
-        if inner and before and (before.end == found.start or text[before.end] in "的·（("):
+        if inner and before and (before.end == start or text[before.end] in "的·（("):
             reason = f"{before.canonical} stands before it"
             told = self._told(inner[0], terms, reason) if len(terms) > 1 else reason
             return inner[0], _Meant(inner[0], PARENT, told) if len({t.codes for t in terms}) > 1 else None
         best = max(terms, key=self._score) if len(terms) > 1 else terms[0]
-        if not (best.ambiguous or bare(best)) or self._supported(text, found, plain, last, best):
+        if not (best.ambiguous or bare(best)) or self._supported(text, found, founds, last, best):
             return best, None
         # 太湖 is the lake where nothing speaks for the county
         return next((t for t in terms if t.type == "place" and not (t.ambiguous or bare(t))), None), None
 
-    def _supported(self, text: str, found: Found, plain: Set[int], last: Draft | None, term: Term) -> bool:
+    def _supported(
+        self, text: str, found: Found, founds: Sequence[Found], last: Draft | None, term: Term
+    ) -> bool:
         """Whether an ambiguous surface (朝阳, 和平) is a place here: in a list, or 在朝阳 near its parent."""
         start, end, _ = found
         before, after = text[start - 1 : start] if start else "", text[end : end + 1]
@@ -178,7 +191,7 @@ class Chooser:
         if listed and before in _LISTED and (not after.isalnum() or after in _ITEM_ENDS):
             return True
         edged = not before.isalnum() or before in _ITEM_STARTS
-        if edged and after in _LISTED and end + 1 in plain:
+        if edged and after in _LISTED and _plain_at(founds, end + 1):
             return True
         sited = _LOCATIVE.search(text, max(0, start - 2), start) or _SITED.match(text, end)
         if term.kind == "country":  # 苏丹|政府, not 文莱|苏丹
@@ -192,12 +205,26 @@ class Chooser:
         return bool(term.codes) and any(within(term.codes[0], code) for code in self._region)
 
     def _score(self, term: Term) -> int:
-        codes = (term.codes[0], *containers(term.codes[0])) if term.codes else ()
-        return sum(self.counts.get(code, 0) for code in codes)
+        if not term.codes:
+            return 0
+        code, count = term.codes[0], self.counts.get
+        score = count(code, 0)
+        for container in containers(code):
+            score += count(container, 0)
+        return score
 
     def _recency(self, term: Term) -> tuple[int, ...]:
         """When the division's prefecture, then its province were last spoken of; the later the greater."""
+        if self._spoken:
+            self._remember()
         return tuple(self._last.get(code, -1) for code in containers(term.codes[0])) if term.codes else ()
+
+    def _remember(self) -> None:
+        """Note when the divisions spoken of since were last spoken of, and with each what it lies in."""
+        for code in self._spoken:
+            self._clock += 1
+            self._last.update(dict.fromkeys((code, *containers(code)), self._clock))
+        self._spoken.clear()
 
 
 class _Meant(NamedTuple):
@@ -208,14 +235,19 @@ class _Meant(NamedTuple):
     detail: str
 
 
-def _sure_draft(found: Found, text: str) -> Draft | None:
-    """The draft of a surface that means one thing anywhere; 全国 may be only what is compared with."""
-    start, end, surface = found
-    if (term := surface.sure) is None:
-        return None
-    compared = term.kind == "nation" and _COMPARED.search(text, max(0, start - 3), start)
-    rule = COMPARED if compared else _RULES[term.type]
-    return Draft(ENTITIES[term.type], start, end, term.canonical, term.kind, term.codes, rule)
+def _compared(text: str, start: int, type_: str) -> str:
+    """The rule that finds the nation: 全国 may be only what is compared with."""
+    return COMPARED if _COMPARED.search(text, max(0, start - 3), start) else _RULES[type_]
+
+
+def _plain_at(founds: Sequence[Found], start: int) -> bool:
+    """Whether a name that is no other word stands at ``start``."""
+    at = bisect_left(founds, start, key=_START)
+    while at < len(founds) and founds[at][0] == start:
+        if founds[at][2].plain:
+            return True
+        at += 1
+    return False
 
 
 def _contains(outer: Draft, term: Term) -> bool:
@@ -229,21 +261,31 @@ def _contains(outer: Draft, term: Term) -> bool:
     )
 
 
-def _part(text: str, draft: Draft, whole: Draft, nested: int) -> bool:
-    """Whether ``draft`` is a name of its own inside ``whole``: 北京 in 北京大学."""
-    if draft.codes and whole.codes and not any(_related(a, b) for a in draft.codes for b in whole.codes):
+def _part(text: str, start: int, end: int, term: Term | Draft, whole: Draft, nested: int) -> bool:
+    """Whether ``term`` at ``start`` is a name of its own inside ``whole``: 北京 in 北京大学."""
+    if not _may_stand(text, start, end, term, whole, nested):
         return False
-    if draft.type == whole.type == "org" and text[draft.end - 1] not in _BODY:
-        return False
-    same = draft.canonical == whole.canonical
-    if draft.end == whole.end:
-        known = draft.type != "org" or draft.start == nested or text.endswith(_LINKED, 0, draft.start)
-        return draft.start - whole.start > 1 and known and not (same and draft.type == "org")
-    if (same and draft.type == whole.type) or whole.kind == draft.kind == "composite":
-        return whole.kind == draft.kind == "composite" and whole.end - draft.end == 2
-    edged = draft.start in (whole.start, nested) or text[draft.start - 1] in _INNER_EDGE
-    return edged and not (draft.kind == "water" and whole.kind in ("composite", "newarea"))
+    return not (term.codes and whole.codes) or _related(term.codes, whole.codes)
 
 
-def _related(one: str, other: str) -> bool:
-    return within(one, other) or within(other, one)
+def _may_stand(text: str, start: int, end: int, term: Term | Draft, whole: Draft, nested: int) -> bool:
+    """As ``_part``, wherever the two lie."""
+    if term.type == whole.type == "org" and text[end - 1] not in _BODY:
+        return False
+    both = whole.kind == term.kind == "composite"
+    if end == whole.end:
+        known = term.type != "org" or start == nested or text.endswith(_LINKED, 0, start)
+        return start - whole.start > 1 and known and (term.type != "org" or term.canonical != whole.canonical)
+    if both or (term.type == whole.type and term.canonical == whole.canonical):
+        return both and whole.end - end == 2
+    edged = start in (whole.start, nested) or text[start - 1] in _INNER_EDGE
+    return edged and not (term.kind == "water" and whole.kind in ("composite", "newarea"))
+
+
+def _related(ones: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether one of the divisions lies in one of the others, or holds it."""
+    for one in ones:
+        for other in others:
+            if within(one, other) or within(other, one):
+                return True
+    return False

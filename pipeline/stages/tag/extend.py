@@ -58,20 +58,25 @@ def known(scene: Scene, draft: Draft) -> None:
         if _edged(scene, draft):
             scene.anchor(draft)
         return
-    if draft.type == "org":
-        if _GOES_ON.match(scene.text, draft.end - 1):
-            return
+    if draft.type == "place":
+        _place(scene, _ranked(scene, draft) if draft.kind in _RANKED else draft)
+    elif draft.type == "policy":
+        scene.add(draft)
+    elif not _GOES_ON.match(scene.text, draft.end - 1):
         draft = _located(scene, draft)
-    if draft.type == "place":
-        draft = _ranked(scene, draft)
-    scene.add(draft)
-    if draft.type == "place":
-        _zoned(scene, draft)
-        _township(scene, draft)
-        if grow := _GROWTH.get(scene.text[draft.end : draft.end + 1]):
-            grow(scene, draft)
-    elif draft.type == "org":
+        scene.add(draft)
         bureau(scene, draft)
+
+
+def _place(scene: Scene, draft: Draft) -> None:
+    """Add a place and what grows from it."""
+    scene.add(draft)
+    if draft.kind in ZONES:
+        _zoned(scene, draft)
+    if draft.kind in _SEATS:
+        _township(scene, draft)
+    if grow := _GROWTH.get(scene.text[draft.end : draft.end + 1]):
+        grow(scene, draft)
 
 
 # The last character of the term begins another word or a person's name: 吴亚明|报道, 中国电信|业, 海尔|·沃尔丹塞.
@@ -83,9 +88,10 @@ _DATELINE = re.compile(r"[一-龥]{2,8}(?:[0-9]{1,2}月[0-9]{1,2}日)?电")
 def _located(scene: Scene, draft: Draft) -> Draft:
     """北京|清华大学, 美国|教育部: with its place before it a body is named in full; another country's is another."""
     before = scene.named.get(draft.start)
-    begin = scene.begin.get(draft.start, draft.start)
-    owned = before is not None and before.type == "place" and (before.codes or before.canonical in _SELF)
-    if not (before and owned) or draft.end - begin > LONGEST or not scene.text[draft.start - 1].isalnum():
+    if before is None or before.type != "place" or not (before.codes or before.canonical in _SELF):
+        return draft
+    begin = scene.begin[draft.start]
+    if draft.end - begin > LONGEST or not scene.text[draft.start - 1].isalnum():
         return draft
     name = scene.text[begin : draft.end]
     other = before.kind == "country" and draft.kind in _STATE
@@ -106,9 +112,9 @@ def _edged(scene: Scene, draft: Draft) -> bool:
     start, text = draft.start, scene.text
     if text[draft.end : draft.end + 1] in _QUALIFIED:
         return False
-    if text.startswith(_MAKING, max(0, start - 2)):
+    if start == 0 or not text[start - 1].isalnum() or start in scene.begin:
         return True
-    return start == 0 or start in scene.begin or start in scene.cuts or not text[start - 1].isalnum()
+    return text.startswith(_MAKING, max(0, start - 2)) or start in scene.cuts
 
 
 def _owned(scene: Scene, draft: Draft) -> None:
@@ -121,8 +127,7 @@ def _owned(scene: Scene, draft: Draft) -> None:
 
 def _ranked(scene: Scene, draft: Draft) -> Draft:
     """富阳|市, 意大利|共和国: a name with its former rank or its state's form; 开封|县 is another division than the city."""
-    match = _RANK.match(scene.text, draft.end)
-    if match is None or scene.text[draft.end - 1] in _FULL or draft.kind not in _RANKED:
+    if scene.text[draft.end - 1] in _FULL or (match := _RANK.match(scene.text, draft.end)) is None:
         return draft
     if (draft.kind == "country") != (match["state"] is not None):
         return draft
@@ -136,7 +141,7 @@ def _ranked(scene: Scene, draft: Draft) -> Draft:
 
 def _township(scene: Scene, draft: Draft) -> None:
     """张集镇 and 乔庄村 in 虞城县张集镇乔庄村: townships and villages told after their county, each a place."""
-    match = _TOWNSHIP.match(scene.text, draft.end) if draft.kind in _SEATS else None
+    match = _TOWNSHIP.match(scene.text, draft.end)
     if match is None:
         return
     for group in ("town", "village"):
@@ -148,7 +153,7 @@ def _township(scene: Scene, draft: Draft) -> None:
 def _zoned(scene: Scene, draft: Draft) -> None:
     """天津|天开高教科创园: a listed zone is known by its division too; 北京市|通州区 are two places."""
     begin = scene.begin[draft.end]
-    if draft.kind in ZONES and begin < draft.start and scene.text[begin : draft.start].isalnum():
+    if begin < draft.start and scene.text[begin : draft.start].isalnum():
         scene.drafts.append(draft._replace(start=begin, rule="place.chain"))
 
 
@@ -210,7 +215,7 @@ _DIVISIONS = frozenset({"province", "prefecture", "county", "country", "nation",
 
 def listed(scene: Scene) -> None:
     """Unknown items between known ones of a list that says what it lists: 甲湖、乙山、丙寨等景区."""
-    found = tuple(_LIST_END.finditer(scene.text)) if "等" in scene.text else ()
+    found = tuple(_LIST_END.finditer(scene.text))
     spans = {(d.type, d.start, d.end) for d in scene.drafts} if found else set()
     for match in found:
         _items(scene, match.start(), "place" if match["place"] else "org", spans)
@@ -232,4 +237,5 @@ def _items(scene: Scene, end: int, entity: EntityType, spans: Container[tuple[st
 
 
 def _cut(scene: Scene, start: int, end: int) -> bool:
-    return any(at in scene.cuts for at in range(start + 1, end + 1))
+    cuts = scene.cuts
+    return any(at in cuts for at in range(start + 1, end + 1))

@@ -27,19 +27,29 @@ _DATELINE = re.compile(
     r"(?:本报|社|本台)(?P<name>[一-龥]{2,8}?)(?=[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}日(?:专?电|讯))"
 )
 _SITED = re.compile(
-    rf"(?:(?:[在赴抵]|抵达|飞往|来自|前往|飞抵|飞赴|位于|途经|运往|到达|首都|首府|城市|名城|小镇|港口)(?P<name>[{SOUNDS}]{{3,8}}))"
+    # The first character before the rest: so the search jumps to it.
+    r"[在赴抵飞来前位途运到首城名小港](?:(?<=[在赴抵])|(?<=抵)达|(?<=飞)往|(?<=来)自|(?<=前)往|(?<=飞)[抵赴]|(?<=位)于|(?<=途)经|(?<=运)往"
+    r"|(?<=到)达|(?<=首)[都府]|(?<=城)市|(?<=名)城|(?<=小)镇|(?<=港)口)"
+    rf"(?P<name>[{SOUNDS}]{{3,8}})"
     r"(?=举行|召开|进行|境内|[东南西北]部|开幕|闭幕|会晤|落成|附近|郊|以[东南西北]|的街|[，。、；]|$)"
 )
+
+# What every such name has, but for that of a dispatch: three sounds, or two and the beginning of a word that ends places.
+_MAYBE = re.compile(rf"[{SOUNDS}][{SOUNDS}][{SOUNDS}半群山沙海州省邦郡市]")
 
 _PLACED = (("place.dateline", _DATELINE), ("place.sited", _SITED))
 
 
-def foreign(text: str, taken: Sequence[Draft]) -> Iterator[Draft]:
+def foreign(text: str, taken: Sequence[Draft]) -> list[Draft]:
     """The places abroad in ``text`` that go across none of the names ``taken``; one may grow from a name it opens with."""
-    named = [*_NAMED.finditer(text)]
+    if not (_MAYBE.search(text) or ("月" in text and _DATELINE.search(text))):
+        return []
+    return list(_free(text, taken))
+
+
+def _free(text: str, taken: Sequence[Draft]) -> Iterator[Draft]:
+    named = _NAMED.finditer(text)
     sited = [(rule, m) for rule, pattern in _PLACED for m in pattern.finditer(text)]
-    if not (named or sited):
-        return
     holder = {at: draft for draft in sorted(taken, key=_length) for at in range(draft.start, draft.end)}
     for match in named:
         start, end = match.span()

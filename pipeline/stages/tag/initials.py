@@ -45,6 +45,12 @@ _COUPLES = ("巴以", "以巴", "阿以", "以阿", "叙以", "以叙", "黎以"
 _NATION = ("中华", "神州", "华夏")
 _OPENS = "美俄英韩巴印埃叙葡墨柬泰菲伊"
 _HOME = "".join(_HOMES) + "澳"
+#: With these initials begin.
+_FIRST = "".join(
+    dict.fromkeys(
+        _PAIRED + _LISTED + _SINGLE + _HOME + _OPENS + "".join(word[0] for word in (*_COUPLES, *_NATION))
+    )
+)
 #: In a foreign name these are sounds: no 埃 in 埃德蒙多, no 伊 in 瓦杰帕伊.
 _SOUNDS = frozenset("尔斯特克尼拉利莱兰伦罗卡塔姆夫诺勒丽蒂迪帕弗瓦洛杰莫索森顿内托贝基萨奥布鲁加曼")
 _JOINS = frozenset("、和及与")
@@ -58,7 +64,7 @@ RULE, UNRESOLVED = "place.initial", "place.unresolved"
 class Initials:
     """Finds places named by one character; built once from the lexicon."""
 
-    __slots__ = ("_hidden", "_lists", "_names", "_runs", "_singles", "_states")
+    __slots__ = ("_any", "_hidden", "_lists", "_names", "_runs", "_singles", "_states")
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.cues.words
@@ -66,27 +72,37 @@ class Initials:
         self._names = {code: place.short for code, place in lexicon.places.items()}
         self._states = {char: _starting(lexicon, char) for char in _SHARED}
         self._hidden = Words(words("no-initial"))
-        self._runs = re.compile(
-            rf"[{_PAIRED}](?:(?=[{_PAIRED}]{{1,3}}{between})[{_PAIRED}]{{1,3}}"
-            rf"|(?<=[中欧{_SURE}])(?:[法德欧非](?!中)|[{_SURE}]){{1,2}}|(?<=欧)亚|(?<=亚)[欧非])|{'|'.join(_COUPLES)}"
+        # What follows the first character, which it looks back at.
+        runs = (
+            rf"(?<=[{_PAIRED}])(?:(?=[{_PAIRED}]{{1,3}}{between})[{_PAIRED}]{{1,3}}"
+            rf"|(?<=[中欧{_SURE}])(?:[法德欧非](?!中)|[{_SURE}]){{1,2}}|(?<=欧)亚|(?<=亚)[欧非])|{_tails(_COUPLES)}"
         )
-        self._lists = re.compile(
-            rf"[{_LISTED}](?:、[{_LISTED}](?![洲国])){{2,}}(?:[和及与][{_LISTED}])?"
-            rf"|[{_PAIRED}][、和与][{_PAIRED}](?=等国|{between})"
+        lists = (
+            rf"(?<=[{_LISTED}])(?:、[{_LISTED}](?![洲国])){{2,}}(?:[和及与][{_LISTED}])?"
+            rf"|(?<=[{_PAIRED}])[、和与][{_PAIRED}](?=等国|{between})"
         )
-        self._singles = re.compile(
-            f"[{_SINGLE}](?:{_frame(words('state-before'), words('state-after'))})"
-            f"|[{_HOME}](?:{_frame(words('home-before'), words('home-after'))})"
-            f"|{'|'.join(_NATION)}|中(?=方|外(?!国(?!际))|资|企)|俄|(?:^|(?<=[，。；：、！？]))[{_OPENS}](?={_either(words('state-opens'))})"
+        singles = (
+            f"(?<=[{_SINGLE}])(?:{_frame(words('state-before'), words('state-after'))})"
+            f"|(?<=[{_HOME}])(?:{_frame(words('home-before'), words('home-after'))})"
+            f"|{_tails(_NATION)}|(?<=中)(?=方|外(?!国(?!际))|资|企)|(?<=俄)"
+            f"|(?:(?<=^[{_OPENS}])|(?<=[，。；：、！？][{_OPENS}]))(?={_either(words('state-opens'))})"
         )
+        self._runs, self._lists, self._singles = _from_first(runs), _from_first(lists), _from_first(singles)
+        self._any = _from_first(f"{runs}|{lists}|{singles}")
 
-    def find(self, text: str, taken: Sequence[Draft], counts: Counts) -> Iterator[Draft]:
+    def find(self, text: str, taken: Sequence[Draft], counts: Counts) -> list[Draft]:
         """The initials of ``text`` that lie in none of the names ``taken``, each a place of its own."""
+        return list(self._free(text, taken, counts)) if self._any.search(text) else []
+
+    def _free(self, text: str, taken: Sequence[Draft], counts: Counts) -> Iterator[Draft]:
         patterns = (self._runs, self._lists, self._singles)
         found = [span for pattern in patterns for span in _spans(pattern, text) if _stands(text, *span)]
-        if not found:
+        closed: set[int] = set()
+        for draft in taken:
+            if draft.type != "policy":
+                closed.update(range(draft.start, draft.end))
+        if not any(closed.isdisjoint(range(*span)) for span in found):
             return
-        closed = {i for draft in taken if draft.type != "policy" for i in range(draft.start, draft.end)}
         listed = {i for start, end in _spans(self._lists, text) for i in range(start, end)} - closed
         closed.update(
             i for start, end, _ in self._hidden.find(text) for i in range(start, end) if i not in listed
@@ -147,6 +163,16 @@ def _frame(before: Sequence[str], after: Sequence[str]) -> str:
 
 def _either(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(map(re.escape, words)) or '(?!)'})"
+
+
+def _tails(words: Iterable[str]) -> str:
+    """The words without their first character, which is looked back at."""
+    return "|".join(f"(?<={word[0]}){word[1:]}" for word in words)
+
+
+def _from_first(rest: str) -> re.Pattern[str]:
+    """A pattern that begins with one class of characters, so that a search jumps from one of them to the next."""
+    return re.compile(f"[{_FIRST}](?:{rest})")
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:

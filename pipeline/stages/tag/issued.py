@@ -132,17 +132,20 @@ class IssueReader:
             for text, drafts in zip(texts, drafted, strict=True)
         ]
         known: dict[str, Issue] = {}
-        for drafts, issues in zip(drafted, told, strict=True):
+        policies = [[draft for draft in drafts if draft.type == "policy"] for drafts in drafted]
+        for drafts, issues in zip(policies, told, strict=True):
             for draft in drafts:
                 at, name = (draft.start, draft.end), draft.canonical
-                if draft.type == "policy" and (at in issues or name in self._years):
+                if at in issues or name in self._years:
                     said = issues.get(at, Issue())
                     known[name] = _merged(known.get(name), said, self._years.get(name))
         if not known:
             return list(drafted)
         return [
-            [_stated(draft, known, issues) for draft in drafts]
-            for drafts, issues in zip(drafted, told, strict=True)
+            [_stated(draft, known, issues) if draft.canonical in known else draft for draft in drafts]
+            if issuable
+            else drafts
+            for drafts, issues, issuable in zip(drafted, told, policies, strict=True)
         ]
 
     def _titled(self, text: str, drafts: Sequence[Draft]) -> dict[Stretch, Issue]:
@@ -236,7 +239,7 @@ def _first(*issues: Issue) -> Issue:
 
 def _stated(draft: Draft, known: Mapping[str, Issue], here: Mapping[Stretch, Issue]) -> Draft:
     """The policy with its issuer and year; what its own sentence says comes first."""
-    if draft.type != "policy" or draft.canonical not in known:
+    if draft.type != "policy":
         return draft
     issue = _first(here.get((draft.start, draft.end), Issue()), known[draft.canonical])
     why = f"issue said by {issue.why}" if issue.why else ""

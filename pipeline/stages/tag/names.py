@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from itertools import product
 from typing import NamedTuple
 
 from pipeline.lexicon import Cues, Head, Lexicon
 from pipeline.lexicon.cues import CueClass
-from pipeline.stages.tag.automaton import Found, Words
+from pipeline.stages.tag.automaton import Found, Words, new
 from pipeline.stages.tag.scene import LONGEST, QUOTES, Draft, Scene
 
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十百两几多余数各][个家所项批座处类大支只条种]$")
@@ -74,6 +74,7 @@ class NameReader:
         "_known",
         "_senses",
         "_soft",
+        "_tails",
         "_triggers",
         "_weak",
     )
@@ -81,6 +82,7 @@ class NameReader:
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.cues.words
         self._senses = _senses(lexicon)
+        self._tails = {word: tail for word in self._senses if (tail := _tail(word))}
         self._heads = Words(self._senses, (*words("no-head"), *_compounds(lexicon.cues, "no-office")))
         self._weak = words("weak-sphere")
         self._soft = frozenset(words("org-cut"))
@@ -90,19 +92,23 @@ class NameReader:
         self._classifiers = Words(words("classifier"))
         self._class_heads = words("class-head")
 
-    def heads(self, text: str) -> list[Found]:
-        """The heads of ``text`` in order, words that only look like one left out; but 包家|乡 is no 家乡."""
-        found = self._heads.find(text)
-        if "家乡" in text:
-            found += [Found(m.end(1), m.end(), "乡") for m in _FAMILY.finditer(text) if "乡" in self._senses]
-            found.sort()
-        return found
+    def heads(self, texts: Sequence[str]) -> list[list[Found]]:
+        """The heads of each text in order, words that only look like one left out; but 包家|乡 is no 家乡."""
+        each = self._heads.find_each(texts)
+        for text, found in zip(texts, each, strict=True):
+            if "家乡" in text and "乡" in self._senses:
+                found += [Found(m.end(1), m.end(), "乡") for m in _FAMILY.finditer(text)]
+                found.sort()
+        return each
 
     def read(self, scene: Scene, head: Found) -> None:
         """Add to ``scene`` the name that ends with ``head``, if one does."""
         if head.end in scene.begin or _doubled(scene.text, head):
             return
-        for sense in self._senses[head.word]:
+        word = head.word
+        for sense in self._senses[word]:
+            if sense.needs == "quoted" and not _may_be_quoted(scene, sense):
+                continue
             left = walk(scene, head.start, sense, self._soft)
             if sense.needs == "alone":
                 if _alone(scene, head, left):
@@ -111,9 +117,7 @@ class NameReader:
             elif left.start < head.start and self._accepts(scene, head, sense, left):
                 self._add(scene, head, sense, left)
                 return
-        if head.word in _TOWNLIKE:
-            self.read(scene, Found(head.end - 1, head.end, head.word[-1]))
-        elif tail := next((tail for tail in _TAILS if head.word.endswith(tail) and head.word != tail), ""):
+        if tail := self._tails.get(word):
             self.read(scene, Found(head.end - len(tail), head.end, tail))
 
     def _add(self, scene: Scene, head: Found, sense: Head, left: Left) -> None:
@@ -146,12 +150,18 @@ class NameReader:
             return False  # 溢水|镇 is a township, 古北|水镇 a resort
         if sense.needs == "near" and scene.text[head.end : head.end + 1] in _SETTLED:
             return False  # 鹿寨县|龙江乡, 韶山|路
-        if sense.type == "policy" and (head.end in scene.titled or _COUNTING.search(fill)):
-            return False
-        if _COUNTED.search(scene.text[max(0, left.start - 3) : left.start]):
-            return False
-        if sense.type != "policy" and self._describes(scene, head, sense, fill):
-            return False
+        return self._fits(scene, head, sense, left, fill) and not self._counts(scene, head, sense, left, fill)
+
+    def _counts(self, scene: Scene, head: Found, sense: Head, left: Left, fill: str) -> bool:
+        """Whether the words before the head count or class things: 3项工程, 三甲医院."""
+        if _COUNTED.search(scene.text, max(0, left.start - 3), left.start):
+            return True
+        if sense.type == "policy":
+            return head.end in scene.titled or bool(_COUNTING.search(fill))
+        return self._describes(scene, head, sense, fill)
+
+    def _fits(self, scene: Scene, head: Found, sense: Head, left: Left, fill: str) -> bool:
+        """Whether what the head needs stands before it."""
         if left.quote is not None and sense.needs == "quoted":
             return not (head.word in _SYSTEMS and _FORMULA.match(scene.text, left.quote + 1))
         if sense.needs == "quoted" and self._in_quotes(scene, head, left, fill):
@@ -280,11 +290,17 @@ def _shortest(head: Found, sense: Head) -> int:
     return 4 if len(head.word) == 1 and sense.kind == "company" else 2
 
 
+_OPENERS = "".join(QUOTES)
 _EACH = frozenset("各每某")
 _INITIALS = frozenset("美英法德俄日韩朝印意葡荷澳巴墨阿埃伊土波捷匈罗保苏乌哈泰缅越柬菲孟尼智秘古")
 _SERIED = frozenset({"hospital", "school"})
 # Bodies of the state, whose names are made of common words: 国家|环境保护|总局.
 _STATE = frozenset({"government", "committee"})
+
+
+def _may_be_quoted(scene: Scene, sense: Head) -> bool:
+    """Whether the sentence has what a policy in quotation marks needs, or a verb that stands for the marks."""
+    return bool(scene.quoted) or sense.type != "policy" or any(verb in scene.text for verb in _EXECUTED)
 
 
 def _doubled(text: str, head: Found) -> bool:
@@ -299,6 +315,15 @@ _TOPICAL = frozenset(
 
 # Heads that a department may stand before without being all of the name: 联邦|贸易|委员会.
 _TAILS = ("委员会", "局", "署")
+
+
+def _tail(word: str) -> str:
+    """The shorter head that ends a head, to be read where the longer ends no name: 镇 of 古镇."""
+    if word in _TOWNLIKE:
+        return word[-1]
+    return next((tail for tail in _TAILS if word.endswith(tail) and word != tail), "")
+
+
 _BARE = ("局", "部", "厅", "署")
 
 
@@ -322,17 +347,21 @@ def walk(scene: Scene, end: int, sense: Head, soft: Set[str]) -> Left:
 
     ``soft`` cuts are words that names of programmes go across.
     """
-    text, begin, cuts, quoted = scene.text, scene.begin, scene.cuts, scene.quoted
+    text, begin, quoted = scene.text, scene.begin, scene.quoted
+    if end in begin and end - begin[end] < LONGEST:
+        return Left(begin[end], end, scene.named[end], "")
+    cuts = scene.cuts
     at, limit, quote = end, max(0, end - sense.reach), None
+    policy = sense.type == "policy"
     while True:
         if at in begin:
             near = end - begin[at] < LONGEST
             return Left(begin[at], at, scene.named[at], "", quote) if near else _loose(at, None, quote)
-        if at in cuts and (sense.type != "policy" or cuts[at] not in soft):
+        if at in cuts and not (policy and cuts[at] in soft):
             return _loose(at, cuts[at], quote)
         if at <= limit:
             return _loose(at, None if at else "", quote)
-        if at in quoted and (sense.type == "policy" or begin.get(at - 1) == quoted[at] + 1):
+        if at in quoted and (policy or begin.get(at - 1) == quoted[at] + 1):
             at = quote = quoted[at]
         elif sense.type == "org" and at in scene.bracketed and _inside(scene, at):
             limit -= at - scene.bracketed[at]
@@ -348,12 +377,13 @@ def _inside(scene: Scene, end: int) -> bool:
     start = scene.bracketed[end]
     short = end - start <= 8 and scene.text[start - 1 : start].isalnum()
     clear = short and scene.text[start + 1 : end - 1].isalnum()
-    return clear and not any(at in scene.cuts for at in range(start + 2, end))
+    cuts = scene.cuts
+    return clear and not any(at in cuts for at in range(start + 2, end))
 
 
 def _loose(at: int, edge: str | None, quote: int | None) -> Left:
     """A left without an anchor; a quotation in the name is then where it begins."""
-    return Left(at, at, None, edge) if quote is None else Left(quote, quote, None, "", quote)
+    return new(Left, (at, at, None, edge, None) if quote is None else (quote, quote, None, "", quote))
 
 
 def _alone(scene: Scene, head: Found, left: Left) -> bool:
@@ -377,6 +407,6 @@ def _joint(scene: Scene, left: Left, head: Found) -> int:
 def _emit(scene: Scene, sense: Head, start: int, end: int, left: Left, *, first: int | None = None) -> None:
     if first is None:
         first = start
-    text = scene.text[first:end].strip("".join(QUOTES))
+    text = scene.text[first:end].strip(_OPENERS)
     codes = left.anchor.codes if left.anchor else ()
     scene.add(Draft(sense.type, start, end, text, sense.kind, codes, f"{sense.type}.{sense.kind}"))

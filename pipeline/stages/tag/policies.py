@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from pipeline.stages.tag.scene import TITLE, Draft
 
@@ -65,6 +66,11 @@ _PLAN_PERIOD = re.compile(
 )
 
 
+#: What may be only a part of a longer policy.
+_PARTIAL = ("form", "plan", "law")
+
+
+@lru_cache(maxsize=4096)
 def is_instrument(title: str) -> bool:
     """Whether a title (without its brackets) is that of a plan, law, agreement or other instrument."""
     core = _TAIL.sub("", title)
@@ -78,12 +84,14 @@ def titles(text: str) -> Iterator[Draft]:
             yield _draft(match.start(1), match.end(1), match[1].translate(_FULL_WIDTH), "title")
 
 
-def forms(text: str) -> Iterator[Draft]:
+def forms(text: str) -> list[Draft]:
     """Number formulas and plan periods outside quotation marks. 构建一核两翼的格局; “十四五”规划."""
+    drafts: list[Draft] = []
     for match in FORM.finditer(text):
-        yield _draft(match.start(), match.end(), match[0], "form")
+        drafts.append(_draft(match.start(), match.end(), match[0], "form"))
     for match in _PLAN_PERIOD.finditer(text) if "规划" in text else ():
-        yield _draft(match.start(), match.end(), match[0], "plan")
+        drafts.append(_draft(match.start(), match.end(), match[0], "plan"))
+    return drafts
 
 
 def quoted(
@@ -114,6 +122,7 @@ def quoted(
             listed = []
 
 
+@lru_cache(maxsize=4096)
 def _quoted_kind(inner: str) -> str | None:
     if _FORMULA_ONLY.fullmatch(inner) or _FORM_ONE.fullmatch(inner) or _FORM_LIST.fullmatch(inner):
         return "form"
@@ -137,10 +146,11 @@ def whole(text: str, drafts: Sequence[Draft]) -> Sequence[Draft]:
 
     And without the laws that are parts of other words: 公司法 in 公司法人.
     """
-    listed = {(draft.start, draft.end) for draft in drafts if draft.rule == "policy.lexicon"}
-    if listed:  # a title that the lexicon has goes by the name it has there
+    kinds = {draft.kind for draft in drafts}
+    if "title" in kinds:  # a title that the lexicon has goes by the name it has there
+        listed = {(draft.start, draft.end) for draft in drafts if draft.rule == "policy.lexicon"}
         drafts = [d for d in drafts if d.kind != "title" or (d.start, d.end) not in listed]
-    if not any(draft.kind in ("form", "plan", "law") for draft in drafts):
+    if kinds.isdisjoint(_PARTIAL):
         return drafts
     drafts = [draft for draft in drafts if draft.kind != "law" or _is_law(text, draft)]
     kept: list[Draft] = []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from types import MappingProxyType
 
+from pipeline.stages.tag.automaton import new
 from pipeline.stages.tag.scene import Draft
 
 #: The provinces by the character on their cars' plates or their older name (GB/T 2260 codes), and two cities.
@@ -23,29 +24,47 @@ _FIRST = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川�
 _OPEN = frozenset("新青深港宁云台贵黑吉江")
 _CLOSED = re.compile(r"$|[^一-龥]|[两二三四五六七八九十几等各地省市区及和与的之间]")
 _ANY = "".join(_INITIALS).replace("江", "")
+# Each pattern begins with a character of one class, so that the search jumps from one such character to the next.
 _RUN = re.compile(
-    rf"(?:江(?=浙)|[{_FIRST}])[{_ANY}]{{2,}}"
-    rf"|(?:(?<![一-龥])|(?<=[跨涉及括盖邻处于]))[{_FIRST}](?:、[{_ANY}]){{1,}}(?:[和及与][{_ANY}])?(?=[两二三四五六七八九十][地省市]|等|[，。])"
+    rf"[江{_FIRST}](?:(?:(?<=江)(?=浙)|(?<=[{_FIRST}]))[{_ANY}]{{2,}}"
+    rf"|(?:(?<![一-龥].)|(?<=[跨涉及括盖邻处于].))(?<!江)(?:、[{_ANY}]){{1,}}(?:[和及与][{_ANY}])?(?=[两二三四五六七八九十][地省市]|等|[，。]))"
 )
 _PART = r"(?:[东中西]部|东北)(?:地区)?"
-_PARTS = re.compile(rf"(?<![一-龥]){_PART}(?:[、和与及]{_PART}){{2,}}|(?<=看，){_PART}(?:[、和与及]{_PART})+")
+_FIRST_PART = r"(?:部|(?<=东)北)(?:地区)?"
+_PARTS = re.compile(
+    rf"[东中西](?:(?<![一-龥].){_FIRST_PART}(?:[、和与及]{_PART}){{2,}}|(?<=看，.){_FIRST_PART}(?:[、和与及]{_PART})+)"
+)
 _ITEM = re.compile(r"[东中西]部(?!地区)")
 
 
-def runs(text: str) -> Iterator[Draft]:
+def runs(text: str) -> list[Draft]:
     """The runs of initials as one place each, with the codes in their order; 东部、中部、西部 one by one.
 
     A run that says a province twice is none.
     """
+    drafts: list[Draft] = []
     for match in _RUN.finditer(text):
         start, end = match.span()
-        end -= text[end - 1] in _OPEN and not _CLOSED.match(text, end)
-        codes = tuple(_INITIALS[c] for c in text[start:end] if c in _INITIALS)
-        if len(set(codes)) == len(codes) > (1 if "、" in match[0] else 2):
-            yield Draft("place", start, end, text[start:end], "initials", codes, "place.initials")
-    for match in _PARTS.finditer(text):
+        if text[end - 1] in _OPEN and not _CLOSED.match(text, end):
+            end -= 1
+        name = text[start:end]
+        if codes := _codes(name, 2 if "、" in match[0] else 3):
+            values = ("place", start, end, name, "initials", codes, "place.initials", "", None, None)
+            drafts.append(new(Draft, values))
+    for match in _PARTS.finditer(text) if "部" in text or "东北" in text else ():
         for part in _ITEM.finditer(text, *match.span()):
-            yield Draft("place", *part.span(), f"{part[0]}地区", "composite", _MEMBERS[part[0]], "place.part")
+            name = f"{part[0]}地区"
+            drafts.append(
+                Draft("place", part.start(), part.end(), name, "composite", _MEMBERS[part[0]], "place.part")
+            )
+    return drafts
+
+
+@lru_cache(maxsize=1024)
+def _codes(name: str, least: int) -> tuple[str, ...]:
+    """The codes of a run, none if they are fewer than ``least`` or one comes twice."""
+    codes = tuple(_INITIALS[char] for char in name if char in _INITIALS)
+    return codes if len(set(codes)) == len(codes) >= least else ()
 
 
 _MEMBERS = MappingProxyType({

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.model import EntityType
+from pipeline.stages.tag.automaton import Words
 
 # Quotation marks that may stand inside a name, opening to closing.
 QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』"}
@@ -15,13 +17,14 @@ QUOTED = re.compile(
 )
 BRACKETED = re.compile(r"[(（]([^()（）]{1,40})[)）]")
 TITLE = re.compile(r"《([^《》]{1,120})》")
-_OPENERS = re.compile(r"[“「『‘\"]")
 
 # What joins two names in one: 北京·沧州…园, 天津滨海—中关村…园, 大学附属医院, 中国驻美国使馆.
 _LINKS = frozenset({"·", "•", "—", "-", "–", "——", "附属", "驻"})
 
 #: Kinds of places that are known by their division too: 天津天开高教科创园, 沧州渤海新区.
 ZONES = frozenset({"zone", "park", "newarea"})
+
+_NOWHERE: frozenset[int] = frozenset()
 
 # No name is longer; it keeps chains of names, and so the time, linear in the text.
 LONGEST = 60
@@ -51,14 +54,15 @@ class Scene:
     ``begin[e]`` is where the longest chain of names that ends at ``e`` begins (北京市|通州区: at 北);
     ``named[e]`` is the draft that ends there. ``quoted[e]`` is where the quotation that ends at ``e`` begins.
     ``positions`` are the ends of positionings, ``titled`` the places inside 《》.
-    ``cuts[e]`` is the word ending at ``e`` that no name spans.
+    ``cuts[e]`` is the word ending at ``e`` that no name spans; they are looked for where one is asked for.
     """
 
     __slots__ = (
         "begin",
         "bracketed",
-        "cuts",
+        "cut_words",
         "drafts",
+        "known_cuts",
         "named",
         "positions",
         "quoted",
@@ -66,17 +70,26 @@ class Scene:
         "titled",
     )
 
-    def __init__(self, text: str, cuts: Mapping[int, str], quotations: Iterable[re.Match[str]]) -> None:
+    def __init__(self, text: str, cut_words: Words, quotations: Sequence[re.Match[str]]) -> None:
         self.text = text
         self.drafts: list[Draft] = []
-        self.cuts = cuts
+        self.cut_words = cut_words
+        self.known_cuts: Mapping[int, str] | None = None
         self.begin: dict[int, int] = {}
         self.named: dict[int, Draft] = {}
         self.positions: set[int] = set()
-        self.titled = frozenset(_ends(TITLE.finditer(text)) if "《" in text else ())
-        self.quoted = {m.end(): m.start() for m in quotations}
-        brackets = BRACKETED.finditer(text) if ")" in text or "）" in text else ()
-        self.bracketed = {m.end(): m.start() for m in brackets}
+        self.titled = frozenset(_ends(TITLE.finditer(text))) if "《" in text else _NOWHERE
+        self.quoted = {m.end(): m.start() for m in quotations} if quotations else {}
+        closed = ")" in text or "）" in text
+        self.bracketed = {m.end(): m.start() for m in BRACKETED.finditer(text)} if closed else {}
+
+    @property
+    def cuts(self) -> Mapping[int, str]:
+        """The words that no name spans, by where they end."""
+        cuts = self.known_cuts
+        if cuts is None:
+            cuts = self.known_cuts = self.cut_words.ends(self.text)
+        return cuts
 
     def add(self, draft: Draft) -> None:
         """Take ``draft`` as found, and as something later names may begin with."""
@@ -89,29 +102,32 @@ class Scene:
     def anchor(self, draft: Draft) -> None:
         """Let names begin at ``draft`` without taking it as an entity."""
         start, end = draft.start, draft.end
-        begin = self._chained(draft) if self.named else start
+        named = self.named
+        begin = self._chained(draft, start) if named else start
         known = self.begin.get(end, end)
+        first = min(begin, known)
         if start <= known:
-            before = self.named.get(start)
-            inherits = before is not None and draft.kind == "nation" and min(begin, known) < start
-            self.named[end] = before if before and inherits else draft
-        self.begin[end] = min(begin, known)
+            before = named.get(start) if first < start and draft.kind == "nation" else None
+            named[end] = before or draft
+        self.begin[end] = first
 
-    def _chained(self, draft: Draft) -> int:
+    def _chained(self, draft: Draft, start: int) -> int:
         """Where a chain begins that this draft goes on: 京津|国家…, 南开大学|京津冀…, 天津滨海—|中关村…."""
-        for end in (draft.start, draft.start - 1, draft.start - 2):
-            before = self.named.get(end)
-            if before is None or draft.end - self.begin[end] > LONGEST:
+        named = self.named
+        for end in (start, start - 1, start - 2):
+            if (before := named.get(end)) is None:
                 continue
-            linked = self.text[end : draft.start] in _LINKS
-            if linked or (end == draft.start and _leads(before, draft)):
-                return self.begin[end]
-        return draft.start
+            begin = self.begin[end]
+            linked = _leads(before, draft) if end == start else self.text[end:start] in _LINKS
+            if linked and draft.end - begin <= LONGEST:
+                return begin
+        return start
 
 
 def quotations(text: str) -> Sequence[re.Match[str]]:
     """What stands in quotation marks, in order; a group of the match is the words inside."""
-    return tuple(QUOTED.finditer(text)) if _OPENERS.search(text) else ()
+    quoted = "“" in text or '"' in text or "‘" in text or "「" in text or "『" in text
+    return tuple(QUOTED.finditer(text)) if quoted else ()
 
 
 def _ends(matches: Iterable[re.Match[str]]) -> Iterator[int]:
@@ -128,6 +144,7 @@ def _leads(before: Draft, after: Draft) -> bool:
     return len(before.codes) == 1 and within(after.codes[0], before.codes[0]) and not own
 
 
+@lru_cache(maxsize=16384)
 def within(code: str, container: str) -> bool:
     """Whether the division ``code`` lies in ``container`` (GB/T 2260: 130000 holds 131000)."""
     stem = container.rstrip("0")

@@ -89,7 +89,10 @@ class Shortener:
         fulls = tuple(_fulls(texts, drafted))
         home = dict(self._at_home(fulls, region[0])) if len(region) == 1 else {}
         if links := home | dict(self._links(fulls)) | dict(_zones(drafted)):
-            drafted = [[_linked(draft, links) for draft in drafts] for drafts in drafted]
+            drafted = [
+                [_linked(draft, links) if draft.canonical in links else draft for draft in drafts]
+                for drafts in drafted
+            ]
         return self._companies(texts, drafted, fulls)
 
     def _links(self, fulls: Sequence[Full]) -> Iterator[tuple[str, Draft]]:
@@ -98,7 +101,8 @@ class Shortener:
         ends: dict[str, set[str]] = {}
         for name in drafts:
             for at in range(1, len(name) - 3):
-                ends.setdefault(name[at:], set()).add(name)
+                if (end := name[at:]) in drafts:
+                    ends.setdefault(end, set()).add(name)
         offices = _offices(fulls)
         may_be: dict[str, set[str]] = {}
         for full in fulls:
@@ -242,8 +246,8 @@ def _written_out(zone: str) -> str:
 
 def _linked(draft: Draft, links: Mapping[str, Draft]) -> Draft:
     """The draft with the name and the codes of what it is short for."""
-    full = links.get(draft.canonical)
-    return _short(draft, full.canonical, full.codes) if full and full.type == draft.type else draft
+    full = links[draft.canonical]
+    return _short(draft, full.canonical, full.codes) if full.type == draft.type else draft
 
 
 def _short(draft: Draft, canonical: str, codes: tuple[str, ...]) -> Draft:

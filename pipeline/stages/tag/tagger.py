@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from operator import itemgetter
+from operator import attrgetter
 from re import Match
 from typing import TypeAlias
 
@@ -11,7 +11,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.lexicon.reliability import EntityTrust
 from pipeline.model import Article, Mention, Sentence, Span
 from pipeline.stages.tag import aliases, extend, media, policies
-from pipeline.stages.tag.automaton import Found, Words
+from pipeline.stages.tag.automaton import Found, Words, new
 from pipeline.stages.tag.choose import Chooser
 from pipeline.stages.tag.foreign import foreign
 from pipeline.stages.tag.initials import Initials
@@ -24,7 +24,9 @@ from pipeline.stages.tag.terms import Found as Term
 from pipeline.stages.tag.terms import TermTable, mentioned
 
 Tagged: TypeAlias = Mapping[int, tuple[Mention, ...]]
-Step: TypeAlias = Draft | Found | tuple[int, int]
+Step: TypeAlias = Draft | Found | Span
+
+_END = attrgetter("end")
 
 
 class Tagger:
@@ -62,11 +64,12 @@ class Tagger:
         place the article was handed in for, if that is known: they tell divisions of one name apart.
         """
         sentences = [sentence for paragraph in article.paragraphs for sentence in paragraph.sentences]
-        terms = [self._terms.find(sentence.text) for sentence in sentences]
-        chooser = Chooser(mentioned(terms), self._places, region)
         texts = [sentence.text for sentence in sentences]
+        terms, heads = self._terms.find_each(texts), self._names.heads(texts)
+        chooser = Chooser(mentioned(terms), self._places, region)
         drafted: Sequence[Sequence[Draft]] = [
-            self._drafts(text, chooser, found) for text, found in zip(texts, terms, strict=True)
+            self._drafts(text, chooser, found, ends)
+            for text, found, ends in zip(texts, terms, heads, strict=True)
         ]
         drafted = self._shortener.link(texts, aliases.resolved(texts, drafted), region)
         drafted = self._issues.read(texts, drafted)
@@ -76,94 +79,101 @@ class Tagger:
         """The drafts with their places in the original, the first of those that say the same."""
         if not drafts:
             return ()
-        unique = {(draft.start, -draft.end, draft.type): draft for draft in reversed(drafts)}
         text, origins, original = sentence.text, sentence.origins, sentence.original
         mentions, trust = [], self._trust.of
-        for key in sorted(unique):
-            draft = unique[key]
-            start, end = draft.start, draft.end
-            span = Span(origins[start], origins[end - 1] + 1)
+        for draft in drafts if len(drafts) == 1 else _ordered(drafts):
+            type_, start, end, canonical, kind, codes, rule, detail, issuer, issued = draft
+            first, last = origins[start], origins[end - 1] + 1
             # Most surfaces stand in the original as they are, and need not be gathered character by character.
-            printed = original[span.start : span.end]
-            surface = printed if printed == text[start:end] else sentence.surface(start, end)
+            printed, name = original[first:last], text[start:end]
+            surface = name if printed == name else sentence.surface(start, end)
+            at, span, sure = new(Span, (start, end)), new(Span, (first, last)), trust(rule)
             mentions.append(
-                Mention(
-                    draft.type,
-                    Span(start, end),
-                    span,
-                    surface,
-                    draft.canonical,
-                    draft.kind,
-                    draft.codes,
-                    draft.rule,
-                    draft.detail,
-                    draft.issuer,
-                    draft.issued,
-                    trust(draft.rule),
-                )
+                Mention(type_, at, span, surface, canonical, kind, codes, rule, detail, issuer, issued, sure)
             )
         return tuple(mentions)
 
-    def _drafts(self, text: str, chooser: Chooser, terms: Sequence[Term]) -> Sequence[Draft]:
+    def _drafts(
+        self, text: str, chooser: Chooser, terms: Sequence[Term], heads: Sequence[Found]
+    ) -> Sequence[Draft]:
         quoted = quotations(text)
-        drafts = self._names_in(text, list(chooser.drafts(text, terms)) if terms else [], quoted)
+        listed = chooser.drafts(text, terms) if terms else []
+        drafts = self._names_in(text, listed, heads, quoted) if listed or heads else []
         if "《" in text:
             drafts += policies.titles(text)
             drafts += media.press(text)
         if quoted:
-            places = {(term.start, term.end) for term in terms if term.surface.terms[0].type == "place"}
+            places = {(start, end) for start, end, surface in terms if surface.terms[0].type == "place"}
             drafts += policies.quoted(text, quoted, places)
         drafts += policies.forms(text)
         drafts += runs(text)
         drafts += foreign(text, drafts)
         drafts += self._initials.find(text, drafts, chooser.counts)
-        return policies.whole(text, drafts)
+        return policies.whole(text, drafts) if drafts else ()
 
-    def _names_in(self, text: str, listed: Sequence[Draft], quoted: Sequence[Match[str]]) -> list[Draft]:
+    def _names_in(
+        self, text: str, listed: Sequence[Draft], heads: Sequence[Found], quoted: Sequence[Match[str]]
+    ) -> list[Draft]:
         """The terms of the lexicon, and the names that grow from them or end with a head."""
-        heads = self._names.heads(text)
-        if not (listed or heads):
-            return []
-        scene = Scene(text, self._cuts.ends(text), quoted)
-        for _, step in self._steps(scene, listed, heads):
+        scene = Scene(text, self._cuts, quoted)
+        for step in self._steps(scene, listed, heads):
             if isinstance(step, Draft):
                 extend.known(scene, step)
             elif isinstance(step, Found):
-                self._grow(scene, step)
+                if step.end not in scene.begin:
+                    self._grow(scene, step)
             else:
-                extend.bracket(scene, *step)
-        extend.listed(scene)
+                extend.bracket(scene, step.start, step.end)
+        if "等" in text:
+            extend.listed(scene)
         return scene.drafts
 
     def _grow(self, scene: Scene, head: Found) -> None:
         """Read the name that ends with ``head``, and the bureau that follows it if it is a body."""
         known = len(scene.drafts)
         self._names.read(scene, head)
+        if len(scene.drafts) == known:
+            return
         for draft in scene.drafts[known:]:
             if draft.type == "org":
                 extend.bureau(scene, draft)
 
-    def _steps(self, scene: Scene, listed: Sequence[Draft], heads: Sequence[Found]) -> list[tuple[int, Step]]:
+    def _steps(self, scene: Scene, listed: Sequence[Draft], heads: Sequence[Found]) -> list[Step]:
         """Terms, nations, heads and brackets in the order in which they end: names grow rightward."""
-        steps: list[tuple[int, Step]] = [(draft.end, draft) for draft in listed]
-        if free := _outside(heads, listed):
-            steps += [(draft.end, draft) for draft in self._spheres(scene)]
-            steps += [(head.end, head) for head in free]
-        steps += [(end, (start, end)) for end, start in scene.bracketed.items()]
-        steps.sort(key=itemgetter(0))  # stable: of those with one end a term comes first, a bracket last
+        steps: list[Step] = [*listed]
+        if heads and (free := _outside(heads, listed)):
+            steps += self._spheres(scene)
+            steps += free
+        if scene.bracketed:
+            steps += [Span(start, end) for end, start in scene.bracketed.items()]
+        if len(steps) > 1:
+            steps.sort(key=_END)  # stable: of those with one end a term comes first, a bracket last
+            while _is_sphere(steps[-1]):  # a head follows none of these
+                steps.pop()
         return steps
 
     def _spheres(self, scene: Scene) -> Iterator[Draft]:
         """国家, 中国, 省 and the like, which head names without being entities here."""
         for start, end, word in self._nations.find(scene.text):
-            yield Draft("place", start, end, word, "nation", (), extend.SPHERE)
+            yield new(Draft, ("place", start, end, word, "nation", (), extend.SPHERE, "", None, None))
+
+
+def _is_sphere(step: Step) -> bool:
+    return isinstance(step, Draft) and step.rule == extend.SPHERE
+
+
+def _ordered(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts by position, longer first, of those with one position and type the first."""
+    unique = {(draft.start, -draft.end, draft.type): draft for draft in reversed(drafts)}
+    return [unique[key] for key in sorted(unique)]
 
 
 def _outside(heads: Sequence[Found], terms: Sequence[Draft]) -> list[Found]:
     """The heads that do not end inside a term, where no name of another kind ends."""
-    if not heads:
-        return []
     inside: set[int] = set()
+    reach = 0
     for term in terms:
-        inside.update(range(term.start + 1, term.end))
+        if term.end > reach:  # else it lies in the term before it
+            reach = term.end
+            inside.update(range(term.start + 1, reach))
     return [head for head in heads if head.end not in inside]

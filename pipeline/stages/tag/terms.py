@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import string
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from pipeline.lexicon import Term
 from pipeline.model import EntityType
+from pipeline.stages.tag.automaton import GAP
 
 Counts = Mapping[str, int]
 
@@ -69,18 +72,16 @@ class Surface(NamedTuple):
     foreign: bool = False
 
 
-class Found(NamedTuple):
-    """A surface at ``start`` to ``end`` of a sentence."""
-
-    start: int
-    end: int
-    surface: Surface
+#: Start and end of a surface in a sentence, and the surface. They are many, so no class of their own.
+Found: TypeAlias = tuple[int, int, Surface]
+#: Start, end less than zero, so that the longer comes first, and the surface's number.
+_Hit: TypeAlias = tuple[int, int, int]
 
 
 class TermTable:
     """The surfaces of a lexicon, found in one pass, those inside others too."""
 
-    __slots__ = ("_automaton", "_hiding", "_surfaces")
+    __slots__ = ("_automaton", "_foreign", "_hiding", "_surfaces")
 
     def __init__(self, terms: Iterable[Term], hiding: Iterable[str] = ()) -> None:
         """``hiding`` are words in which a place's characters name no place: 超越南, 新中国."""
@@ -92,6 +93,7 @@ class TermTable:
             s: group for s, group in groups.items() if not _repeats(group[0]) and not _extended(s, groups)
         }
         self._surfaces = tuple(map(_surface, named.values()))
+        self._foreign = frozenset(index for index, each in enumerate(self._surfaces) if each.foreign)
         table = dict.fromkeys((*named, *hiding))
         hides = set(hiding)
         self._hiding = frozenset(index for index, word in enumerate(table) if word in hides)
@@ -101,34 +103,57 @@ class TermTable:
 
     def find(self, text: str) -> list[Found]:
         """The surfaces in ``text`` by position, longer first, less those that cannot stand."""
+        return self.find_each((text,))[0]
+
+    def find_each(self, texts: Sequence[str]) -> list[list[Found]]:
+        """As ``find`` for each of ``texts``, in one pass over all of them."""
+        surfaces = self._surfaces
+        hits = self._hits(GAP.join(texts) + GAP)
+        ends = [-end for _, end, _ in hits]
+        each: list[list[Found]] = []
+        at = base = 0
+        for text in texts:
+            first, stop = at, base + len(text)
+            at = bisect_right(ends, stop, at)
+            own = hits[first:at]
+            own.sort()
+            each.append([(start - base, -end - base, surfaces[index]) for start, end, index in own])
+            base = stop + 1
+        return each
+
+    def _hits(self, text: str) -> list[_Hit]:
+        """What stands in ``text``, which ends with a gap, in the order of the ends."""
         surfaces, known = self._surfaces, len(self._surfaces)
         found = self._automaton.find_matches_as_indexes(text, overlapping=True)
         hits = [
             (start, -end, index)
             for index, start, end in found
             if index < known
-            and (text[end : end + 1] not in _FOLLOWERS or stands(text, end, surfaces[index].terms[0]))
-            and not (text[start : start + 1] in _LATIN and _cuts(text, start, end))
+            and (text[end] not in _FOLLOWERS or stands(text, end, surfaces[index].terms[0]))
+            and not (text[start] in _LATIN and _cuts(text, start, end))
         ]
-        if any(surfaces[index].foreign for _, _, index in hits):
+        if foreign := _beside(text, [hit for hit in hits if hit[2] in self._foreign]):
             starts, ends = {start for start, _, _ in hits}, {-end for _, end, _ in hits}
-            hits = [h for h in hits if not surfaces[h[2]].foreign or _alone(text, h[0], -h[1], starts, ends)]
-        hits.sort()
-        terms = [Found(start, -end, surfaces[index]) for start, end, index in hits]
+            hits = [h for h in hits if h not in foreign or _alone(text, h[0], -h[1], starts, ends)]
         hiding = self._hiding
         inner = {at: start for index, start, end in found if index in hiding for at in range(start + 1, end)}
-        return [term for term in terms if not _hidden(term, inner)] if inner else terms
+        return [
+            (start, end, index)
+            for start, end, index in hits
+            if not (start in inner or -end in inner)
+            or not _hidden(start, -end, surfaces[index].terms[0], inner)
+        ]
 
 
-def _hidden(found: Found, inner: Mapping[int, int]) -> bool:
+def _hidden(start: int, end: int, term: Term, inner: Mapping[int, int]) -> bool:
     """Whether a place or body begins or ends within a word that is none: 越南 in 超越南方; but 中山市 in 中山市中心 stands.
 
     ``inner`` gives, for each offset within such a word, where the word starts.
     """
-    if found.surface.terms[0].type == "policy":
+    if term.type == "policy":
         return False
-    whole = found.surface.terms[0].surface[-1] in _FULL and inner.get(found.end, 0) > found.start
-    return found.start in inner or (found.end in inner and not whole)
+    whole = term.surface[-1] in _FULL and inner.get(end, 0) > start
+    return start in inner or not whole
 
 
 def _cuts(text: str, start: int, end: int) -> bool:
@@ -159,24 +184,26 @@ def stands(text: str, end: int, term: Term) -> bool:
 
 def mentioned(sentences: Iterable[Sequence[Found]]) -> Counts:
     """How often an article names each division beyond doubt, counted for its containers too."""
-    named = Counter(term.codes for founds in sentences for term in _named(founds))
-    counts: Counter[str] = Counter()
-    for codes, times in named.items():
+    counts: dict[str, int] = {}
+    for codes, times in Counter(_named(sentences)).items():
         for code in codes:
-            counts.update(dict.fromkeys((code, *containers(code)), times))
+            around = {code, *containers(code)}
+            for each in around:
+                counts[each] = counts.get(each, 0) + times
     return counts
 
 
-def _named(founds: Sequence[Found]) -> Iterator[Term]:
-    """The places beyond doubt, 北京 in 北京市 not told again."""
-    end = 0
-    for found in founds:
-        term = found.surface.sure
-        if term and term.type == "place" and found.start >= end:
-            end = found.end
-            yield term
+def _named(sentences: Iterable[Sequence[Found]]) -> Iterator[tuple[str, ...]]:
+    """The codes of the places beyond doubt, 北京 in 北京市 not told again."""
+    for founds in sentences:
+        reach = 0
+        for start, end, surface in founds:
+            if start >= reach and (term := surface.sure) and term.type == "place":
+                reach = end
+                yield term.codes
 
 
+@lru_cache(maxsize=8192)
 def containers(code: str) -> tuple[str, ...]:
     """The prefecture and province of a GB/T 2260 code; nothing for a country."""
     return (code[:4] + "00", code[:2] + "0000") if code.isdigit() else ()
@@ -193,6 +220,11 @@ def _surface(terms: tuple[Term, ...]) -> Surface:
     short = first.type == "place" and len(first.surface) < 4 and _PIECE.fullmatch(first.surface)
     plain = first.type == "place" and not first.ambiguous
     return Surface(terms, first if sure else None, plain, bool(short))
+
+
+def _beside(text: str, hits: Iterable[_Hit]) -> Set[_Hit]:
+    """The hits that stand beside a sound of foreign names."""
+    return {hit for hit in hits if (hit[0] and text[hit[0] - 1] in _BEFORE) or text[-hit[1]] in _AFTER}
 
 
 def _alone(text: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> bool:

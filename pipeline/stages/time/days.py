@@ -29,6 +29,10 @@ class Calendar:
     republic: bool = False
     ahead: bool = False
 
+    def speaking_of(self, year: int) -> Calendar:
+        """The same with another year last spoken of."""
+        return Calendar(self.published, self.month, year, self.own, self.republic, self.ahead)
+
     @property
     def told(self) -> int | None:
         """The year last spoken of, else the report's own."""

@@ -29,10 +29,15 @@ from pipeline.stages.time.relative import RELATIVE, Resolver, part_of_year
 _FIVE_YEARS: Final = tuple(PLANS.values())
 
 
-def resolve(match: re.Match[str], calendar: Calendar) -> Period:
-    """The period of one match of ``time_pattern``."""
+def form_of(match: re.Match[str]) -> str:
+    """The form that one match of ``time_pattern`` has, by the name of its group."""
     name = match.lastgroup or ""
-    return _RESOLVERS[name if name in _RESOLVERS else _outer(match)](match, calendar)
+    return name if name in _RESOLVERS else _outer(match)
+
+
+def resolve(match: re.Match[str], form: str, calendar: Calendar) -> Period:
+    """The period of one match of ``time_pattern``, which has this form."""
+    return _RESOLVERS[form](match, calendar)
 
 
 def _outer(match: re.Match[str]) -> str:

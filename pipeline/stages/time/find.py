@@ -10,8 +10,9 @@ from typing import Final
 
 from pipeline.lexicon import Cues
 from pipeline.model import Sentence, Span, TimeRef
+from pipeline.stages.alternatives import Alternatives
 from pipeline.stages.time.days import Calendar, Period, small_number, year_number
-from pipeline.stages.time.expressions import resolve
+from pipeline.stages.time.expressions import form_of, resolve
 from pipeline.stages.time.patterns import time_pattern
 from pipeline.stages.time.site import last_year
 
@@ -19,11 +20,18 @@ from pipeline.stages.time.site import last_year
 _UNSPOKEN: Final = frozenset(
     {"time.now", "time.years-back", "time.years-ahead", "time.years-ago", "time.plan", "time.until-now"}
 )
-#: A cheap look before the long pattern runs.
-_HINT: Final = re.compile(r"[年月日前今季来代期初]|去[春夏秋冬]|[QH]\d|\d[QH]|五[”\"]|[:：.\-/]\d")
+#: A cheap look before the long patterns run; it begins with a class of characters, which a search skips to.
+_HINT: Final = re.compile(
+    r"[年月日前今季来代期初去QH五:：.\-/]"
+    r"(?:(?<=[年月日前今季来代期初])|(?<=去)[春夏秋冬]|(?<=[QH:：.\-/])\d|(?<=\d[QH])|(?<=五)[”\"])"
+)
 _BASE_AFTER: Final = re.compile(
     r"(?:同期|全年|末|底)?的?[^，。；]{0,12}?(?:相比|相较|比较|持平|相当|相近|比(?=[，,：:]))|的?基础上"
 )
+#: What patterns end with (``$`` allows a newline behind it), looked at before they are tried.
+_ENDS_AT: Final = frozenset("于\n")
+_ENDS_ACCORDING: Final = frozenset("据照按\n")
+_ENDS_OF: Final = frozenset("的\n")
 _WITH: Final = re.compile(r"[与同和跟]$")
 _IS: Final = re.compile(r"(?:[是为达]|相当于|达到)了?$")
 _TIMES: Final = re.compile(
@@ -86,7 +94,7 @@ class TimeFinder:
         )
 
     @cached_property
-    def _republican(self) -> re.Pattern[str]:
+    def _republican(self) -> Alternatives:
         """Also reads 101年底 as a year of the Republic; compiled when the first such text comes."""
         return time_pattern(self._cues, republic=True)
 
@@ -104,67 +112,83 @@ class TimeFinder:
         found = []
         pattern = self._republican if calendar.republic else self._pattern
         for match in pattern.finditer(text):
-            if match.lastgroup == "years_list":
+            form = form_of(match)
+            if form == "years_list":
                 found += _years_of(match)
                 continue
-            period = self._resolve(text, match, calendar, found)
-            role = self._role(text, match, period, titles, calendar)
+            period = self._resolve(text, match, form, calendar, found)
+            role = self._role(text, match, form, period, titles, calendar)
             found.append(_ref(match, period, role))
             if role == "frame" and period.end and period.rule not in _UNSPOKEN:
-                calendar = replace(calendar, spoken=int(period.end[:4]))
+                calendar = calendar.speaking_of(int(period.end[:4]))
         return tuple(found)
 
     def _resolve(
-        self, text: str, match: re.Match[str], calendar: Calendar, found: Sequence[TimeRef]
+        self, text: str, match: re.Match[str], form: str, calendar: Calendar, found: Sequence[TimeRef]
     ) -> Period:
         """The period of a match; 全年 and 年底 after or before 预计 in their clause are still to come.
 
         2020年…，2010年…，十年增加…: the stretch ends in the later year of two that lie as far apart.
         """
-        if match.lastgroup == "span_sum" and calendar.spoken:
+        if form == "span_sum" and calendar.spoken:
             later = calendar.spoken + small_number(match["n9"])
             if any(t.end and last_year(t) == later for t in found):
-                return resolve(match, replace(calendar, spoken=later))
-        if match.lastgroup in ("bare_part", "bare_edge") and not calendar.told:
+                return resolve(match, form, calendar.speaking_of(later))
+        if form in ("bare_part", "bare_edge") and not calendar.told:
             before, after = (
                 text[max(0, match.start() - 20) : match.start()],
                 text[match.end() : match.end() + 20],
             )
             clause = _CLAUSE_END.split(before)[-1] + "|" + _CLAUSE_END.split(after)[0]
-            calendar = replace(calendar, ahead=bool(self._ahead.search(clause)))
-        return resolve(match, calendar)
+            if self._ahead.search(clause):
+                calendar = replace(calendar, ahead=True)
+        return resolve(match, form, calendar)
 
     def _role(
-        self, text: str, match: re.Match[str], period: Period, titles: Sequence[Span], calendar: Calendar
+        self,
+        text: str,
+        match: re.Match[str],
+        form: str,
+        period: Period,
+        titles: Sequence[Span],
+        calendar: Calendar,
     ) -> str:
         """base: compared with; point: holds for the one figure after it; frame: when the statement holds."""
-        at = Span(*match.span())
-        if period.end is None or any(title.covers(at) for title in titles):
+        if period.end is None:
             return "none"
-        before, after = text[max(0, at.start - 10) : at.start], text[at.end : at.end + 24]
-        if self._plays_no_part(match, period, before, after, calendar):
+        start, end = match.span()
+        if titles and any(title.start <= start and end <= title.end for title in titles):
+            return "none"
+        before, after = text[max(0, start - 10) : start], text[end : end + 24]
+        if self._plays_no_part(form, period, before, after, calendar):
             return "none"
         if _INDEX_BASE.match(after):
             return "point"
         if self._is_base(before, after):
             return "base"
-        if match.group("rel") and _ASIDE.search(before) and _ASIDE_IS.match(after):
-            return "point"
-        if match.group("rel") and after.startswith("同期"):
-            return _same_period_role(before, after)
+        if form == "relative_year":
+            if _ASIDE.search(before) and _ASIDE_IS.match(after):
+                return "point"
+            if after.startswith("同期"):
+                return _same_period_role(before, after)
         if _FROM.search(before) and self._start_of_move.match(after):
             return "point"
         return "point" if _POINT_AFTER.match(after) and _POINT_BEFORE.search(before) else "frame"
 
-    def _plays_no_part(
-        self, match: re.Match[str], period: Period, before: str, after: str, calendar: Calendar
-    ) -> bool:
+    def _plays_no_part(self, form: str, period: Period, before: str, after: str, calendar: Calendar) -> bool:
         """“十四五”规划, 2010年不变价, 上年结转, 按2010年标准, 创近4年来新高, 建成于1958年, 2005年成立的…."""
-        if match.group("plan_period") and self._plan_name.match(after):
+        if form == "plan_period" and self._plan_name.match(after):
             return True
-        if _PRICES.match(after) or _ITEM.match(after) or self._founded[0].search(before):
+        last = before[-1:]
+        if _PRICES.match(after) or _ITEM.match(after):
             return True
-        if _ACCORDING.search(before) and (after.startswith("《") or _STANDARD.match(after)):
+        if last in _ENDS_AT and self._founded[0].search(before):
+            return True
+        if (
+            last in _ENDS_ACCORDING
+            and _ACCORDING.search(before)
+            and (after.startswith("《") or _STANDARD.match(after))
+        ):
             return True
         if period.rule in ("time.years-back", "time.until-now") and _EXTREME.match(after):
             return True
@@ -173,7 +197,7 @@ class TimeFinder:
 
     def _is_base(self, before: str, after: str) -> bool:
         """较2014年, 与2014年相比, 是2014年的2倍, 恢复到2019年的95%."""
-        if self._base_before.search(before) or _BASE_DESCRIBED.search(before):
+        if self._base_before.search(before) or (before[-1:] in _ENDS_OF and _BASE_DESCRIBED.search(before)):
             return True
         if _BASE_AFTER.match(after) and (_WITH.search(before) or "基础上" in after[:4]):
             return True

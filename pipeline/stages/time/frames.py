@@ -28,6 +28,8 @@ _REPORT: Final = re.compile(
     r"(?:(?:半?年度|第[一三]季度|中期|全年)(?:业绩|财务)?(?:报告|公告)|年报)[^\n。，]{0,16}$",
     re.MULTILINE,
 )
+#: What every such line has.
+_REPORT_WORD: Final = re.compile(r"报告|公告|年报")
 #: A communiqué or yearbook by its name near the top, where no title was made out
 _COMMUNIQUE: Final = re.compile(
     r"^[^\n。，]{0,32}?((?:19|20)\d\d)[ \u3000]{0,2}年[^\n。，]{0,24}(?:统计公报|发展公报|统计年鉴)[^\n。，]{0,8}$",
@@ -44,7 +46,10 @@ _RUNNING: Final = 3
 _YEAR_ENDED: Final = re.compile(
     r"截至((?:19|20)\d\d|二[〇○零][〇零○一二三四五六七八九]{2})年[^\n。，]{2,8}日止"
 )
-_REPUBLIC: Final = re.compile(r"民国|[今去][（(]1\d\d[）)]年|(?<!\d)1[0-2]\d年(?:度|底|\d{1,2}月)")
+#: It begins with a class of characters, which a search skips to.
+_REPUBLIC: Final = re.compile(
+    r"[民今去1](?:(?<=民)国|(?<=[今去])[（(]1\d\d[）)]年|(?<=1)(?<!\d1)[0-2]\d年(?:度|底|\d{1,2}月))"
+)
 _WORK: Final = re.compile(r"的?(?:主要|重点|政府)?(?:目标|工作|任务|安排|回顾|打算)")
 #: A heading that looks forward without a year: 下一步工作打算
 _NEXT_STEPS: Final = re.compile(
@@ -89,7 +94,7 @@ class FrameReader:
         Accounts are of the year they name, a work report read in January to March of the year before. Layout
         repair may have dropped the line as page furniture, so this reads the whole normalised text.
         """
-        heads = list(_REPORT.finditer(text))
+        heads = _reports(text)
         if len(heads) < _RUNNING:
             heads = [m for m in heads if m.start() < _TOP]
         top = text[:_TOP]
@@ -131,6 +136,18 @@ class FrameReader:
         return Frame(year, year, sentence.surface(*at), sentence.span(*at), "inherited", "time.section")
 
 
+def _reports(text: str) -> list[re.Match[str]]:
+    """The lines that are running heads of a report; only lines with its word are looked at."""
+    found: list[re.Match[str]] = []
+    end = 0
+    while end >= 0 and (word := _REPORT_WORD.search(text, end)):
+        head = _REPORT.match(text, text.rfind("\n", 0, word.start()) + 1)
+        if head:
+            found.append(head)
+        end = text.find("\n", word.end())
+    return found
+
+
 def counts_by_republic(text: str) -> bool:
     """Whether a text counts years by the Republic: then its 101年底 is the end of 2012."""
     return bool(_REPUBLIC.search(text))
@@ -160,9 +177,14 @@ def frame_of(
     (2022年专利申请量…) and the month of an event stand only while sentences with figures follow. A target
     (到2025年，…) is over with its sentence.
     """
+    if not times:
+        return before if before and (before.lasting or quantities) else None
     limit = quantities[0].at.start if quantities else _OPENING
-    frames = [t for t in times if t.role == "frame" and t.start and t.end and t.at.start < limit]
-    frames = [t for t in frames if t.rule != "time.now"]
+    frames = [
+        t
+        for t in times
+        if t.role == "frame" and t.start and t.end and t.at.start < limit and t.rule != "time.now"
+    ]
     if not frames:
         return before if before and (before.lasting or quantities) else None
     ref = _narrowed(sentence.text, times, frames[-1]) if quantities else frames[0]
@@ -177,6 +199,8 @@ def frame_of(
 
 def spoken_of(times: Sequence[TimeRef], frame: Frame | None, published: int | None) -> int | None:
     """The year that 当年, 上年 and 全年 in the next sentence count from: the last one said, if it is not to come."""
+    if not times:
+        return frame.end if frame else None
     said = [int(t.end[:4]) for t in times if t.end and t.role == "frame" and t.basis == "explicit"]
     said = [year for year in said if not published or year <= published]
     return said[-1] if said else frame.end if frame else None

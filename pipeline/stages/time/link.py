@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from pipeline.lexicon import Cues
 from pipeline.model import Evidence, Kind, Quantity, Sentence, Span, TimeRef, YearField
-from pipeline.stages.time.frames import LEAD, YearContext
+from pipeline.stages.time.frames import LEAD, Frame, YearContext
 from pipeline.stages.time.since import SinceReader
 from pipeline.stages.time.site import Site, first_year, last_year
 
@@ -65,7 +64,9 @@ class YearLinker:
         """Year, start or base year, and why. ``head`` is the first figure of the list that this one stands in."""
         site = Site.of(sentence, Span(head.at.start, quantity.at.end), times, kind)
         field, rule = self._governing(site, (quantity.term, quantity.terms), context)
-        field = replace(field, since=self._since.since(site, field, rule))
+        since = self._since.since(site, field, rule)
+        if since is not None:
+            field = YearField(field.value, since, field.period, field.text, field.basis, field.span)
         return field, Evidence("year", rule, field.span, field.text or "")
 
     def _governing(self, site: Site, run: tuple[int, int], context: YearContext) -> tuple[YearField, str]:
@@ -85,15 +86,20 @@ class YearLinker:
             return self._by_frame(site, frames, run)
         if self._is_origin(site):
             return _origin(site), "time.origin"
-        return self._outside(site, _still_standing(site, context))
+        return self._outside(site, context)
 
     def _point(self, site: Site) -> TimeRef | None:
         """由2013年的40.7%, 与2014年的0.53万吨相比, 23.0%（2020年）: the time that belongs to this very figure."""
-        return next((ref for ref in reversed(site.times) if self._belongs(site, ref)), None)
+        for ref in reversed(site.times):
+            if self._belongs(site, ref):
+                return ref
+        return None
 
     def _belongs(self, site: Site, ref: TimeRef) -> bool:
         if ref.at.start > site.at.start:
             return _bracketed(site, ref)
+        if ref.role not in ("point", "base"):
+            return False
         between, before = (
             site.text[ref.at.end : site.at.start],
             site.text[max(0, ref.at.start - 3) : ref.at.start],
@@ -101,11 +107,7 @@ class YearLinker:
         if ref.role == "point":
             far = _FROM.search(before) and not _ARRIVES.search(between)
             return 0 <= site.at.start - ref.at.end <= (14 if far else 6) and not _PAUSE.search(between)
-        if (
-            ref.role != "base"
-            or site.kind not in ("level", "share")
-            or self._since.equals(site, ref.at.start)
-        ):
+        if site.kind not in ("level", "share") or self._since.equals(site, ref.at.start):
             return False
         if _COMPARED.search(before) and _NEXT.fullmatch(between):
             return True
@@ -113,14 +115,16 @@ class YearLinker:
 
     def _is_origin(self, site: Site) -> bool:
         """Whether the figure is where a change began: 由15%提高到24%."""
-        return bool(_ORIGIN.search(site.lead) and self._moved.match(site.text, site.at.end))
+        lead = site.lead
+        said = ("由" in lead or "从" in lead) and _ORIGIN.search(lead)
+        return bool(said and self._moved.match(site.text, site.at.end))
 
     def _outside(self, site: Site, context: YearContext) -> tuple[YearField, str]:
         """Where no time in the sentence governs: the frame carried over, the report's year, the publication's.
 
         What a text puts in the past without saying when (当时, 曾) is not of the year of publication.
         """
-        frame = context.carried or context.article
+        frame = _still_standing(site, context)
         if frame:
             period = f"{frame.start}/{frame.end}" if frame.start != frame.end else str(frame.end)
             text = frame.text if frame.span else None
@@ -129,7 +133,8 @@ class YearLinker:
         if past or not context.published:
             return _NO_YEAR, "time.none"
         year, rule = context.published, "time.publication"
-        if (context.month or 1) <= _ANNUAL_FIGURES and _ON_THE_YEAR.search(site.text):
+        annual = (context.month or 1) <= _ANNUAL_FIGURES and "上年" in site.text
+        if annual and _ON_THE_YEAR.search(site.text):
             year, rule = year - 1, "time.on-the-year"
         return YearField(year, None, str(year), None, "publication", None), rule
 
@@ -171,21 +176,28 @@ def _bracketed(site: Site, ref: TimeRef) -> bool:
 
 def _dated_later(site: Site) -> bool:
     """Whether the sentence goes on to a time of its own, outside brackets: then the last sentence's is over."""
-    later = (t for t in site.times if t.role in ("frame", "point") and t.at.start > site.at.start and t.end)
-    return any(site.text.count("（", 0, t.at.start) == site.text.count("）", 0, t.at.start) for t in later)
+    for time in site.times:
+        if time.role in ("frame", "point") and time.at.start > site.at.start and time.end:
+            before = time.at.start
+            if site.text.count("（", 0, before) == site.text.count("）", 0, before):
+                return True
+    return False
 
 
-def _still_standing(site: Site, context: YearContext) -> YearContext:
+def _still_standing(site: Site, context: YearContext) -> Frame | None:
     """What of the context holds here: 已吸引企业83家 counts up to now, whatever year the article opened on."""
-    carried = None if _dated_later(site) else context.carried
+    if context.carried and not _dated_later(site):
+        return context.carried
     opened = context.article and context.article.rule == LEAD
     so_far = opened and _SO_FAR.search(site.text, site.clause.start, site.at.start)
-    return replace(context, carried=carried, article=None if so_far else context.article)
+    return None if so_far else context.article
 
 
 def _closed(site: Site, ref: TimeRef) -> bool:
     """Whether the time stands in brackets that close before the figure."""
     between = site.text[ref.at.end : site.at.start]
+    if "）" not in between and ")" not in between:
+        return False
     return between.count("）") + between.count(")") > between.count("（") + between.count("(")
 
 

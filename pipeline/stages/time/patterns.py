@@ -1,4 +1,4 @@
-"""How time expressions are written: one pattern, whose named groups say which form it is."""
+"""How time expressions are written: a pattern for each form, whose named group says which it is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from pipeline.lexicon import Cues
+from pipeline.stages.alternatives import Alternatives
 
 #: First year of each five-year plan (国民经济和社会发展五年规划); the sixth began in 1981.
 PLANS: Final = {"一五": 1953, "二五": 1958, "三五": 1966, "四五": 1971, "五五": 1976, "六五": 1981, "七五": 1986,
@@ -43,100 +44,122 @@ _PLAN_PART: Final = (
 _APART: Final = r"(?<![\d.零〇一二两三四五六七八九十百千万亿])"
 _CLOCK: Final = r"(?:[01]?\d|2[0-4])[:：][0-5]\d(?:[:：][0-5]\d)?"
 
-#: Characters a time expression can begin with, beside those of the cues: nowhere else is the long pattern tried.
-_FIRST: Final = '0-9一二三四五六七八九十两百首上下前全近过最这未今接连第同当该次末翌本去大明后年岁民“"「『'
-#: And those of times by name.
+#: Characters a time expression can begin with, beside those of the cues: nowhere else is a form tried.
+_FIRST: Final = (
+    '0123456789一二三四五六七八九十两百首上下前全近过最这未今接连第同当该次末翌本去大明后年岁民“"「『'
+)
+#: Those of times by name, and what stands second in such a name.
 _FIRST_OF_NAMES: Final = "报期党" + "".join(sorted({name[0] for name in (*ERAS, *EVENTS)}))
+_SECOND_OF_NAMES: Final = "告末内的" + "".join(sorted({name[1] for name in (*ERAS, *EVENTS)}))
+#: What ends the digits that an expression begins with: up to four of them, before a full stop or slash just four.
+_AFTER_DIGITS: Final = r"\d{0,3}[年月日世个多十季份时:：QHqh财、和与及—–―\-－~～〜至到]|\d{3}[./]"
 
-_DATES: Final = rf"""
-    (?P<part_months>(?P<py>{_Y})年(?P<pm1>{_M})月?{_SEP}(?P<pm2>{_M})月(?:份)?)
-  | (?P<quarter_code>(?P<qy>20\d\d)年?[QHqh][1-4](?![\dA-Za-z])
-      |(?<![\dA-Za-z.])[1-4][QH](?P<qy2>\d\d)(?![\dA-Za-z]))
-  | (?P<part>(?P<ypart>{_Y})年(?P<which>{_PART}))
-  | (?P<date>(?P<year>{_Y})年(?P<month>{_M})月(?:份|{_EDGE}|中旬|上旬|下旬)?(?:(?P<day>{_D})[日号])?)
-  | (?P<year_only>(?P<y>{_Y})(?:年(?!代)度?(?:{_EDGE}|间)?|财年))
-  | (?P<dotted>(?<![\d.])(?:19|20)\d{{2}}[-./](?:1[0-2]|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])(?![\d.]))
-  | (?P<short_year>{_APART}[’‘']?(?P<sy>[5-9]\d|[五六七八九][〇零○一二三四五六七八九])年(?:{_EDGE})?(?![来间代龄期级前后多内度半]))
-"""
+_QUARTER_CODE: Final = (
+    r"(?P<quarter_code>(?P<qy>20\d\d)年?[QHqh][1-4](?![\dA-Za-z])"
+    r"|(?<![\dA-Za-z.])[1-4][QH](?P<qy2>\d\d)(?![\dA-Za-z]))"
+)
+_DATES: Final = (
+    rf"(?P<part_months>(?P<py>{_Y})年(?P<pm1>{_M})月?{_SEP}(?P<pm2>{_M})月(?:份)?)",
+    rf"(?P<part>(?P<ypart>{_Y})年(?P<which>{_PART}))",
+    rf"(?P<date>(?P<year>{_Y})年(?P<month>{_M})月(?:份|{_EDGE}|中旬|上旬|下旬)?(?:(?P<day>{_D})[日号])?)",
+    rf"(?P<year_only>(?P<y>{_Y})(?:年(?!代)度?(?:{_EDGE}|间)?|财年))",
+    r"(?P<dotted>(?<![\d.])(?:19|20)\d{2}[-./](?:1[0-2]|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])(?![\d.]))",
+)
+_SHORT_YEAR: Final = (
+    rf"(?P<short_year>{_APART}[’‘']?(?P<sy>[5-9]\d|[五六七八九][〇零○一二三四五六七八九])年(?:{_EDGE})?"
+    r"(?![来间代龄期级前后多内度半]))"
+)
 #: 100年, 101年底, 99年度 in a text that counts by the Republic
-_REPUBLIC_YEAR: Final = rf"""
-    (?P<republic_year>(?<![\d.近约达共第每逾超满])(?P<ry>[1-9]\d|1\d\d)年(?:度)?
-      (?:{_EDGED}|{_M}月(?:份|{_EDGED}|{_D}日)?(?:起)?|{_PART})?(?![来内期前后多以]))
-"""
+_REPUBLIC_YEAR: Final = (
+    r"(?P<republic_year>(?<![\d.近约达共第每逾超满])(?P<ry>[1-9]\d|1\d\d)年(?:度)?"
+    rf"(?:{_EDGED}|{_M}月(?:份|{_EDGED}|{_D}日)?(?:起)?|{_PART})?(?![来内期前后多以]))"
+)
 #: Times by name, which begin with characters that few times begin with.
-_NAMED: Final = rf"""
-    (?P<era>(?P<reign>{"|".join(ERAS)})(?P<era_n>元|\d{{1,3}}|[一二三四五六七八九十百零〇]{{1,5}})年(?:度)?
-      (?:{_EDGED}|{_M}月(?:{_EDGED}|{_D}日)?)?)
-  | (?P<event>(?:党的)?(?P<event_name>{"|".join(EVENTS)})(?:召开)?(?P<event_part>以来|之初|初期|初|时(?!期)))
-  | (?P<last_period>(?<![\u4e00-\u9fff])上期(?![数])|(?<=[比较])上期)
-  | (?P<report_period>本?报告期(?:内|末|初)?|本期(?:末|初)?(?!间)|(?<![\u4e00-\u9fff])期[末内])
-"""
+_NAMED: Final = (
+    rf"(?P<era>(?P<reign>{'|'.join(ERAS)})(?P<era_n>元|\d{{1,3}}|[一二三四五六七八九十百零〇]{{1,5}})年(?:度)?"
+    rf"(?:{_EDGED}|{_M}月(?:{_EDGED}|{_D}日)?)?)",
+    rf"(?P<event>(?:党的)?(?P<event_name>{'|'.join(EVENTS)})(?:召开)?(?P<event_part>以来|之初|初期|初|时(?!期)))",
+    r"(?P<last_period>(?<![\u4e00-\u9fff])上期(?![数])|(?<=[比较])上期)",
+    r"(?P<report_period>本?报告期(?:内|末|初)?|本期(?:末|初)?(?!间)|(?<![\u4e00-\u9fff])期[末内])",
+)
 
 
-def _ranges(cues: Cues) -> str:
+def _ranges(cues: Cues) -> tuple[str, ...]:
     """2020年1月至6月, 2017/18财年, 2016、2017和2018年, 2014—2022年, 2014年以来."""
-    return rf"""
-    (?P<months_range>(?P<ry1>{_Y})年(?P<rm1>{_M})月(?:份|{_D}日)?{_SEP}(?:截至)?
-      (?:(?P<ry2>{_Y})年)?(?P<rm2>{_M})月(?:份|{_D}日)?{_EDGE}?)
-  | (?P<days_range>(?P<dy>{_Y})年(?P<dm>{_M})月{_D}日?{_SEP}{_D}日)
-  | (?P<fiscal>(?P<fy1>20\d\d|19\d\d)(?:/|—|-)(?P<fy2>\d\d(?:\d\d)?){cues.pattern("fiscal-year")})
-  | (?P<years_list>{_Y}(?:年?[、和与及]{_Y})+年)
-  | (?P<years_range>(?P<y1>{_Y})(?:年度?{_EDGE}?)?{_SEP}(?:截至)?(?P<y2>{_Y})(?:年度?)?
-      (?:第?[一二三四]季度|{_EDGE}|{_M}月(?:份|{_EDGE})?)?)
-  | (?P<year_now>(?P<y3>{_Y})年(?:{_M}月(?:{_D}日)?)?{_EDGE}?
-      (?:[^，。；：、\d是党大]{{0,12}}?(?:至今|以来)|起至今|起(?![步点飞伏])))
-"""
+    return (
+        rf"(?P<months_range>(?P<ry1>{_Y})年(?P<rm1>{_M})月(?:份|{_D}日)?{_SEP}(?:截至)?"
+        rf"(?:(?P<ry2>{_Y})年)?(?P<rm2>{_M})月(?:份|{_D}日)?{_EDGE}?)",
+        rf"(?P<days_range>(?P<dy>{_Y})年(?P<dm>{_M})月{_D}日?{_SEP}{_D}日)",
+        rf"(?P<fiscal>(?P<fy1>20\d\d|19\d\d)(?:/|—|-)(?P<fy2>\d\d(?:\d\d)?){cues.pattern('fiscal-year')})",
+        rf"(?P<years_list>{_Y}(?:年?[、和与及]{_Y})+年)",
+        rf"(?P<years_range>(?P<y1>{_Y})(?:年度?{_EDGE}?)?{_SEP}(?:截至)?(?P<y2>{_Y})(?:年度?)?"
+        rf"(?:第?[一二三四]季度|{_EDGE}|{_M}月(?:份|{_EDGE})?)?)",
+        rf"(?P<year_now>(?P<y3>{_Y})年(?:{_M}月(?:{_D}日)?)?{_EDGE}?"
+        r"(?:[^，。；：、\d是党大]{0,12}?(?:至今|以来)|起至今|起(?![步点飞伏])))",
+    )
 
 
-def _periods(cues: Cues) -> str:
+def _periods(cues: Cues) -> tuple[str, ...]:
     """“十四五”期间, 20世纪80年代, 10年来, 过去三年, 连续5年."""
-    return rf"""
-    (?P<plan_period>{_APART}(?=[“"「『]|(?:{_PLANS})(?:规划|计划|{_PLAN_PART}))
-      {_PLAN}(?:规划|计划)?(?P<plan_part>{_PLAN_PART})?)
-  | (?P<ordinal_plan>第(?P<plan_n>十?[一二三四五六七八九十])个五年(?:计划|规划)(?:期间|时期))
-  | (?P<decade>(?:(?P<century>上个?世纪|本世纪|\d\d世纪|[一二]?十[一二]?世纪)?
-      (?P<ten>[2-9一二三四五六七八九]十?0?)|(?P<decade_year>(?:18|19|20)\d0))年代(?P<decade_part>末期?|初期?|中期|以来)?
-      |(?:\d\d|二十一?|十[八九])世纪)
-  | (?={_N}年)(?:(?P<years_ago>(?P<n7>{_N})年(?:多)?前(?![后三]))
-  | (?P<years_later>(?P<n8>{_N})年[之以]?后)
-  | (?P<span_sum>{_APART}(?<!第)(?P<n9>[一二两三四五六七八九十]{{1,2}}|\d{{1,2}})年
-      (?P<summed>累计(?!净?[增减提下])|共计|总共|合计|共(?![同享识产和]))?
-      (?(summed)|(?=累计|净?增|提高|提升|翻|下降|减少))))
-  | (?P<span_since>(?:近|过去|最近|这)?(?P<n1>{_N})个?多?年多?(?:来|以来|间|时间里))
-  | (?P<span_past>(?:近|过去的?|最近|这|(?<!提)前(?!一年))(?P<n2>{_N})年)
-  | (?P<span_future>(?:未来|今后|接下来)(?P<n3>{_N})(?P<unit3>年|个月))
-  | (?P<mean_years>(?P<n4>{_N})年(?=平均|年均))
-  | (?P<span_running>连续(?P<n5>{_N})(?:个?年度?|个?月|个?季度|天)|(?<![\d.])(?P<n6>{_N})年(?={cues.pattern("pursued")}))
-"""
+    return (
+        rf"(?P<plan_period>{_APART}(?=[“\"「『]|(?:{_PLANS})(?:规划|计划|{_PLAN_PART}))"
+        rf"{_PLAN}(?:规划|计划)?(?P<plan_part>{_PLAN_PART})?)",
+        r"(?P<ordinal_plan>第(?P<plan_n>十?[一二三四五六七八九十])个五年(?:计划|规划)(?:期间|时期))",
+        r"(?P<decade>(?:(?P<century>上个?世纪|本世纪|\d\d世纪|[一二]?十[一二]?世纪)?"
+        r"(?P<ten>[2-9一二三四五六七八九]十?0?)|(?P<decade_year>(?:18|19|20)\d0))年代(?P<decade_part>末期?|初期?|中期|以来)?"
+        r"|(?:\d\d|二十一?|十[八九])世纪)",
+        rf"(?={_N}年)(?:(?P<years_ago>(?P<n7>{_N})年(?:多)?前(?![后三]))"
+        rf"|(?P<years_later>(?P<n8>{_N})年[之以]?后)"
+        rf"|(?P<span_sum>{_APART}(?<!第)(?P<n9>[一二两三四五六七八九十]{{1,2}}|\d{{1,2}})年"
+        r"(?P<summed>累计(?!净?[增减提下])|共计|总共|合计|共(?![同享识产和]))?"
+        r"(?(summed)|(?=累计|净?增|提高|提升|翻|下降|减少))))",
+        rf"(?P<span_since>(?:近|过去|最近|这)?(?P<n1>{_N})个?多?年多?(?:来|以来|间|时间里))",
+        rf"(?P<span_past>(?:近|过去的?|最近|这|(?<!提)前(?!一年))(?P<n2>{_N})年)",
+        rf"(?P<span_future>(?:未来|今后|接下来)(?P<n3>{_N})(?P<unit3>年|个月))",
+        rf"(?P<mean_years>(?P<n4>{_N})年(?=平均|年均))",
+        rf"(?P<span_running>连续(?P<n5>{_N})(?:个?年度?|个?月|个?季度|天)"
+        rf"|(?<![\d.])(?P<n6>{_N})年(?={cues.pattern('pursued')}))",
+    )
 
 
-def _relative(cues: Cues) -> str:
+def _relative(cues: Cues) -> tuple[str, ...]:
     """1—6月, 上半年, 同年, 次年, 去年底, 3月份, 目前, 10:30."""
-    return rf"""
-    (?P<year_to_date>年初(?:以来|至今))
-  | (?P<other_month>上个?月(?!球)份?|上个?季度?|本月|本季度)
-  | (?P<bare_months>(?<![年第]){_APART}(?P<bm1>{_M})月?(?:份)?{_SEP}(?P<bm2>{_M})月(?:份)?)
-  | (?P<bare_part>{_QUARTERS}|全年(?!龄)|年内|今冬明春)
-  | (?P<same_year>同年|当年|该年|这一年)(?P<same_edge>{_EDGE})?
-  | (?P<next_year>次年|翌年|第二年)
-  | (?P<glossed>[今去前明本][（(](?P<gloss>(?:19|20)\d\d|1?\d\d)[）)]年(?:度|{_EDGED}|{_PART}|{_M}月)?)
-  | (?P<season>[今去][春夏秋冬][天季]?)
-  | (?P<relative_year>(?P<rel>今年|本年|去年|上年|上一年|上财年|(?<!提)前一年|前年|大前年|明年|后年)(?:度)?
-      (?P<rel_part>以来|{_PART}|{_EDGE}|(?P<rbm1>{_M})(?:月(?:份)?|月?(?={_SEP}{_M}月))(?:{_SEP}(?P<rbm2>{_M})月(?:份)?)?)?(?:(?P<rel_day>{_D})日)?)
-  | (?P<bare_date>{_APART}(?P<bmonth>{_M})月(?:份|{_EDGE}|上旬|中旬|下旬|(?P<bare_d>{_D})[日号])?(?![个球亮饼光]))
-  | (?P<bare_day>(?<![\d.期时共达约近超])(?:3[01]|[12]?\d)日(?!{cues.bare("day-compound")}))
-  | (?P<bare_edge>(?<!\d)(?:年末|年底|岁末|年初))
-  | (?P<now>{cues.pattern("now")})
-  | (?P<lately>{cues.pattern("lately")})
-  | (?P<clock>(?<![\d.:：比为]){_CLOCK}(?!\d|[:：.%])|{cues.pattern("day-part")}\d{{1,2}}[时点](?:\d{{1,2}}分|半)?
-      |(?<=日)\d{{1,2}}时(?:\d{{1,2}}分)?)
-"""
+    return (
+        r"(?P<year_to_date>年初(?:以来|至今))",
+        r"(?P<other_month>上个?月(?!球)份?|上个?季度?|本月|本季度)",
+        rf"(?P<bare_months>(?<![年第]){_APART}(?P<bm1>{_M})月?(?:份)?{_SEP}(?P<bm2>{_M})月(?:份)?)",
+        rf"(?P<bare_part>{_QUARTERS}|全年(?!龄)|年内|今冬明春)",
+        rf"(?P<same_year>同年|当年|该年|这一年)(?P<same_edge>{_EDGE})?",
+        r"(?P<next_year>次年|翌年|第二年)",
+        rf"(?P<glossed>[今去前明本][（(](?P<gloss>(?:19|20)\d\d|1?\d\d)[）)]年(?:度|{_EDGED}|{_PART}|{_M}月)?)",
+        r"(?P<season>[今去][春夏秋冬][天季]?)",
+        r"(?P<relative_year>(?P<rel>今年|本年|去年|上年|上一年|上财年|(?<!提)前一年|前年|大前年|明年|后年)(?:度)?"
+        rf"(?P<rel_part>以来|{_PART}|{_EDGE}|(?P<rbm1>{_M})(?:月(?:份)?|月?(?={_SEP}{_M}月))(?:{_SEP}(?P<rbm2>{_M})月(?:份)?)?)?"
+        rf"(?:(?P<rel_day>{_D})日)?)",
+        rf"(?P<bare_date>{_APART}(?P<bmonth>{_M})月(?:份|{_EDGE}|上旬|中旬|下旬|(?P<bare_d>{_D})[日号])?(?![个球亮饼光]))",
+        rf"(?P<bare_day>(?<![\d.期时共达约近超])(?:3[01]|[12]?\d)日(?!{cues.bare('day-compound')}))",
+        r"(?P<bare_edge>(?<!\d)(?:年末|年底|岁末|年初))",
+        rf"(?P<now>{cues.pattern('now')})",
+        rf"(?P<lately>{cues.pattern('lately')})",
+        rf"(?P<clock>(?<![\d.:：比为]){_CLOCK}(?!\d|[:：.%])|{cues.pattern('day-part')}\d{{1,2}}[时点](?:\d{{1,2}}分|半)?"
+        r"|(?<=日)\d{1,2}时(?:\d{1,2}分)?)",
+    )
 
 
-def time_pattern(cues: Cues, *, republic: bool = False) -> re.Pattern[str]:
+def time_pattern(cues: Cues, *, republic: bool = False) -> Alternatives:
     """Every form of time expression, the longer first; ``republic``: with the bare years of the Republic (101年底)."""
-    first = "".join(sorted({re.escape(word[0]) for word in cues.words("now", "lately", "day-part")}))
     own = (_REPUBLIC_YEAR,) if republic else ()
-    forms = "|".join((_ranges(cues), *own, _DATES, _periods(cues), _relative(cues)))
-    tried = rf"(?=[{_FIRST}{first}])(?:{forms})|{_NAMED}"
-    return re.compile(rf"(?=[{_FIRST}{first}{_FIRST_OF_NAMES}])(?:{tried})", re.VERBOSE)
+    # one look says whether any of the many forms that begin with a year can begin here
+    dated = rf"(?={_Y})(?:{'|'.join((*_ranges(cues), *_DATES))})"
+    forms = (_QUARTER_CODE, dated, *own, _SHORT_YEAR, *_periods(cues), *_relative(cues), *_NAMED)
+    return Alternatives(forms, start=_start(cues))
+
+
+def _start(cues: Cues) -> str:
+    """Where an expression can begin: not at the digits of a figure, nor at a name's first character alone."""
+    first = _FIRST + "".join(re.escape(word[0]) for word in cues.words("now", "lately", "day-part"))
+    named = "".join(c for c in _FIRST_OF_NAMES if c not in first)
+    return (
+        rf"[{first}{named}](?:(?<![0-9{named}])|(?<=[0-9])(?={_AFTER_DIGITS})"
+        rf"|(?<=[{named}])(?=[{_SECOND_OF_NAMES}]))"
+    )

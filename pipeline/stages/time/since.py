@@ -50,13 +50,13 @@ class SinceReader:
 
     def since(self, site: Site, field: YearField, rule: str) -> int | None:
         """The start or base year of a figure whose year is ``field``, set by ``rule``."""
-        clause = site.text[site.clause.start : site.at.start]
+        clause = site.lead
         if site.kind in _CHANGES:
             if self._on_period.search(clause):
                 return None
             if self._gap.search(clause):
                 return self._gap_base(site, field)
-            if mean := _MEAN_YEARS.search(clause):
+            if "均" in clause and (mean := _MEAN_YEARS.search(clause)):
                 return field.value - small_number(mean[1]) if field.value else None
             base = self._base_year(site, clause, field)
             if base is not None:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.model import Kind, Sentence, Span, TimeRef
 from pipeline.stages.clause import clause_of, clauses
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """A figure in its sentence: the times that can govern it, and the clause and semicolon part it stands in.
 
-    ``at`` runs from the first figure of the list that it stands in.
+    ``text`` is that of the sentence, ``lead`` that of the clause before the figure; ``at`` runs from the first
+    figure of the list that it stands in.
     """
 
     sentence: Sentence
+    text: str
     at: Span
-    times: tuple[TimeRef, ...]
+    times: Sequence[TimeRef]
     part: Span
     clause: Span
+    lead: str
     kind: Kind
 
     @classmethod
@@ -30,21 +32,13 @@ class Site:
         parts = clauses(text)
         clause = parts[clause_of(parts, at.start)] if parts else Span(0, len(text))
         start, end = text.rfind("；", 0, at.start) + 1, text.find("；", at.end)
-        return cls(sentence, at, tuple(times), Span(start, len(text) if end < 0 else end), clause, kind)
-
-    @property
-    def lead(self) -> str:
-        """The text of the clause before the figure."""
-        return self.text[self.clause.start : self.at.start]
-
-    @property
-    def text(self) -> str:
-        """The text of the sentence."""
-        return self.sentence.text
+        part = Span(start, len(text) if end < 0 else end)
+        return cls(sentence, text, at, times, part, clause, text[clause.start : at.start], kind)
 
     def before(self, role: str) -> list[TimeRef]:
         """The times of one role in this part of the sentence, before the figure."""
-        return [t for t in self.times if t.role == role and self.part.start <= t.at.start < self.at.start]
+        first, last = self.part.start, self.at.start
+        return [t for t in self.times if t.role == role and first <= t.at.start < last]
 
 
 def last_year(ref: TimeRef) -> int:

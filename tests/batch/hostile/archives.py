@@ -12,7 +12,18 @@ import zlib
 
 from tests.batch.hostile import make
 from tests.batch.hostile.case import (
-    BINARY, DAMAGED, EMPTY, EXCESS, LARGE, LINK, LOCKED, MALFORMED, NESTED, TWICE, Folder, sentence,
+    BINARY,
+    DAMAGED,
+    EMPTY,
+    EXCESS,
+    LARGE,
+    LINK,
+    LOCKED,
+    MALFORMED,
+    NESTED,
+    TWICE,
+    Folder,
+    sentence,
 )  # fmt: skip
 
 _MEGA = 1 << 20

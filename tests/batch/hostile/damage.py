@@ -10,7 +10,22 @@ import zlib
 
 from tests.batch.hostile import make
 from tests.batch.hostile.case import (
-    BINARY, COLUMNS, DAMAGED, EMPTY, EXCESS, FOREIGN, LATE, LINK, LOCKED, MALFORMED, SCANNED, UNDECODABLE, Folder, cuts, flipped, sentence,
+    BINARY,
+    COLUMNS,
+    DAMAGED,
+    EMPTY,
+    EXCESS,
+    FOREIGN,
+    LATE,
+    LINK,
+    LOCKED,
+    MALFORMED,
+    SCANNED,
+    UNDECODABLE,
+    Folder,
+    cuts,
+    flipped,
+    sentence,
 )  # fmt: skip
 
 SUFFIXES = (

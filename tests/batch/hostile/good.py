@@ -155,7 +155,7 @@ def _by_python_docx(text: str) -> bytes:
     document = docx.Document()
     document.add_heading("城市更新", 1)
     table = document.add_table(rows=2, cols=2)
-    for cell, words in zip((cell for row in table.rows for cell in row.cells), "地区 投资 银川 见下".split(), strict=True):
+    for cell, words in zip((cell for row in table.rows for cell in row.cells), ["地区", "投资", "银川", "见下"], strict=True):
         cell.text = words
     document.add_paragraph(text)
     stream = io.BytesIO()

@@ -5,7 +5,15 @@ from __future__ import annotations
 from tests.batch.hostile import make
 from tests.batch.hostile.archives import listed_often
 from tests.batch.hostile.case import (
-    BINARY, DAMAGED, EMPTY, EXCESS, FOREIGN, LOCKED, MEMORY, UNDECODABLE, Folder, sentence,
+    BINARY,
+    DAMAGED,
+    EMPTY,
+    EXCESS,
+    FOREIGN,
+    LOCKED,
+    UNDECODABLE,
+    Folder,
+    sentence,
 )  # fmt: skip
 
 _MEGA = 1 << 20
@@ -109,9 +117,9 @@ def _docx_large(folder: Folder) -> None:
     spaces = start.encode() + b" " * (50 * _MEGA) + end.encode()
     folder.bad("spaces.docx", make.docx("", word__document_xml=spaces), EXCESS)
     elements = _shuffled(folder, (b"<a/>", b"<b/>", b"<c/>", b"<d/>"), 7 * _MEGA)
-    folder.bad("elements.docx", make.docx("", word__document_xml=start.encode() + elements + end.encode()), EXCESS, MEMORY)  # fmt: skip
+    folder.bad("elements.docx", make.docx("", word__document_xml=start.encode() + elements + end.encode()), EXCESS)  # fmt: skip
     runs = _shuffled(folder, (b"<w:p/>", b"<w:r/>"), 4 * _MEGA)
-    folder.bad("paragraphs.docx", make.docx("", word__document_xml=start.encode() + runs + end.encode()), EXCESS, MEMORY)  # fmt: skip
+    folder.bad("paragraphs.docx", make.docx("", word__document_xml=start.encode() + runs + end.encode()), EXCESS)  # fmt: skip
     attributes = b"<a " + b"".join(b"a%d='' " % number for number in range(300_000)) + b"/>"
     folder.bad("attributes.docx", make.docx("", word__document_xml=start.encode() + attributes + end.encode()), EXCESS, DAMAGED, EMPTY)  # fmt: skip
     folder.bad("parts.docx", listed_often(b"a", 51_000), EXCESS)

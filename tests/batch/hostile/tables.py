@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from tests.batch.hostile import make
 from tests.batch.hostile.case import (
-    BINARY, COLUMNS, DAMAGED, EMPTY, EXCESS, LARGE, LOCKED, MALFORMED, TWICE, UNDECODABLE, Folder, sentence,
+    BINARY,
+    COLUMNS,
+    DAMAGED,
+    EMPTY,
+    EXCESS,
+    LARGE,
+    LOCKED,
+    MALFORMED,
+    TWICE,
+    UNDECODABLE,
+    Folder,
+    sentence,
 )  # fmt: skip
 
 
@@ -70,7 +81,7 @@ def _jsonl_files(folder: Folder) -> None:
     folder.cases.append(_sparse(folder, quote))
 
 
-def _sparse(folder: Folder, quote: str):  # noqa: ANN202
+def _sparse(folder: Folder, quote: str):
     from tests.batch.hostile.case import Case
 
     where = folder.where("long-row.jsonl")
@@ -159,8 +170,8 @@ def _parquet_bombs(folder: Folder) -> None:
     """A dictionary says a text once and a million times that it stands here."""
     import pyarrow as pa
 
-    for name, size, times in (("megabytes", 1 << 20, 100_000), ("texts", 20_000, 1_000_000), ("large", 30 << 20, 3000)):
-        letters = pa.array(["一" * (size // 3)])
+    for name, size, times in (("megabytes", 1 << 20, 100_000), ("texts", 20_000, 1_000_000), ("large", 70 << 20, 3000)):
+        letters = pa.array(["9" * size])
         column = pa.DictionaryArray.from_arrays(pa.array([0] * times, pa.int32()), letters)
         data = make.parquet({"text": column}, compression="zstd")
         folder.bad(f"{name}.parquet", data, EXCESS)
