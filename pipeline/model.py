@@ -13,7 +13,7 @@ Two kinds of position occur, and the names keep them apart:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple, Protocol, TypeAlias
@@ -191,7 +191,8 @@ class Sentence:
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """Span in the original of ``text[start:end]``, for a range that is not empty."""
         last = len(self.text) if end is None else end
-        return Span(self.origins[start], self.origins[last - 1] + 1)
+        # asked for by the thousand: what the constructor of a named tuple does, without its call
+        return tuple.__new__(Span, (self.origins[start], self.origins[last - 1] + 1))
 
     def surface(self, start: int = 0, end: int | None = None) -> str:
         """The original characters of ``text[start:end]``, without the layout between them."""
@@ -232,8 +233,7 @@ class Token(NamedTuple):
     pos: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A named policy, place or organisation found in a sentence.
 
     ``codes`` are GB/T 2260 codes for places: one for a division, its members for a composite, the container for an
@@ -256,8 +256,7 @@ class Mention:
     confidence: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit of measure or classifier. ``scale`` is the factor from the figure as printed to ``base``."""
 
     text: str
@@ -268,8 +267,7 @@ class Unit:
     at: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A printed number in the base unit: ``value``, or ``low`` and ``high`` of a range. ``at`` is its digits."""
 
     text: str
@@ -280,8 +278,7 @@ class Figure:
     at: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Why a field has its value: the named rule, and where in the original it looked."""
 
     field: str
@@ -290,8 +287,7 @@ class Evidence:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A figure with its unit, wherever it stands. ``rejected`` says why it is no claim, or is ``None``.
 
     ``at`` runs from the first sign or digit to the last character of the unit. ``form`` is how it was written
@@ -307,8 +303,7 @@ class Quantity:
     terms: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class TimeRef:
+class TimeRef(NamedTuple):
     """A time expression resolved to the years it covers; ``start`` and ``end`` are ISO dates, inclusive.
 
     ``role`` is what it does in its clause: ``frame`` (when the statement holds), ``base`` (what it is compared
@@ -325,8 +320,7 @@ class TimeRef:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class YearField:
+class YearField(NamedTuple):
     """The year a figure holds for (``value``), the start or base it refers to (``since``), and on what ground."""
 
     value: int | None
@@ -337,8 +331,7 @@ class YearField:
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class RegionField:
+class RegionField(NamedTuple):
     """The places a figure holds for, their GB/T 2260 codes, and on what ground."""
 
     names: tuple[str, ...]
@@ -348,16 +341,14 @@ class RegionField:
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorField:
+class IndicatorField(NamedTuple):
     """What is measured, in the words of the text."""
 
     text: str | None
     span: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """One quantity the article asserts, every field traced. Spans are code points of the original."""
 
     id: str
@@ -378,7 +369,7 @@ class Claim:
     organisations: tuple[Mention, ...]
     sentence: Sentence
     confidence: float
-    evidence: tuple[Evidence, ...] = field(default=())
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Reading(NamedTuple):

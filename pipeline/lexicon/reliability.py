@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -35,11 +36,12 @@ class EntityTrust:
     (``place.unresolved``) is halved: it is a place, but which one is not known.
     """
 
-    __slots__ = ("_known", "_shares")
+    __slots__ = ("_shares", "of")
 
     def __init__(self, shares: Mapping[str, float]) -> None:
         self._shares = shares
-        self._known: dict[str, float] = {}  # by rule: those of the tagger, some dozens
+        #: From 0 to 1, to two digits, for a rule such as ``place.lexicon``; asked for each name, of some dozens of rules.
+        self.of: Callable[[str], float] = lru_cache(maxsize=256)(self._share)
 
     @classmethod
     def load(cls, path: Path | None = None) -> EntityTrust:
@@ -49,13 +51,6 @@ class EntityTrust:
             return cls(
                 MappingProxyType({row["rule"]: float(row["confidence"]) for row in csv.DictReader(file)})
             )
-
-    def of(self, rule: str) -> float:
-        """From 0 to 1, to two digits, for a rule such as ``place.lexicon``."""
-        known = self._known.get(rule)
-        if known is None:
-            known = self._known[rule] = self._share(rule)
-        return known
 
     def _share(self, rule: str) -> float:
         kind, _, name = rule.partition(".")

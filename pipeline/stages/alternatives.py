@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+import sys
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Final, NamedTuple, TypeAlias
 
 # the library's own reader of patterns, so that nothing about them is guessed
 from re import _parser  # type: ignore[attr-defined]  # isort: skip
@@ -14,42 +18,50 @@ _WIDTHLESS: Final = frozenset({"AT", "ASSERT", "ASSERT_NOT"})
 _REPEATS: Final = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
 
-class _Opening(NamedTuple):
-    """What a pattern can begin with: ranges of code points, ``digits`` for any decimal digit.
-
-    ``empty`` says that it may match nothing, so that what follows it may come first.
-    """
+class _Set(NamedTuple):
+    """Characters that may stand somewhere: ranges of code points, ``digits`` for any decimal digit."""
 
     ranges: tuple[tuple[int, int], ...] = ()
     digits: bool = False
-    empty: bool = False
 
-    def allows(self, character: str) -> bool:
-        """Whether the pattern can begin with this character."""
-        code = ord(character)
-        return (self.digits and character.isdecimal()) or any(lo <= code <= hi for lo, hi in self.ranges)
+    def holds(self, code: int) -> bool:
+        """Whether a character is one of them."""
+        return (self.digits and chr(code).isdecimal()) or any(lo <= code <= hi for lo, hi in self.ranges)
+
+
+#: Nearly any character, or not known which.
+_ANY: Final = _Set(((0, sys.maxunicode),), True)
+#: So many kinds of first characters are told apart, by what may come after them.
+_CLASSES: Final = 16
+#: The first characters of what a pattern can match: two of them, or fewer where that is all.
+_Prefix: TypeAlias = tuple[_Set, ...]
+_PREFIX: Final = 2
 
 
 class Alternatives:
     """Patterns in order of precedence; finds what they find joined by ``|``, trying each only where it can begin.
 
-    A pattern that can begin with nearly anything (an address, by its ``@``) is tried only in a text that has a
-    character which it cannot do without. What matches where is compiled when a text first asks for it.
-    ``start`` may be given: a pattern for one character, by what it is and what is beside it; no match is to begin
-    anywhere else.
+    A place is told by its character and the one after it. A pattern that can begin with nearly anything (an address,
+    by its ``@``) is tried only in a text that has a character which it cannot do without. What matches where is
+    compiled when a text first asks for it. ``start`` may be given: a pattern for one character, by what it is and
+    what is beside it; no match is to begin anywhere else.
     """
 
     def __init__(self, patterns: Sequence[str], *, start: str | None = None) -> None:
         read = [_parser.parse(pattern) for pattern in patterns]
-        openings = [_opening(items) for items in read]
+        prefixes = [_prefixes(items) for items in read]
+        broad = [any(not prefix or prefix[0] == _ANY for prefix in of) for of in prefixes]
         self._patterns = tuple(patterns)
-        self._openings = tuple(_Opening() if o is None or o.empty else o for o in openings)
-        broad = [items for items, o in zip(read, openings, strict=True) if o is None or o.empty]
-        needed = [_needed(items) for items in broad]
+        self._firsts = tuple(
+            () if wide else tuple({prefix[0] for prefix in of})
+            for of, wide in zip(prefixes, broad, strict=True)
+        )
+        needed = [_needed(items) for items, wide in zip(read, broad, strict=True) if wide]
         self._needed = "".join(needed) if all(needed) else None
         only = f"(?={start})" if start else ""
-        self._all = re.compile(f"{only}(?:{'|'.join(patterns)})") if broad else None
-        self._start = re.compile(start or _class_of(self._openings))
+        self._all = re.compile(f"{only}(?:{'|'.join(patterns)})") if needed else None
+        narrow = {prefix for of, wide in zip(prefixes, broad, strict=True) if not wide for prefix in of}
+        self._start = re.compile(_starting(narrow, start))
         self._tried: dict[str, re.Pattern[str] | None] = {}
         self._compiled: dict[tuple[int, ...], re.Pattern[str] | None] = {(): None}
 
@@ -75,7 +87,8 @@ class Alternatives:
 
     def _beginning(self, character: str) -> re.Pattern[str] | None:
         """The patterns that can begin with a character, as one; characters that share them share it."""
-        which = tuple(i for i, opening in enumerate(self._openings) if opening.allows(character))
+        code = ord(character)
+        which = tuple(i for i, firsts in enumerate(self._firsts) if any(of.holds(code) for of in firsts))
         if which not in self._compiled:
             joined = "|".join(self._patterns[i] for i in which)
             self._compiled[which] = re.compile(joined)
@@ -83,48 +96,116 @@ class Alternatives:
         return self._compiled[which]
 
 
-def _class_of(openings: Sequence[_Opening]) -> str:
-    """A character class of all that the patterns can begin with."""
-    ranges = sorted({span for opening in openings for span in opening.ranges})
-    listed = "".join(f"{re.escape(chr(lo))}-{re.escape(chr(hi))}" for lo, hi in ranges)
-    listed += r"\d" if any(opening.digits for opening in openings) else ""
-    return f"[{listed}]" if listed else r"(?!)"
+def _starting(prefixes: Collection[_Prefix], start: str | None) -> str:
+    """A pattern for one character with which, and with what comes after it, one of the prefixes can begin.
+
+    It begins with a class of characters, which a search skips to; characters that the same may follow are told at once.
+    """
+    if not prefixes:
+        return start or r"(?!)"
+    seconds: defaultdict[_Set, set[_Set]] = defaultdict(set)
+    for prefix in prefixes:
+        seconds[prefix[0]].add(_second(prefix))
+    alike: dict[frozenset[_Set], list[tuple[int, int]]] = {}
+    for piece, follow in _pieces(seconds).items():
+        alike.setdefault(frozenset(follow), []).append(piece)
+    told = [_class(_Set(ranges)) + _look(follow) for ranges, follow in _merged(alike) if follow]
+    digits = {second for first, follow in seconds.items() if first.digits for second in follow}
+    told += [rf"\d{_look(digits)}"] if digits else []
+    return f"{start or _class(_union(seconds))}(?<={'|'.join(told)})"
 
 
-def _opening(items: Any) -> _Opening | None:
-    """What a sequence can begin with; ``None`` if that is nearly anything, or not known."""
-    ranges: tuple[tuple[int, int], ...] = ()
-    digits = False
+def _merged(
+    alike: Mapping[frozenset[_Set], list[tuple[int, int]]],
+) -> Iterator[tuple[tuple[tuple[int, int], ...], frozenset[_Set]]]:
+    """Few classes of first characters: those that as little may follow are put together, which lets a little more by."""
+    ordered = sorted(alike.items(), key=lambda item: (_size(item[0]), item[1]))
+    width = -(-len(ordered) // _CLASSES)
+    for at in range(0, len(ordered), width):
+        some = ordered[at : at + width]
+        yield tuple(sorted(r for _, ranges in some for r in ranges)), frozenset().union(*(f for f, _ in some))
+
+
+def _size(follow: frozenset[_Set]) -> int:
+    return sum(hi - lo + 1 for lo, hi in _union(follow).ranges)
+
+
+def _pieces(seconds: Mapping[_Set, set[_Set]]) -> Mapping[tuple[int, int], set[_Set]]:
+    """The ranges of the first characters cut where any of them begins or ends, with what may come after each piece."""
+    ranges = {span for first in seconds for span in first.ranges}
+    edges = sorted({lo for lo, _ in ranges} | {hi + 1 for _, hi in ranges})
+    found: dict[tuple[int, int], set[_Set]] = {(lo, after - 1): set() for lo, after in pairwise(edges)}
+    pieces = [*found]
+    for first, follow in seconds.items():
+        for lo, hi in first.ranges:
+            for piece in pieces[bisect_left(edges, lo) : bisect_left(edges, hi + 1)]:
+                found[piece] |= follow
+    return found
+
+
+def _second(prefix: _Prefix) -> _Set:
+    """What stands second; anything where the first may be all."""
+    return prefix[1] if len(prefix) > 1 else _ANY
+
+
+def _look(follow: Collection[_Set]) -> str:
+    """That what stands next may come after."""
+    return "" if _ANY in follow else f"(?={_class(_union(follow))})"
+
+
+def _union(sets: Iterable[_Set]) -> _Set:
+    known = [*sets]
+    return _Set(tuple(sorted({span for of in known for span in of.ranges})), any(of.digits for of in known))
+
+
+def _class(of: _Set) -> str:
+    """A set as a class of characters."""
+    listed = "".join(f"{re.escape(chr(lo))}-{re.escape(chr(hi))}" for lo, hi in of.ranges)
+    listed += r"\d" if of.digits else ""
+    return f"[{listed}]"
+
+
+def _prefixes(items: Any) -> set[_Prefix]:
+    """What a sequence can begin with."""
+    found: set[_Prefix] = {()}
     for op, argument in items:
-        first = _first(str(op), argument)
-        if first is None:
-            return None
-        ranges, digits = ranges + first.ranges, digits or first.digits
-        if not first.empty:
-            return _Opening(ranges, digits)
-    return _Opening(ranges, digits, True)
+        found = _joined(found, _first(str(op), argument))
+        if all(len(prefix) == _PREFIX for prefix in found):
+            break
+    return found
 
 
-def _first(op: str, argument: Any) -> _Opening | None:
+def _joined(heads: set[_Prefix], tails: set[_Prefix]) -> set[_Prefix]:
+    short = [head for head in heads if len(head) < _PREFIX]
+    return (heads - {*short}) | {(head + tail)[:_PREFIX] for head in short for tail in tails}
+
+
+def _first(op: str, argument: Any) -> set[_Prefix]:
     """What one part of a pattern can begin with."""
     if op in _WIDTHLESS:
-        return _Opening(empty=True)
+        return {()}
     if op == "LITERAL":
-        return _Opening(((argument, argument),))
+        return {(_Set(((argument, argument),)),)}
     if op == "IN":
-        return _one_of(argument)
+        return {(_one_of(argument),)}
     if op == "BRANCH":
-        return _either([_opening(items) for items in argument[1]])
+        return {prefix for items in argument[1] for prefix in _prefixes(items)}
     if op == "SUBPATTERN" and not (argument[1] or argument[2]):  # none that sets flags
-        return _opening(argument[3])
+        return _prefixes(argument[3])
     if op in _REPEATS:
-        first = _opening(argument[2])
-        return first and _Opening(first.ranges, first.digits, first.empty or argument[0] == 0)
-    return None
+        return _repeated(_prefixes(argument[2]), argument[0], argument[1])
+    return {(_ANY, _ANY)}
 
 
-def _one_of(members: Any) -> _Opening | None:
-    """A character class; one that is told by what is not in it can begin with nearly anything."""
+def _repeated(once: set[_Prefix], least: int, most: int) -> set[_Prefix]:
+    found: set[_Prefix] = {()} if least == 0 else set()
+    if least < _PREFIX:
+        found |= once
+    return found | _joined(once, once) if most > 1 else found
+
+
+def _one_of(members: Any) -> _Set:
+    """A character class; one that is told by what is not in it can be nearly anything."""
     ranges: list[tuple[int, int]] = []
     digits = False
     for op, argument in members:
@@ -135,16 +216,8 @@ def _one_of(members: Any) -> _Opening | None:
         elif str(argument) == "CATEGORY_DIGIT":
             digits = True
         else:
-            return None
-    return _Opening(tuple(ranges), digits)
-
-
-def _either(openings: Sequence[_Opening | None]) -> _Opening | None:
-    known = [opening for opening in openings if opening is not None]
-    if len(known) < len(openings):
-        return None
-    ranges = tuple(span for opening in known for span in opening.ranges)
-    return _Opening(ranges, any(o.digits for o in known), any(o.empty for o in known))
+            return _ANY
+    return _Set(tuple(ranges), digits)
 
 
 def _needed(items: Any) -> str:

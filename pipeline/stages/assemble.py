@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from typing import Final
 
 from pipeline.model import (
@@ -79,13 +78,14 @@ def claim_id(sha256: str, span: Span) -> str:
 
 def _own_evidence(
     quantity: Quantity, direction: Direction | None, span: Span, digits: Span, unit_span: Span | None
-) -> Iterator[Evidence]:
+) -> list[Evidence]:
     """Where figure, unit, bound and direction were read; the last two only where the claim has them."""
     figure, unit = quantity.figure, quantity.unit
-    yield Evidence("figure", f"figure.{quantity.form}", digits, figure.text)
+    found = [Evidence("figure", f"figure.{quantity.form}", digits, figure.text)]
     if figure.bound:
-        yield Evidence("bound", f"bound.{figure.bound}", span)
+        found.append(Evidence("bound", f"bound.{figure.bound}", span))
     rule = "unit.lexicon" if unit.at else "unit.whole" if quantity.form in _WHOLE else "unit.elided"
-    yield Evidence("unit", rule, unit_span or digits, unit.base)
+    found.append(Evidence("unit", rule, unit_span or digits, unit.base))
     if direction:
-        yield Evidence("direction", f"direction.{direction}", span)
+        found.append(Evidence("direction", f"direction.{direction}", span))
+    return found

@@ -6,9 +6,8 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.lexicon.reliability import START
 from pipeline.model import Evidence, Quantity, Reading, RegionField, Span, YearField
@@ -23,8 +22,7 @@ _TOLD: Final = 3
 _TELLING: Final = -0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """What else a sentence says: where its places and its times begin in the original, in order."""
 
     places: tuple[int, ...] = ()
@@ -33,9 +31,9 @@ class Surroundings:
     @classmethod
     def of(cls, reading: Reading) -> Surroundings:
         """Read once for all claims of a sentence; a bare duration is no rival to a year."""
-        places = (m.span.start for m in reading.mentions if m.type == "place")
+        places = [m.span.start for m in reading.mentions if m.type == "place"]
         origins = reading.sentence.origins
-        times = (origins[t.at.start] for t in reading.times if t.role != "none")
+        times = [origins[t.at.start] for t in reading.times if t.role != "none"]
         return cls(tuple(sorted(places)), tuple(sorted(times)))
 
 
@@ -86,10 +84,9 @@ def _path(field: str, text: str, span: Span, at: Span | None, rivals: Sequence[i
     """What lies between a year or place at ``at`` and the figure."""
     if at is None or at.start > span.start:
         return ()
-    far = span.start - at.end > _REACH
-    commas = _STEPS[-1] if far else len(_COMMA.findall(text, at.end, span.start))
-    contested = bisect_left(rivals, span.start) > bisect_left(rivals, at.end)
-    return _names(field, min(commas, _STEPS[-1]), contested)
+    start, end = at.end, span.start
+    commas = _STEPS[-1] if end - start > _REACH else min(len(_COMMA.findall(text, start, end)), _STEPS[-1])
+    return _names(field, commas, bisect_left(rivals, end) > bisect_left(rivals, start))
 
 
 @lru_cache(maxsize=64)  # that is all there are

@@ -94,41 +94,40 @@ class KindRules:
         ``before`` is the kind of the figure that precedes it in a list of objects (淘汰A 1吨、B 2吨).
         """
         text = sentence.text
-        kind, direction, rule = self._judge(text, quantity, lead[-_REACH:])
-        if before in ("delta", "rate") and lead.strip("，, ") in ("或", "或者", "即", "约合"):
-            # 减少23亿元或44%: the same change told twice
-            kind = "rate" if quantity.unit.dimension in ("proportion", "multiple") else "delta"
-            return (
-                kind,
-                before_direction,
-                Evidence("kind", "kind.again", sentence.span(*quantity.at), lead[-16:]),
-            )
-        start = quantity.at.start - len(lead)
-        if kind == "share" and before == "rate" and lead[-1:] == "的" and self._gap_in(lead):
-            return (
-                "rate",
-                before_direction,
-                Evidence("kind", "kind.gap", sentence.span(*quantity.at), lead[-16:]),
-            )
-        if (
-            kind == "share"
-            and before == "rate"
-            and text[start - 1 : start] not in _STOPS
-            and self._onwards(lead)
-        ):
-            # 增速由3.6%加快至5.1%: the rate that it moves to is a rate too
-            falls = _negative(quantity) or self._declining.search(text[: quantity.at.start][-_REACH:])
-            return (
-                "rate",
-                "down" if falls else "up",
-                Evidence("kind", "kind.onwards", sentence.span(*quantity.at), lead[-16:]),
-            )
-        if kind == "delta" and direction is None and before == "delta" and self._mean.search(lead):
-            direction = before_direction
-        listed = lead[:1] == "、" and text[: quantity.at.start].endswith(lead)
-        if kind == "level" and before == "delta" and listed and not _OWN_LEVEL.match(lead):
-            kind, direction, rule = "delta", before_direction, "kind.listed"
+        found = self._judge(text, quantity, lead[-_REACH:])
+        if before in ("delta", "rate"):
+            found = self._going_on(text, quantity, lead, before, before_direction, found)
+        kind, direction, rule = found
         return kind, direction, Evidence("kind", rule, sentence.span(*quantity.at), lead[-16:])
+
+    def _going_on(
+        self,
+        text: str,
+        quantity: Quantity,
+        lead: str,
+        before: Kind,
+        before_direction: Direction | None,
+        found: Judgement,
+    ) -> Judgement:
+        """What a figure is that may go on from the change before it; else as ``found`` by itself."""
+        kind, direction, rule = found
+        if lead.strip("，, ") in ("或", "或者", "即", "约合"):
+            # 减少23亿元或44%: the same change told twice
+            again: Kind = "rate" if quantity.unit.dimension in ("proportion", "multiple") else "delta"
+            return again, before_direction, "kind.again"
+        if kind == "share" and before == "rate":
+            if lead[-1:] == "的" and self._gap_in(lead):
+                return "rate", before_direction, "kind.gap"
+            start = quantity.at.start - len(lead)
+            if text[start - 1 : start] not in _STOPS and self._onwards(lead):
+                # 增速由3.6%加快至5.1%: the rate that it moves to is a rate too
+                falls = _negative(quantity) or self._declining.search(text[: quantity.at.start][-_REACH:])
+                return "rate", "down" if falls else "up", "kind.onwards"
+        if before == "delta" and kind == "delta" and direction is None and self._mean.search(lead):
+            direction = before_direction
+        if before == "delta" and kind == "level" and _listed(text, quantity, lead):
+            return "delta", before_direction, "kind.listed"
+        return kind, direction, rule
 
     def _judge(self, text: str, quantity: Quantity, lead: str) -> Judgement:
         if quantity.form == "ratio":
@@ -265,6 +264,12 @@ def _signed(text: str, quantity: Quantity) -> Direction | None:
 def _negative(quantity: Quantity) -> bool:
     value = quantity.figure.value
     return value is not None and value < 0
+
+
+def _listed(text: str, quantity: Quantity, lead: str) -> bool:
+    """Whether a figure is the next of a list, and named by nothing of its own."""
+    joined = lead[:1] == "、" and text.endswith(lead, 0, quantity.at.start)
+    return joined and not _OWN_LEVEL.match(lead)
 
 
 def leads(sentence: Sentence, quantities: tuple[Quantity, ...]) -> tuple[str, ...]:

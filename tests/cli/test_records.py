@@ -159,7 +159,7 @@ def test_mentions_of_one_entity_are_counted_by_type_name_and_codes(extraction: E
         mention(0, 2),
         mention(4, 6),
         mention(6, 8, "org"),
-        replace(mention(8, 9), codes=("510100",)),
+        mention(8, 9)._replace(codes=("510100",)),
     )
     assert [row["mentions"] for row in found] == [2, 2, 1, 1]
 
@@ -178,8 +178,8 @@ def test_inside_is_the_longest_entity_that_holds_one(extraction: Extraction) -> 
 
 
 def test_what_a_policy_has_is_written(extraction: Extraction) -> None:
-    policy = replace(
-        mention(0, 9, "policy"), issuer="国务院", issued=2021, detail="issue said by 印发", confidence=0.9
+    policy = mention(0, 9, "policy")._replace(
+        issuer="国务院", issued=2021, detail="issue said by 印发", confidence=0.9
     )
     (row,) = named(extraction, policy)
     assert (row["issuer"], row["issued"], row["confidence"]) == ("国务院", 2021, 0.9)

@@ -120,7 +120,8 @@ def test_what_never_ends_or_leads_nowhere_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nothing")
     (tmp_path / "loop.txt").symlink_to(tmp_path / "loop.txt")
     (tmp_path / "again").symlink_to(tmp_path)
-    assert found(tmp_path) == ["SZ-SRC-001", "SZ-SRC-001", "real/a.txt"]
+    assert found(tmp_path) == ["SZ-SRC-001", "SZ-SRC-001", "SZ-SRC-007", "real/a.txt"]
+    assert found(tmp_path / "pipe.txt") == ["SZ-SRC-007"]
 
 
 def test_the_table_of_metadata_is_no_document(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.errors import ShuzhengError, SourceError
+from pipeline.errors import ShuzhengError, SourceEmpty, SourceError
 from pipeline.model import SourceText
 from pipeline.stages.read import Columns, Entry, Facts, Held, Metadata, documents_in, found, open_document
 from pipeline.stages.read.columns import choose, parse_date
@@ -271,7 +271,8 @@ def test_odd_columns_of_parquet(tmp_path: Path) -> None:
 
 
 def test_parquet_without_rows(tmp_path: Path) -> None:
-    assert rows(parquet(tmp_path / "t.parquet", text=pa.array([], pa.string()))) == []
+    (error,) = rows(parquet(tmp_path / "t.parquet", text=pa.array([], pa.string())))
+    assert isinstance(error, SourceEmpty)
 
 
 def test_parquet_that_is_damaged(tmp_path: Path) -> None:

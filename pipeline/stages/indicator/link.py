@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from pipeline.lexicon import Lexicon
@@ -27,8 +26,7 @@ class Headed(NamedTuple):
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The indicators that the last figures had: what an elided subject stands for."""
 
     last: tuple[Headed, ...] = ()

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.model import Span
 from pipeline.stages.indicator.words import BASE, BREAK, COMPARED, COMPARES, PART, PROPORTION, REMARK, Words
@@ -30,8 +29,7 @@ _CLOSED: Final = frozenset("）)\n")
 COUNTED: Final = frozenset({"count", "population", "traffic"})
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(NamedTuple):
     """Ranges of a sentence that are no part of what is measured: times and places, and who acts."""
 
     fixed: Sequence[Span]

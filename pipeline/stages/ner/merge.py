@@ -30,7 +30,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -132,10 +131,10 @@ class Merger:
 
     def _agreed(self, sentence: Sentence, mention: Mention, found: Candidate) -> Mention:
         if mention.kind == "bloc" and found.type == "org":
-            return replace(mention, type="org", rule=self._rule, detail=_seen(found))
+            return mention._replace(type="org", rule=self._rule, detail=_seen(found))
         if mention.type != found.type:
             return mention
-        return replace(mention, detail="; ".join(filter(None, (mention.detail, f"{self._rule} agrees"))))
+        return mention._replace(detail="; ".join(filter(None, (mention.detail, f"{self._rule} agrees"))))
 
     def _stands(self, text: str, found: Candidate) -> bool:
         """Whether a name is told that only the model sees."""

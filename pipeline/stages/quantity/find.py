@@ -88,7 +88,7 @@ class QuantityFinder:
         text = sentence.text
         if not _HINT.search(text):
             return ()
-        found = self._scanner.scan(text, tuple(t.at for t in times))
+        found = self._scanner.scan(text, [t.at for t in times])
         if not found:
             return ()
         if len(found) > 1:
@@ -113,7 +113,7 @@ class QuantityFinder:
                 each = figure.bound and _EACH_BOUND.search(self._bounds.unbound(led))
                 carried = figure.bound if each else None
             elif carried and figure.bound is None and quantity.form != "ratio" and not quantity.rejected:
-                quantity = replace(quantity, figure=replace(figure, bound=carried))
+                quantity = quantity._replace(figure=figure._replace(bound=carried))
             shared.append(quantity)
         return tuple(shared)
 
@@ -131,7 +131,6 @@ class QuantityFinder:
             return candidate._replace(unit=_READING)
         if (labelled := self._labelled(text, candidate)) is not None:
             return labelled
-        start = max(before.rfind(c) for c in "；。！？")
         unbound = self._bounds.unbound(before)
         if (
             candidate.scale == 1
@@ -140,6 +139,7 @@ class QuantityFinder:
             and _DEGREE.search(before)
         ):
             return candidate._replace(unit=_READING)
+        start = max([before.rfind(c) for c in "；。！？"])
         read = self._index.search(before, start + 1) and self._reading.search(unbound)
         return candidate._replace(unit=_READING) if read or self._named.search(unbound) else candidate
 

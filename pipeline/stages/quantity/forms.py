@@ -91,7 +91,8 @@ def proportion_of(form: str, text: str) -> tuple[Number | None, Number | None, s
 
 
 def _any_number(text: str) -> Decimal:
-    return Decimal(text) if text[0].isdigit() and text.isascii() else chinese_number(text)
+    """35, 3３５ in digits of any width, and 三十五."""
+    return Decimal(text) if text[0].isdecimal() else chinese_number(text)
 
 
 def _doubling(text: str) -> Decimal | None:

@@ -6,7 +6,7 @@ The scanner reads candidates left to right and decides nothing about claims; ``r
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -100,10 +100,16 @@ class Scanner:
     """Reads the candidates of a text; built once from the unit table and the words of proportion."""
 
     def __init__(self, units: Mapping[str, UnitRow], cues: Cues) -> None:
-        self._start, self._number = number_start(cues), number_pattern(cues)
+        self._number = number_pattern(cues)
         self._units = UnitReader(units)
         self._numerals = lone_numerals(cues)
-        self._goes_on = numeral_goes_on(cues) | self._units.opens() | _FUZZ | _RANGE_OPENS | {" "}
+        goes_on = numeral_goes_on(cues) | self._units.opens() | _FUZZ | _RANGE_OPENS | {" "}
+        # where a figure may begin: not at the 一 of 统一 and 一些, one numeral with nothing beside it to make it one
+        self._any_start = number_start(cues)
+        self._start = re.compile(
+            rf"{self._any_start.pattern}(?:(?<!{_class(self._numerals)})|(?={_class(goes_on)})"
+            rf"|(?<={_class(_CURRENCY_ENDS | _SIGN_ENDS)}.))"
+        )
         between = cues.pattern("filler", "gt", "lt", "approx", "up", "down", "price-verb")
         self._each = re.compile(rf"每([\u4e00-\u9fff]{{1,4}}?){between}{{0,3}}$")
 
@@ -111,10 +117,12 @@ class Scanner:
         """All candidates in order of position, none overlapping another; ``dates`` are passed over whole."""
         found: list[Candidate] = []
         position, floor, ends = 0, 0, {d.start: d.end for d in dates}
-        while start := self._start.search(text, position):
+        # a date may begin with a numeral alone: then it is to be found, and passed over
+        start_of = self._start if self._numerals.isdisjoint([text[at] for at in ends]) else self._any_start
+        search, number = start_of.search, self._number.match
+        while start := search(text, position):
             at = start.start()
-            idle = at not in ends and self._idle(text, at)
-            match = None if idle else self._number.match(text, at)
+            match = number(text, at)
             if not match:
                 position = at + 1
                 continue
@@ -126,14 +134,6 @@ class Scanner:
             floor = made[-1].end if made else floor
             position = max(match.end(), floor)
         return found
-
-    def _idle(self, text: str, at: int) -> bool:
-        """The 一 of 统一 and 一些: one numeral, and nothing beside it that could make it a figure."""
-        return (
-            text[at] in self._numerals
-            and text[at + 1 : at + 2] not in self._goes_on
-            and not (at and (text[at - 1] in _CURRENCY_ENDS or text[at - 1] in _SIGN_ENDS))
-        )
 
     def unit(self, name: str) -> UnitRow | None:
         """The unit that is written ``name``, from its first to its last character."""
@@ -188,22 +188,26 @@ class Scanner:
         value = _value(numeral, form)
         if value is None:
             return None
-        end, more = _fuzz(text, first + len(numeral))
-        scale = _ONE
+        end, more, scale = first + len(numeral), False, _ONE
+        if text[end : end + 1] in _FUZZ:
+            end, more = _fuzz(text, end)
         scaled = form == "arabic" or more or "点" in numeral or "." in numeral
         if scaled and text[end : end + 1] in _SCALING:
             scale, end = self._scale(text, end)
             if scale != 1:
                 value, end = self._compound(text, end, value, scale)
-        end, more_after = _fuzz(text, end)
+        if text[end : end + 1] in _FUZZ:
+            end, more_after = _fuzz(text, end)
+            more = more or more_after
         start, negative = (
             _sign(text, first, floor) if first and text[first - 1] in _SIGN_ENDS else (first, False)
         )
         value = -value if negative else value
-        more = more or more_after or numeral[0] == "数" or "十几" in numeral
         high: Number | None = None
-        if form == "chinese" and (choice := either_of(numeral)):
-            form, (value, high) = "range", choice
+        if form == "chinese":
+            more = more or numeral[0] == "数" or "十几" in numeral
+            if choice := either_of(numeral):
+                form, (value, high) = "range", choice
         at = end
         if "±" in numeral and _BRACKETS.fullmatch(text[start - 1 : start] + text[end : end + 1]):
             at += 1  # (42.6±3.1) g/kg
@@ -213,9 +217,9 @@ class Scanner:
                 text, Candidate(form, start, end, end, value, None, None, scale, more, high), floor
             )
         at += text[at] == " "
-        more = more or unit.more
-        made = Candidate(form, start, end, unit.end, value, unit.row, at, scale, more, high)
-        return self._currency(text, self._with_parts(text, made), floor)
+        made = Candidate(form, start, end, unit.end, value, unit.row, at, scale, more or unit.more, high)
+        made = self._with_parts(text, made)
+        return self._currency(text, made, floor) if text[start - 1] in _CURRENCY_ENDS else made
 
     def _with_parts(self, text: str, made: Candidate) -> Candidate:
         """What belongs to a number with its unit besides: 半, the parts of the unit, what it is counted by."""
@@ -223,7 +227,9 @@ class Scanner:
             made = self._halved(text, made)
         if made.unit and made.unit.surface in _STEPPED:
             made = self._stepped(text, made)
-        return self._priced(text, made)
+        return (
+            self._priced(text, made) if text.find("每", max(0, made.start - _EACH), made.start) >= 0 else made
+        )
 
     def _halved(self, text: str, made: Candidate) -> Candidate:
         """两天半, 两倍半, 4分半钟."""
@@ -243,7 +249,7 @@ class Scanner:
             per = match and _STEPS.get((unit.surface if unit.base != "小时" else "小时", match[2] or ""))
             if not match or not (per or (not match[2] and self._tail(text, unit, match))):
                 break
-            part = chinese_number(match[1]) if not match[1].isascii() else Decimal(match[1])
+            part = Decimal(match[1]) if match[1].isdecimal() else chinese_number(match[1])
             made = self._joined(made, unit, part, per or 10, match)
             unit = self._units.get(match[2]) if match[2] else None
         return self._in_yuan(made, first)
@@ -277,10 +283,7 @@ class Scanner:
 
     def _priced(self, text: str, made: Candidate) -> Candidate:
         """每吨566美元, 每小时350公里, 每斤不到3元: the unit counted by, said before the figure."""
-        near = max(0, made.start - _EACH)
-        if "每" not in text[near : made.start]:
-            return made
-        before = self._each.search(text, near, made.start)
+        before = self._each.search(text, max(0, made.start - _EACH), made.start)
         per = self._units.get(before[1]) if before else None
         if not per or not made.unit or made.unit.dimension in ("proportion", "multiple"):
             return made
@@ -388,6 +391,10 @@ def _plus(made: Candidate, part: Decimal) -> Candidate:
 def _sum(numeral: str) -> bool:
     """Whether a Chinese numeral may be an amount without its unit: 三万五, 一百七十点五."""
     return len(numeral) > 1 and any(c in "千万亿点." for c in numeral)
+
+
+def _class(characters: Iterable[str]) -> str:
+    return f"[{''.join(sorted(map(re.escape, characters)))}]"
 
 
 def _fuzz(text: str, position: int) -> tuple[int, bool]:

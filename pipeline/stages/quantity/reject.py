@@ -19,6 +19,8 @@ from pipeline.stages.quantity.numerals import SCALES
 _CODE_BEFORE: Final = re.compile(r"±$|[A-Za-z][-—–·]?$|[A-Za-z]\d*[-./+]$|\d[-/.]$|[@#/_=&〔\[]$")
 _CODE_ENDS: Final = last_characters(string.ascii_letters, "±-—–·./+@#_=&〔[")
 _PERIOD: Final = frozenset({"年", "月", "周", "季度"})
+#: Units of ages and times of day.
+_TIMED: Final = frozenset({"岁", "秒", "分", "分钟"})
 _CLASS: Final = re.compile(r"(?:及|或)以[上下]")
 #: 4×100米, 1m×1m, 30厘米×20厘米: measures of a thing, no quantity stated.
 _TIMES: Final = frozenset("×xX*")
@@ -125,9 +127,8 @@ class Rejector:
             self._ordinal(text, c)
             or self._code(text, c)
             or _dimensions(text, c)
-            or _age(text, c, c.unit)
-            or _clock(text, c, c.unit)
-            or _single(text, c, c.unit)
+            or (_aged(text, c, c.unit) if not _TIMED.isdisjoint((c.unit.base, c.unit.surface)) else None)
+            or (_single(text, c, c.unit) if c.value == 1 else None)
             or _quoted(text, c)
             or self._measured(text, c, c.unit)
             or (self._in_words(text, c, c.unit) if c.form != "arabic" else None)
@@ -137,7 +138,11 @@ class Rejector:
         )
 
     def _measured(self, text: str, c: Candidate, unit: UnitRow) -> str | None:
-        return self._duration(text, c, unit) or self._talk(text, c, unit) or self._class(text, c)
+        return (
+            (self._duration(text, c, unit) if unit.base in _PERIOD else None)
+            or (self._talk(text, c, unit) if unit.dimension == "count" else None)
+            or (self._class(text, c) if text[c.end : c.end + 1] in _CLASS_OPENS else None)
+        )
 
     def _ordinal(self, text: str, c: Candidate) -> str | None:
         """第3次, 排名29; 每10股, 每千名: what is counted by, not what is counted."""
@@ -164,7 +169,7 @@ class Rejector:
 
     def _duration(self, text: str, c: Candidate, unit: UnitRow) -> str | None:
         """9年多, 连续5年 and other stretches of time are no claims unless the term itself is asserted (工期3年)."""
-        if unit.base not in _PERIOD or c.form == "range":
+        if c.form == "range":
             return None
         before = text[max(0, c.start - 10) : c.start]
         runs = self._run.search(before) or self._run_after.match(text, c.end)
@@ -174,14 +179,12 @@ class Rejector:
 
     def _talk(self, text: str, c: Candidate, unit: UnitRow) -> str | None:
         """4个方面, 5个重点领域: the text counting its own points."""
-        if unit.dimension != "count" or unit.base not in ("个", "项", "大", "条"):
+        if unit.base not in ("个", "项", "大", "条"):
             return None
         return "enumeration" if self._point.match(text, c.end) else None
 
     def _class(self, text: str, c: Candidate) -> str | None:
         """30户以上的村, 65岁及以上人口: a class, no measurement."""
-        if text[c.end : c.end + 1] not in _CLASS_OPENS:
-            return None
         if not (_CLASS.match(text, c.end) or self._threshold.match(text, c.end)):
             return None
         if _most(text, c):
@@ -289,6 +292,10 @@ def _dimensions(text: str, c: Candidate) -> str | None:
     return "dimensions" if before or _TIMES_AFTER.match(text, c.end) else None
 
 
+def _aged(text: str, c: Candidate, unit: UnitRow) -> str | None:
+    return _age(text, c, unit) or _clock(text, c, unit)
+
+
 def _age(text: str, c: Candidate, unit: UnitRow) -> str | None:
     """十七岁参军, 享年89岁, 3—6岁儿童: how old somebody is, or a class of ages."""
     if unit.base != "岁":
@@ -310,8 +317,6 @@ def _clock(text: str, c: Candidate, unit: UnitRow) -> str | None:
 
 def _single(text: str, c: Candidate, unit: UnitRow) -> str | None:
     """一斤卖五毛钱, 1美元兑6.3元: the one that a price is for."""
-    if c.value != 1:
-        return None
     if unit.dimension == "money":
         return "denominator" if _EXCHANGED.match(text, c.end) else None
     if text[c.start : c.digits_end] != "一" or unit.dimension not in ("mass", "area", "volume"):

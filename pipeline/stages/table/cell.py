@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipeline.model import Direction, Evidence, IndicatorField, Kind, Quantity, RegionField, YearField
 
@@ -31,5 +31,5 @@ class Cell:
             return field
         if self.shift:
             value = field.value + self.shift
-            field = replace(field, value=value, period=str(value), basis="relative")
-        return replace(field, since=field.value - 1) if self.on_year and field.value else field
+            field = field._replace(value=value, period=str(value), basis="relative")
+        return field._replace(since=field.value - 1) if self.on_year and field.value else field

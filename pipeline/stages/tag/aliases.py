@@ -94,11 +94,14 @@ def _found(
 def _given(texts: Sequence[str], drafted: Drafted) -> Iterator[Given]:
     for index, (text, drafts) in enumerate(zip(texts, drafted, strict=True)):
         if drafts and ("称" in text or "即" in text or "（" in text or "(" in text):
+            brackets, after = tuple(_BRACKET.finditer(text)), tuple(_AFTER_COMMA.finditer(text))
+            if not (brackets or after):
+                continue
             names = [d for d in sorted(drafts, key=_length) if d.kind != "nation"]
             ending, starting = {d.end: d for d in names}, {d.start: d for d in names}
-            for bracket in _BRACKET.finditer(text):
+            for bracket in brackets:
                 yield from _in_bracket(index, text, bracket, ending, starting)
-            for match in _AFTER_COMMA.finditer(text):
+            for match in after:
                 if full := _before(text, match.start(), ending):
                     yield Given(index, match.span(1), match[1], full, False)
 

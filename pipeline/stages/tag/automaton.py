@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
+from re import Pattern
 from typing import Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -13,6 +15,16 @@ new: Final = tuple.__new__
 
 #: Stands between texts that are searched in one pass; no word holds it, and it is of no class of characters.
 GAP: Final = "\0"
+
+
+def holding(pattern: Pattern[str], texts: Sequence[str]) -> set[int]:
+    """The numbers of the ``texts`` that ``pattern`` finds something in, in one search over all of them.
+
+    A match lies in one text, and what a pattern says of the ends of a text it has to say of a gap too.
+    """
+    starts = list(accumulate((len(text) + 1 for text in texts), initial=1))
+    joined = GAP.join(("", *texts, ""))
+    return {bisect_right(starts, match.start()) - 1 for match in pattern.finditer(joined)}
 
 
 class Found(NamedTuple):

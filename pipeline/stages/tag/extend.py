@@ -7,9 +7,15 @@ from collections.abc import Callable, Container, Mapping
 from types import MappingProxyType
 
 from pipeline.model import EntityType
+from pipeline.stages.tag.automaton import Found, new
 from pipeline.stages.tag.scene import LONGEST, ZONES, Draft, Scene
 
-SPHERE = "sphere"
+
+class Sphere(Found):
+    """国家, 中国, 省 and the like, which head names without being entities."""
+
+    __slots__ = ()
+
 
 # Organs named by one character or word after their division.
 _ORGAN = re.compile(
@@ -54,10 +60,6 @@ _INITIALS = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝�
 
 def known(scene: Scene, draft: Draft) -> None:
     """Add a lexicon term and the names that grow from it."""
-    if draft.rule == SPHERE:
-        if _edged(scene, draft):
-            scene.anchor(draft)
-        return
     if draft.type == "place":
         _place(scene, _ranked(scene, draft) if draft.kind in _RANKED else draft)
     elif draft.type == "policy":
@@ -70,10 +72,12 @@ def known(scene: Scene, draft: Draft) -> None:
 
 def _place(scene: Scene, draft: Draft) -> None:
     """Add a place and what grows from it."""
-    scene.add(draft)
-    if draft.kind in ZONES:
+    scene.drafts.append(draft)
+    scene.anchor(draft)
+    kind = draft.kind
+    if kind in ZONES:
         _zoned(scene, draft)
-    if draft.kind in _SEATS:
+    elif kind in _SEATS:
         _township(scene, draft)
     if grow := _GROWTH.get(scene.text[draft.end : draft.end + 1]):
         grow(scene, draft)
@@ -107,10 +111,17 @@ _QUALIFIED = frozenset("式级性")
 _MAKING = ("建设", "创建", "发展", "投资", "申报", "申建", "创办")
 
 
-def _edged(scene: Scene, draft: Draft) -> bool:
-    """Whether 国家 or 省 stands at the head of something: not in 京西|南, nor before 式."""
-    start, text = draft.start, scene.text
-    if text[draft.end : draft.end + 1] in _QUALIFIED:
+def sphere(scene: Scene, found: Sphere) -> None:
+    """Let names begin with 国家 or 省 where it stands at the head of something."""
+    start, end, word = found
+    if _edged(scene, start, end):
+        scene.anchor(new(Draft, ("place", start, end, word, "nation", (), "sphere", "", None, None)))
+
+
+def _edged(scene: Scene, start: int, end: int) -> bool:
+    """Whether what stands here is the head of something: not 西 in 京西|南, nor 国家 before 式."""
+    text = scene.text
+    if text[end : end + 1] in _QUALIFIED:
         return False
     if start == 0 or not text[start - 1].isalnum() or start in scene.begin:
         return True

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from pipeline.lexicon import Lexicon
-from pipeline.stages.tag.automaton import Words
+from pipeline.stages.tag.automaton import GAP, Words
 from pipeline.stages.tag.scene import Draft
 from pipeline.stages.tag.terms import Counts
 
@@ -62,13 +62,16 @@ RULE, UNRESOLVED = "place.initial", "place.unresolved"
 
 
 class Initials:
-    """Finds places named by one character; built once from the lexicon."""
+    """Finds places named by one character; built once from the lexicon.
 
-    __slots__ = ("_any", "_hidden", "_lists", "_names", "_runs", "_singles", "_states")
+    Texts that ``maybe`` finds nothing in have none.
+    """
+
+    __slots__ = ("_hidden", "_lists", "_names", "_patterns", "_states", "maybe")
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.cues.words
-        between = _either(words("between"))
+        between, opens = _either(words("between")), _either(words("state-opens"))
         self._names = {code: place.short for code, place in lexicon.places.items()}
         self._states = {char: _starting(lexicon, char) for char in _SHARED}
         self._hidden = Words(words("no-initial"))
@@ -85,25 +88,39 @@ class Initials:
             f"(?<=[{_SINGLE}])(?:{_frame(words('state-before'), words('state-after'))})"
             f"|(?<=[{_HOME}])(?:{_frame(words('home-before'), words('home-after'))})"
             f"|{_tails(_NATION)}|(?<=中)(?=方|外(?!国(?!际))|资|企)|(?<=俄)"
-            f"|(?:(?<=^[{_OPENS}])|(?<=[，。；：、！？][{_OPENS}]))(?={_either(words('state-opens'))})"
+            f"|(?:(?<=^[{_OPENS}])|(?<=[，。；：、！？][{_OPENS}]))(?={opens})"
         )
-        self._runs, self._lists, self._singles = _from_first(runs), _from_first(lists), _from_first(singles)
-        self._any = _from_first(f"{runs}|{lists}|{singles}")
+        self._patterns = _from_first(runs), _from_first(lists), _from_first(singles)
+        self._lists = self._patterns[1]
+        # A text begins where the article does or after a gap; what stands beside the character is asked first.
+        before, after = words("state-before", "home-before"), words("state-after", "home-after")
+        tails = (word[1:] for word in (*_COUPLES, *_NATION))
+        beside = "".join(word[0] for word in (*after, *tails, *words("between"), *words("state-opens")))
+        last = "".join(re.escape(word[-1]) for word in before)
+        self.maybe = _from_first(
+            f"(?=[{_PAIRED}{_FIRST}、和与方外资企{re.escape(beside)}]|(?<=[俄{last}].)|(?<=俄))"
+            f"(?:{runs}|{lists}|{singles}|(?<={GAP}[{_OPENS}])(?={opens}))"
+        )
 
     def find(self, text: str, taken: Sequence[Draft], counts: Counts) -> list[Draft]:
         """The initials of ``text`` that lie in none of the names ``taken``, each a place of its own."""
-        return list(self._free(text, taken, counts)) if self._any.search(text) else []
-
-    def _free(self, text: str, taken: Sequence[Draft], counts: Counts) -> Iterator[Draft]:
-        patterns = (self._runs, self._lists, self._singles)
-        found = [span for pattern in patterns for span in _spans(pattern, text) if _stands(text, *span)]
         closed: set[int] = set()
         for draft in taken:
             if draft.type != "policy":
                 closed.update(range(draft.start, draft.end))
-        if not any(closed.isdisjoint(range(*span)) for span in found):
-            return
-        listed = {i for start, end in _spans(self._lists, text) for i in range(start, end)} - closed
+        found = [
+            span
+            for pattern in self._patterns
+            for match in pattern.finditer(text)
+            if closed.isdisjoint(range(*(span := match.span()))) and _stands(text, *span)
+        ]
+        return list(self._free(text, found, closed, counts)) if found else []
+
+    def _free(
+        self, text: str, found: Sequence[tuple[int, int]], closed: set[int], counts: Counts
+    ) -> Iterator[Draft]:
+        """Of what was ``found`` outside the names, which are ``closed``, what lies in no other word."""
+        listed = {i for match in self._lists.finditer(text) for i in range(*match.span())} - closed
         closed.update(
             i for start, end, _ in self._hidden.find(text) for i in range(start, end) if i not in listed
         )
@@ -173,7 +190,3 @@ def _tails(words: Iterable[str]) -> str:
 def _from_first(rest: str) -> re.Pattern[str]:
     """A pattern that begins with one class of characters, so that a search jumps from one of them to the next."""
     return re.compile(f"[{_FIRST}](?:{rest})")
-
-
-def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
-    return (match.span() for match in pattern.finditer(text))

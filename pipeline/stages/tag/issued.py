@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from pipeline.lexicon import Cues, Term
+from pipeline.stages.tag.automaton import new
 from pipeline.stages.tag.scene import TITLE, Draft
 
 #: So many bodies issue a policy together at most.
@@ -136,9 +137,10 @@ class IssueReader:
         for drafts, issues in zip(policies, told, strict=True):
             for draft in drafts:
                 at, name = (draft.start, draft.end), draft.canonical
-                if at in issues or name in self._years:
-                    said = issues.get(at, Issue())
-                    known[name] = _merged(known.get(name), said, self._years.get(name))
+                if at in issues:
+                    known[name] = _merged(known.get(name), issues[at], self._years.get(name))
+                elif name not in known and name in self._years:
+                    known[name] = Issue(None, self._years[name])
         if not known:
             return list(drafted)
         return [
@@ -226,7 +228,7 @@ class IssueReader:
 
 def _merged(known: Issue | None, said: Issue, listed: int | None) -> Issue:
     """What is known of a policy with what another sentence says: the first that says it holds."""
-    issue = _first(known or Issue(), said)
+    issue = _first(known, said) if known else _first(said)
     return Issue(issue.issuer, listed, issue.why) if listed else issue
 
 
@@ -241,11 +243,14 @@ def _stated(draft: Draft, known: Mapping[str, Issue], here: Mapping[Stretch, Iss
     """The policy with its issuer and year; what its own sentence says comes first."""
     if draft.type != "policy":
         return draft
-    issue = _first(here.get((draft.start, draft.end), Issue()), known[draft.canonical])
-    why = f"issue said by {issue.why}" if issue.why else ""
-    return draft._replace(
-        issuer=issue.issuer, issued=issue.year, detail="; ".join(filter(None, (draft.detail, why)))
-    )
+    type_, start, end, canonical, kind, codes, rule, detail, _, _ = draft
+    issue = known[canonical]
+    if said := here.get((start, end)):
+        issue = _first(said, issue)
+    issuer, year, why = issue
+    if why:
+        detail = f"{detail}; issue said by {why}" if detail else f"issue said by {why}"
+    return new(Draft, (type_, start, end, canonical, kind, codes, rule, detail, issuer, year))
 
 
 def _back(text: str, low: int, end: int, years: list[str]) -> int:

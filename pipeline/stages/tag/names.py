@@ -350,9 +350,9 @@ def walk(scene: Scene, end: int, sense: Head, soft: Set[str]) -> Left:
     text, begin, quoted = scene.text, scene.begin, scene.quoted
     if end in begin and end - begin[end] < LONGEST:
         return Left(begin[end], end, scene.named[end], "")
-    cuts = scene.cuts
+    cuts, bracketed = scene.cuts, scene.bracketed
     at, limit, quote = end, max(0, end - sense.reach), None
-    policy = sense.type == "policy"
+    policy, org = sense.type == "policy", sense.type == "org"
     while True:
         if at in begin:
             near = end - begin[at] < LONGEST
@@ -363,10 +363,10 @@ def walk(scene: Scene, end: int, sense: Head, soft: Set[str]) -> Left:
             return _loose(at, None if at else "", quote)
         if at in quoted and (policy or begin.get(at - 1) == quoted[at] + 1):
             at = quote = quoted[at]
-        elif sense.type == "org" and at in scene.bracketed and _inside(scene, at):
-            limit -= at - scene.bracketed[at]
-            at = scene.bracketed[at]
-        elif text[at - 1].isalnum() or text[at - 1] in "·+＋":
+        elif org and at in bracketed and _inside(scene, at):
+            limit -= at - bracketed[at]
+            at = bracketed[at]
+        elif (before := text[at - 1]).isalnum() or before in "·+＋":
             at -= 1
         else:
             return _loose(at, "", quote)

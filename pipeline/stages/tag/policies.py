@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import attrgetter
 
 from pipeline.stages.tag.scene import TITLE, Draft
 
@@ -32,10 +33,13 @@ _FULL_WIDTH = str.maketrans("()", "（）")
 _NUMERAL = "[一二三四五六七八九十两双多]"
 _NOUN = "[^、,，·张条套本件份次个项批一二三四五六七八九十]{1,4}"
 # 一核两翼, 六链五群: two or more pairs of numeral and spatial noun.
-FORM = re.compile(
-    # The first character before the look behind it: so the search jumps from numeral to numeral.
-    rf"{_NUMERAL}(?<![一二三四五六七八九十第百千万].)(?:{_SPATIAL})(?:{_NUMERAL}(?:{_SPATIAL})){{1,4}}(?!化)"
+# The first character before the look behind it: so the search jumps from numeral to numeral.
+_AFTER_NUMERAL = (
+    rf"(?<![一二三四五六七八九十第百千万].)(?:{_SPATIAL})(?:{_NUMERAL}(?:{_SPATIAL})){{1,4}}(?!化)"
 )
+FORM = re.compile(_NUMERAL + _AFTER_NUMERAL)
+#: Texts that this finds nothing in have neither such a formula nor the period of a plan.
+MAYBE = re.compile(rf"{_NUMERAL}(?:(?<=十)[一二三四五六七]五|{_AFTER_NUMERAL})")
 _FORM_LIST = re.compile(rf"(?:{_NUMERAL}{_NOUN}){{1,3}}(?:[、,，·](?:{_NUMERAL}{_NOUN}){{1,3}}){{1,5}}")
 _FORM_ONE = re.compile(rf"新?{_NUMERAL}(?:核|翼|轴|圈|副|链|群|廊|极|带|屏|区)")
 _COUNTED = re.compile(r"[一二三四五六七八九十两]个[^一-十、,，0-9]{0,1}[一-龥]{1,3}")
@@ -66,6 +70,7 @@ _PLAN_PERIOD = re.compile(
 )
 
 
+_KIND = attrgetter("kind")
 #: What may be only a part of a longer policy.
 _PARTIAL = ("form", "plan", "law")
 
@@ -146,7 +151,7 @@ def whole(text: str, drafts: Sequence[Draft]) -> Sequence[Draft]:
 
     And without the laws that are parts of other words: 公司法 in 公司法人.
     """
-    kinds = {draft.kind for draft in drafts}
+    kinds = set(map(_KIND, drafts))
     if "title" in kinds:  # a title that the lexicon has goes by the name it has there
         listed = {(draft.start, draft.end) for draft in drafts if draft.rule == "policy.lexicon"}
         drafts = [d for d in drafts if d.kind != "title" or (d.start, d.end) not in listed]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,8 +23,6 @@ _LINKS = frozenset({"·", "•", "—", "-", "–", "——", "附属", "驻"})
 
 #: Kinds of places that are known by their division too: 天津天开高教科创园, 沧州渤海新区.
 ZONES = frozenset({"zone", "park", "newarea"})
-
-_NOWHERE: frozenset[int] = frozenset()
 
 # No name is longer; it keeps chains of names, and so the time, linear in the text.
 LONGEST = 60
@@ -53,8 +51,8 @@ class Scene:
 
     ``begin[e]`` is where the longest chain of names that ends at ``e`` begins (北京市|通州区: at 北);
     ``named[e]`` is the draft that ends there. ``quoted[e]`` is where the quotation that ends at ``e`` begins.
-    ``positions`` are the ends of positionings, ``titled`` the places inside 《》.
-    ``cuts[e]`` is the word ending at ``e`` that no name spans; they are looked for where one is asked for.
+    ``positions`` are the ends of positionings.
+    ``cuts[e]`` is the word ending at ``e`` that no name spans; they and the titles are looked for where one is asked for.
     """
 
     __slots__ = (
@@ -63,11 +61,11 @@ class Scene:
         "cut_words",
         "drafts",
         "known_cuts",
+        "known_titled",
         "named",
         "positions",
         "quoted",
         "text",
-        "titled",
     )
 
     def __init__(self, text: str, cut_words: Words, quotations: Sequence[re.Match[str]]) -> None:
@@ -75,10 +73,10 @@ class Scene:
         self.drafts: list[Draft] = []
         self.cut_words = cut_words
         self.known_cuts: Mapping[int, str] | None = None
+        self.known_titled: Set[int] | None = None
         self.begin: dict[int, int] = {}
         self.named: dict[int, Draft] = {}
         self.positions: set[int] = set()
-        self.titled = frozenset(_ends(TITLE.finditer(text))) if "《" in text else _NOWHERE
         self.quoted = {m.end(): m.start() for m in quotations} if quotations else {}
         closed = ")" in text or "）" in text
         self.bracketed = {m.end(): m.start() for m in BRACKETED.finditer(text)} if closed else {}
@@ -90,6 +88,15 @@ class Scene:
         if cuts is None:
             cuts = self.known_cuts = self.cut_words.ends(self.text)
         return cuts
+
+    @property
+    def titled(self) -> Set[int]:
+        """The places inside 《》."""
+        titled = self.known_titled
+        if titled is None:
+            spans = [m.span() for m in TITLE.finditer(self.text)] if "《" in self.text else ()
+            titled = self.known_titled = {at for start, end in spans for at in range(start + 1, end)}
+        return titled
 
     def add(self, draft: Draft) -> None:
         """Take ``draft`` as found, and as something later names may begin with."""
@@ -103,7 +110,8 @@ class Scene:
         """Let names begin at ``draft`` without taking it as an entity."""
         start, end = draft.start, draft.end
         named = self.named
-        begin = self._chained(draft, start) if named else start
+        near = start in named or start - 1 in named or start - 2 in named
+        begin = self._chained(draft, start) if near else start
         known = self.begin.get(end, end)
         first = min(begin, known)
         if start <= known:
@@ -128,11 +136,6 @@ def quotations(text: str) -> Sequence[re.Match[str]]:
     """What stands in quotation marks, in order; a group of the match is the words inside."""
     quoted = "“" in text or '"' in text or "‘" in text or "「" in text or "『" in text
     return tuple(QUOTED.finditer(text)) if quoted else ()
-
-
-def _ends(matches: Iterable[re.Match[str]]) -> Iterator[int]:
-    for match in matches:
-        yield from range(match.start() + 1, match.end())
 
 
 def _leads(before: Draft, after: Draft) -> bool:

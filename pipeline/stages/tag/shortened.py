@@ -107,15 +107,17 @@ class Shortener:
         may_be: dict[str, set[str]] = {}
         for full in fulls:
             name = full.draft.canonical
-            longer = set() if self._ordinary.cover(name) else ends.get(name, set())
-            may_be[name] = longer | {
-                each for each in self._written_out(full, offices) if len(each) > len(name)
-            }
+            longer = {each for each in self._written_out(full, offices) if len(each) > len(name)}
+            if name in ends and not self._ordinary.cover(name):
+                longer |= ends[name]
+            if longer:
+                may_be[name] = longer
         for full in fulls:
             name = full.draft.canonical
-            longest = max(may_be[name], key=lambda each: (len(each), each), default="")
-            others = may_be[name] - {longest}
-            if longest and full.draft.rule != "org.lexicon" and all(longest in may_be[o] for o in others):
+            if full.draft.rule == "org.lexicon" or name not in may_be:
+                continue
+            longest = max(may_be[name], key=lambda each: (len(each), each))
+            if all(longest in may_be.get(other, ()) for other in may_be[name] - {longest}):
                 yield name, drafts[longest]
 
     def _written_out(self, short: Full, offices: Mapping[tuple[str, str], Sequence[Full]]) -> Iterator[str]:
@@ -226,7 +228,7 @@ def _zones(drafted: Drafted) -> Iterator[tuple[str, Draft]]:
         d.canonical: d
         for drafts in drafted
         for d in drafts
-        if d.type == "place" and d.kind in _ZONES and d.codes
+        if d.kind in _ZONES and d.type == "place" and d.codes
     }
     ends: dict[str, set[str]] = {}
     for name in islice(zones, _MOST):

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from operator import attrgetter
 from re import Match
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from pipeline.lexicon import Lexicon
 from pipeline.lexicon.reliability import EntityTrust
 from pipeline.model import Article, Mention, Sentence, Span
-from pipeline.stages.tag import aliases, extend, media, policies
-from pipeline.stages.tag.automaton import Found, Words, new
+from pipeline.stages.tag import aliases, extend, foreign, media, policies, runs
+from pipeline.stages.tag.automaton import Found, Words, holding, new
 from pipeline.stages.tag.choose import Chooser
-from pipeline.stages.tag.foreign import foreign
+from pipeline.stages.tag.extend import Sphere
 from pipeline.stages.tag.initials import Initials
 from pipeline.stages.tag.issued import IssueReader
 from pipeline.stages.tag.names import NameReader
-from pipeline.stages.tag.runs import runs
 from pipeline.stages.tag.scene import Draft, Scene, quotations
 from pipeline.stages.tag.shortened import Shortener
 from pipeline.stages.tag.terms import Found as Term
-from pipeline.stages.tag.terms import TermTable, mentioned
+from pipeline.stages.tag.terms import Places, TermTable, mentioned
 
 Tagged: TypeAlias = Mapping[int, tuple[Mention, ...]]
 Step: TypeAlias = Draft | Found | Span
 
 _END = attrgetter("end")
+
+
+class Applies(NamedTuple):
+    """The numbers of an article's texts in which each of the rules by pattern may find a name."""
+
+    forms: Set[int]
+    runs: Set[int]
+    foreign: Set[int]
+    initials: Set[int]
 
 
 class Tagger:
@@ -38,6 +46,7 @@ class Tagger:
         "_issues",
         "_names",
         "_nations",
+        "_patterns",
         "_places",
         "_shortener",
         "_terms",
@@ -51,6 +60,7 @@ class Tagger:
         self._names = NameReader(lexicon)
         self._places = lexicon.places
         self._initials = Initials(lexicon)
+        self._patterns = (policies.MAYBE, runs.MAYBE, foreign.MAYBE, self._initials.maybe)
         self._issues = IssueReader(lexicon.cues, lexicon.terms)
         self._shortener = Shortener(lexicon)
         self._cuts = Words(words("name-cut", "programme-verb", "org-cut"), words("no-cut"))
@@ -67,9 +77,10 @@ class Tagger:
         texts = [sentence.text for sentence in sentences]
         terms, heads = self._terms.find_each(texts), self._names.heads(texts)
         chooser = Chooser(mentioned(terms), self._places, region)
+        applies = Applies(*[holding(pattern, texts) for pattern in self._patterns])
         drafted: Sequence[Sequence[Draft]] = [
-            self._drafts(text, chooser, found, ends)
-            for text, found, ends in zip(texts, terms, heads, strict=True)
+            self._drafts(number, text, chooser, found, ends, applies)
+            for number, (text, found, ends) in enumerate(zip(texts, terms, heads, strict=True))
         ]
         drafted = self._shortener.link(texts, aliases.resolved(texts, drafted), region)
         drafted = self._issues.read(texts, drafted)
@@ -80,7 +91,8 @@ class Tagger:
         if not drafts:
             return ()
         text, origins, original = sentence.text, sentence.origins, sentence.original
-        mentions, trust = [], self._trust.of
+        mentions: list[Mention] = []
+        trust = self._trust.of
         for draft in drafts if len(drafts) == 1 else _ordered(drafts):
             type_, start, end, canonical, kind, codes, rule, detail, issuer, issued = draft
             first, last = origins[start], origins[end - 1] + 1
@@ -88,13 +100,18 @@ class Tagger:
             printed, name = original[first:last], text[start:end]
             surface = name if printed == name else sentence.surface(start, end)
             at, span, sure = new(Span, (start, end)), new(Span, (first, last)), trust(rule)
-            mentions.append(
-                Mention(type_, at, span, surface, canonical, kind, codes, rule, detail, issuer, issued, sure)
-            )
+            values = (type_, at, span, surface, canonical, kind, codes, rule, detail, issuer, issued, sure)
+            mentions.append(new(Mention, values))
         return tuple(mentions)
 
     def _drafts(
-        self, text: str, chooser: Chooser, terms: Sequence[Term], heads: Sequence[Found]
+        self,
+        number: int,
+        text: str,
+        chooser: Chooser,
+        terms: Sequence[Term],
+        heads: Sequence[Found],
+        applies: Applies,
     ) -> Sequence[Draft]:
         quoted = quotations(text)
         listed = chooser.drafts(text, terms) if terms else []
@@ -103,12 +120,15 @@ class Tagger:
             drafts += policies.titles(text)
             drafts += media.press(text)
         if quoted:
-            places = {(start, end) for start, end, surface in terms if surface.terms[0].type == "place"}
-            drafts += policies.quoted(text, quoted, places)
-        drafts += policies.forms(text)
-        drafts += runs(text)
-        drafts += foreign(text, drafts)
-        drafts += self._initials.find(text, drafts, chooser.counts)
+            drafts += policies.quoted(text, quoted, Places(terms))
+        if number in applies.forms:
+            drafts += policies.forms(text)
+        if number in applies.runs:
+            drafts += runs.runs(text)
+        if number in applies.foreign:
+            drafts += foreign.foreign(text, drafts)
+        if number in applies.initials:
+            drafts += self._initials.find(text, drafts, chooser.counts)
         return policies.whole(text, drafts) if drafts else ()
 
     def _names_in(
@@ -119,6 +139,8 @@ class Tagger:
         for step in self._steps(scene, listed, heads):
             if isinstance(step, Draft):
                 extend.known(scene, step)
+            elif isinstance(step, Sphere):
+                extend.sphere(scene, step)
             elif isinstance(step, Found):
                 if step.end not in scene.begin:
                     self._grow(scene, step)
@@ -142,24 +164,16 @@ class Tagger:
         """Terms, nations, heads and brackets in the order in which they end: names grow rightward."""
         steps: list[Step] = [*listed]
         if heads and (free := _outside(heads, listed)):
-            steps += self._spheres(scene)
+            # 国家, 中国, 省 and the like, which head names without being entities here.
+            steps += [new(Sphere, found) for found in self._nations.find(scene.text)]
             steps += free
         if scene.bracketed:
             steps += [Span(start, end) for end, start in scene.bracketed.items()]
         if len(steps) > 1:
             steps.sort(key=_END)  # stable: of those with one end a term comes first, a bracket last
-            while _is_sphere(steps[-1]):  # a head follows none of these
+            while isinstance(steps[-1], Sphere):  # a head follows none of these
                 steps.pop()
         return steps
-
-    def _spheres(self, scene: Scene) -> Iterator[Draft]:
-        """国家, 中国, 省 and the like, which head names without being entities here."""
-        for start, end, word in self._nations.find(scene.text):
-            yield new(Draft, ("place", start, end, word, "nation", (), extend.SPHERE, "", None, None))
-
-
-def _is_sphere(step: Step) -> bool:
-    return isinstance(step, Draft) and step.rule == extend.SPHERE
 
 
 def _ordered(drafts: Sequence[Draft]) -> list[Draft]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from bisect import bisect_right
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
@@ -78,10 +78,26 @@ Found: TypeAlias = tuple[int, int, Surface]
 _Hit: TypeAlias = tuple[int, int, int]
 
 
+class Places:
+    """The places among the surfaces of a sentence by start and end; looked for when asked, which is seldom."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        self._found = found
+
+    def __contains__(self, stretch: object) -> bool:
+        if not isinstance(stretch, tuple):
+            return False
+        start, end = stretch
+        at = bisect_left(self._found, (start, -end), key=_position)
+        return at < len(self._found) and self._found[at][:2] == stretch and _is_place(self._found[at][2])
+
+
 class TermTable:
     """The surfaces of a lexicon, found in one pass, those inside others too."""
 
-    __slots__ = ("_automaton", "_foreign", "_hiding", "_surfaces")
+    __slots__ = ("_automaton", "_first_foreign", "_first_latin", "_surfaces")
 
     def __init__(self, terms: Iterable[Term], hiding: Iterable[str] = ()) -> None:
         """``hiding`` are words in which a place's characters name no place: 超越南, 新中国."""
@@ -92,13 +108,15 @@ class TermTable:
         named = {
             s: group for s, group in groups.items() if not _repeats(group[0]) and not _extended(s, groups)
         }
-        self._surfaces = tuple(map(_surface, named.values()))
-        self._foreign = frozenset(index for index, each in enumerate(self._surfaces) if each.foreign)
-        table = dict.fromkeys((*named, *hiding))
-        hides = set(hiding)
-        self._hiding = frozenset(index for index, word in enumerate(table) if word in hides)
+        # The few that are asked more of come last, and last of all the words that hide: their numbers tell them.
+        self._surfaces = tuple(sorted(map(_surface, named.values()), key=_asked))
+        asked = list(map(_asked, self._surfaces))
+        self._first_foreign, self._first_latin = bisect_left(asked, 1), bisect_left(asked, 2)
+        surfaces = (each.terms[0].surface for each in self._surfaces)
         self._automaton = AhoCorasick(
-            table, store_patterns=False, implementation=Implementation.ContiguousNFA
+            (*surfaces, *dict.fromkeys(hiding)),
+            store_patterns=False,
+            implementation=Implementation.ContiguousNFA,
         )
 
     def find(self, text: str) -> list[Found]:
@@ -109,34 +127,36 @@ class TermTable:
         """As ``find`` for each of ``texts``, in one pass over all of them."""
         surfaces = self._surfaces
         hits = self._hits(GAP.join(texts) + GAP)
-        ends = [-end for _, end, _ in hits]
+        hits.sort()
         each: list[list[Found]] = []
         at = base = 0
         for text in texts:
             first, stop = at, base + len(text)
-            at = bisect_right(ends, stop, at)
-            own = hits[first:at]
-            own.sort()
-            each.append([(start - base, -end - base, surfaces[index]) for start, end, index in own])
+            at = bisect_left(hits, (stop,), at)
+            each.append(
+                [(start - base, -end - base, surfaces[index]) for start, end, index in hits[first:at]]
+            )
             base = stop + 1
         return each
 
     def _hits(self, text: str) -> list[_Hit]:
-        """What stands in ``text``, which ends with a gap, in the order of the ends."""
+        """What stands in ``text``, which ends with a gap."""
         surfaces, known = self._surfaces, len(self._surfaces)
         found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        latin = self._first_latin
         hits = [
             (start, -end, index)
             for index, start, end in found
-            if index < known
+            if (index < latin or (index < known and not _cuts(text, start, end)))
             and (text[end] not in _FOLLOWERS or stands(text, end, surfaces[index].terms[0]))
-            and not (text[start] in _LATIN and _cuts(text, start, end))
         ]
-        if foreign := _beside(text, [hit for hit in hits if hit[2] in self._foreign]):
+        asked = [match for match in found if match[0] >= self._first_foreign]
+        if foreign := _beside(text, [(start, -end, index) for index, start, end in asked if index < latin]):
             starts, ends = {start for start, _, _ in hits}, {-end for _, end, _ in hits}
             hits = [h for h in hits if h not in foreign or _alone(text, h[0], -h[1], starts, ends)]
-        hiding = self._hiding
-        inner = {at: start for index, start, end in found if index in hiding for at in range(start + 1, end)}
+        inner = {at: start for index, start, end in asked if index >= known for at in range(start + 1, end)}
+        if not inner:
+            return hits
         return [
             (start, end, index)
             for start, end, index in hits
@@ -220,6 +240,19 @@ def _surface(terms: tuple[Term, ...]) -> Surface:
     short = first.type == "place" and len(first.surface) < 4 and _PIECE.fullmatch(first.surface)
     plain = first.type == "place" and not first.ambiguous
     return Surface(terms, first if sure else None, plain, bool(short))
+
+
+def _position(found: Found) -> tuple[int, int]:
+    return found[0], -found[1]
+
+
+def _is_place(surface: Surface) -> bool:
+    return surface.terms[0].type == "place"
+
+
+def _asked(surface: Surface) -> int:
+    """What is asked of what stands around a surface: 1 of sounds of foreign names, 2 of Latin letters."""
+    return 1 if surface.foreign else 2 * (surface.terms[0].surface[0] in _LATIN)
 
 
 def _beside(text: str, hits: Iterable[_Hit]) -> Set[_Hit]:

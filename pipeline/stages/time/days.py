@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from pipeline.model import YearBasis
 
@@ -31,6 +32,8 @@ class Calendar:
 
     def speaking_of(self, year: int) -> Calendar:
         """The same with another year last spoken of."""
+        if year == self.spoken:
+            return self
         return Calendar(self.published, self.month, year, self.own, self.republic, self.ahead)
 
     @property
@@ -39,8 +42,7 @@ class Calendar:
         return self.spoken or self.own
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """First and last day in ISO form (or ``None``), how fine, on what ground, and the rule that resolved it."""
 
     start: str | None
@@ -55,7 +57,7 @@ NOWHERE: Final = Period(None, None, "none", "none", "time.unplaced")
 
 def year_number(text: str) -> int:
     """2014 and 二〇一四 → 2014."""
-    return int("".join(CN_DIGIT.get(c, c) for c in text))
+    return int(text if text.isdecimal() else "".join([CN_DIGIT.get(c, c) for c in text]))
 
 
 def small_number(text: str) -> int:
@@ -90,6 +92,7 @@ def one_day(year: int, month: int, day: int, rule: str, basis: YearBasis = "expl
     return Period(date, date, "day", basis, rule)
 
 
+@lru_cache(maxsize=256)  # a text speaks of few
 def years(start: int, end: int, rule: str, basis: YearBasis = "explicit") -> Period:
     """From the first day of a year to the last of another."""
     if not (1 <= start <= 9999 and 1 <= end <= 9999):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.lexicon import Cues
 from pipeline.model import Quantity, Sentence, Span, TimeRef, YearBasis
@@ -59,8 +58,7 @@ _NEXT_STEPS: Final = re.compile(
 _SET_OFF: Final = frozenset("末底间时，,期是")
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A time that an earlier sentence or a heading leaves standing; ``span`` is in the original."""
 
     start: int
@@ -72,8 +70,7 @@ class Frame:
     lasting: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class YearContext:
+class YearContext(NamedTuple):
     """What stands outside the sentence: the frame carried over, the article's own year, the publication's, its month."""
 
     carried: Frame | None
@@ -160,7 +157,7 @@ def lead_of(frame: Frame | None, published: int | None, month: int | None) -> Fr
     """
     if not frame or not published or (month or 1) > 4:
         return None
-    return replace(frame, rule=LEAD) if frame.start == frame.end == published - 1 else None
+    return frame._replace(rule=LEAD) if frame.start == frame.end == published - 1 else None
 
 
 def frame_of(

@@ -38,6 +38,8 @@ _SO_FAR: Final = re.compile(r"已[^，。；]|累计")
 #: 产值1.56亿元，比上年增长12.8%, told in the first months of a year or in a yearbook: of the year that is over.
 _ON_THE_YEAR: Final = re.compile(r"[比较]上年(?!同[期月]|度?[末底])")
 _ANNUAL_FIGURES: Final = 4
+#: So far behind the figure its bracket opens at most.
+_BEHIND: Final = 8
 _NO_YEAR: Final = YearField(None, None, None, None, "none", None)
 
 
@@ -90,16 +92,17 @@ class YearLinker:
 
     def _point(self, site: Site) -> TimeRef | None:
         """由2013年的40.7%, 与2014年的0.53万吨相比, 23.0%（2020年）: the time that belongs to this very figure."""
+        start, end = site.at
         for ref in reversed(site.times):
-            if self._belongs(site, ref):
+            behind = ref.at.start > start
+            if behind and ref.at.start - end < _BEHIND and _bracketed(site, ref):
+                return ref
+            if not behind and ref.role in ("point", "base") and self._belongs(site, ref):
                 return ref
         return None
 
     def _belongs(self, site: Site, ref: TimeRef) -> bool:
-        if ref.at.start > site.at.start:
-            return _bracketed(site, ref)
-        if ref.role not in ("point", "base"):
-            return False
+        """Whether a point or base before the figure is its own time."""
         between, before = (
             site.text[ref.at.end : site.at.start],
             site.text[max(0, ref.at.start - 3) : ref.at.start],
@@ -166,11 +169,7 @@ def _last_point(site: Site) -> TimeRef | None:
 
 def _bracketed(site: Site, ref: TimeRef) -> bool:
     """23.0%（2020年）: a time alone in brackets behind the figure."""
-    opens = (
-        _OPENS_BRACKET.fullmatch(site.text, site.at.end, ref.at.start)
-        if ref.at.start - site.at.end < 8
-        else None
-    )
+    opens = _OPENS_BRACKET.fullmatch(site.text, site.at.end, ref.at.start)
     return bool(opens) and ref.end is not None and bool(_BRACKET.match(site.text, ref.at.end))
 
 
