@@ -44,7 +44,10 @@ Texts: TypeAlias = Callable[[], Iterable[tuple[str, str, str]]]
 
 def lines(name: str, extraction: Extraction) -> bytes:
     """The lines of one document in the file of that record, one of ``ROWS``."""
-    return b"".join(records.dump(row) + b"\n" for row in ROWS[name](extraction))
+    doc = orjson.Fragment(records.dump(records.doc_record(extraction.source)))  # the same in every row
+    return b"".join(
+        records.dump_line({**row, "doc": doc} if "doc" in row else row) for row in ROWS[name](extraction)
+    )
 
 
 def text_name(doc_id: str) -> str:

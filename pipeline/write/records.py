@@ -41,6 +41,11 @@ def dump(record: Record | list[Record]) -> bytes:
     return orjson.dumps(record, default=tuple)  # orjson takes a plain tuple, not a Span
 
 
+def dump_line(record: Record) -> bytes:
+    """A record as ``dump`` has it, with the end of the line."""
+    return orjson.dumps(record, default=tuple, option=orjson.OPT_APPEND_NEWLINE)
+
+
 def doc_record(source: SourceText) -> Record:
     """The ``doc`` object that every row carries."""
     return {
