@@ -29,6 +29,9 @@ class SourceError(ShuzhengError):
 
     code = "SZ-SRC-000"
 
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(where, " ".join(reason.split()))  # what a library or a file says may have lines
+
 
 class SourceMissing(SourceError):
     """The path names nothing."""
@@ -239,9 +242,7 @@ class WorkersDiffer(ShuzhengError):
     """Workers of the cluster are not what this process is: their results might be others."""
 
     code = "SZ-RUN-012"
-    advice = (
-        "Install the same 数证, Python and libraries for the scheduler and every worker, and restart them"
-    )
+    advice = "Install the same 数证, Python and libraries for every worker, and restart them"
 
 
 class PlaceUnusable(ShuzhengError):

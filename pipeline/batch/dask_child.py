@@ -16,12 +16,12 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, Protocol
 from uuid import uuid4
 
 from pipeline import __version__
 from pipeline.batch.dask_place import URL, Place, empty, place_of
-from pipeline.batch.dask_wire import FAILED, HOPELESS, MADE, receive, send
+from pipeline.batch.dask_wire import FAILED, HOPELESS, MADE, Failure, receive, send
 from pipeline.batch.executor import FORKS
 from pipeline.batch.fingerprint import code_digest, fingerprint
 from pipeline.batch.pool import LocalPool
@@ -43,15 +43,6 @@ class Recipe(Protocol):
     def __call__(self) -> Context:
         """The context."""
         ...
-
-
-class Failure(NamedTuple):
-    """An error on its way: of ours by its ``code``, or of the system by ``errno``."""
-
-    code: str
-    where: str
-    reason: str
-    errno: int | None = None
 
 
 def orders(recipe: Recipe, context: Context) -> bytes:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import importlib.util
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+import operator
+import pkgutil
+import signal
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,23 +49,30 @@ class Cluster:
         from distributed import Client, LocalCluster
 
         if self.address == _HERE:
-            with _errors(WorkersFailed, _HERE):
+            with _errors(WorkersFailed, _HERE), _deaf():
                 self._own = LocalCluster(
                     self._size,
                     threads_per_worker=1,
                     memory_limit=None,  # a worker holds nothing; the process beside it is watched by us
-                    dashboard_address=None,
+                    dashboard_address="127.0.0.1:0",
+                    scheduler_kwargs={"dashboard": False},
                     silence_logs=logging.CRITICAL,
                 )
         with _errors(SchedulerUnreachable, self.address):
             self._client = Client(self._own or self._scheduler(), timeout=REACH, set_as_default=False)
 
-    def submit(self, function: Callable[..., Any], *args: object, **kwargs: object) -> Future:
-        """Have a function called by some worker. Raises ``SchedulerUnreachable``."""
+    def submit(self, key: str, function: str, *args: object, retries: int) -> Future:
+        """Have the function of that name called by some worker. Raises ``SchedulerUnreachable``.
+
+        The name is looked up when the task is done: a scheduler or worker that has nothing of ours and is sent
+        something of ours closes its connection, and with it ends the work that others have given it.
+        """
         import dask
 
+        call = (operator.call, (pkgutil.resolve_name, function), *args)
         with _errors(SchedulerUnreachable, self.address), dask.config.set({_LARGE: "1 GiB"}):
-            return self._there.submit(function, *args, pure=False, **kwargs)
+            (future,) = self._there.get({key: call}, [key], sync=False, retries=retries)
+            return future
 
     def result(self, future: Future) -> Any:
         """What the function returned. Raises ``SchedulerUnreachable``."""
@@ -103,6 +114,19 @@ class Cluster:
             address = str(json.loads(Path(address).read_text())["address"])
         get_address_host_port(address)
         return address
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Processes that are started meanwhile do not hear Ctrl-C: it is for this one, which then ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

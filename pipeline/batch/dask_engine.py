@@ -15,11 +15,10 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from pipeline.batch.dask_child import Failure, Recipe, orders
+from pipeline.batch.dask_child import Recipe, orders
 from pipeline.batch.dask_cluster import Cluster
 from pipeline.batch.dask_place import Place
-from pipeline.batch.dask_task import ChildDied, TaskFailed, do
-from pipeline.batch.dask_wire import MADE
+from pipeline.batch.dask_wire import FAILED, MADE, Failure
 from pipeline.batch.executor import Tick, rest
 from pipeline.batch.shard import error_of
 from pipeline.batch.unit import Item, source_of
@@ -36,6 +35,7 @@ from pipeline.stages.read import Entry
 if TYPE_CHECKING:
     from distributed import Future
 
+_DO = "pipeline.batch.dask_task:do"
 _WAIT = 0.25  # seconds between looks
 _LOOK = 2.0  # seconds between looks at the cluster, each a question to the scheduler
 _AWAITED = 10.0  # seconds without any worker after which this is told
@@ -79,6 +79,8 @@ class DaskExecutor:
         self._again: deque[Job] = deque()
         self._apart: dict[int, _Apart] = {}
         self._alone: dict[int, tuple[int, int]] = {}
+        self._doubted: deque[Job] = deque()
+        self._doubtful: set[int] = set()
         self._lost: Counter[int] = Counter()
         self._names = count()
         self._most = _LEAST
@@ -95,6 +97,8 @@ class DaskExecutor:
                     drained = True
                 else:
                     self._submit(job)
+            if not self._flying and self._doubted:
+                self._submit(self._doubted.popleft())
             more = tick(0)
             if not self._flying and not self._again and not more:
                 return
@@ -115,7 +119,7 @@ class DaskExecutor:
             self._cluster.connect()
         key = f"shuzheng-{self._name}-{next(self._names)}"
         where = (self._place.kind, self._place.location, self._name)
-        future = self._cluster.submit(do, *where, _packed(job), key=key, retries=_AGAIN)
+        future = self._cluster.submit(key, _DO, *where, _packed(job), retries=_AGAIN)
         self._flying[key] = (job, future)
         future.add_done_callback(lambda done: self._landed.put(key))
 
@@ -157,12 +161,12 @@ class DaskExecutor:
             error = future.exception()
         elif status != "finished":
             raise self._cluster.lost()
-        if isinstance(error, (KilledWorker, ChildDied)):
+        if isinstance(error, (KilledWorker, ChildProcessError)):
             yield from self._died(job, str(error))
-        elif isinstance(error, TaskFailed):
-            raise _error(error.args[0])
+        elif error is not None and error.args[:1] == (FAILED,):
+            raise _error(error.args[1])
         elif error is not None:
-            reason = " ".join(f"{type(error).__name__}: {error.__cause__ or error}".split())[:300]
+            reason = " ".join(f"{type(error).__name__}: {error}".split())[:300]
             raise WorkersDiffer(self._cluster.address, f"it cannot do what it is asked: {reason}")
         else:
             yield from self._done(job, self._cluster.result(future))
@@ -199,7 +203,13 @@ class DaskExecutor:
         """Every worker that tried was gone after it, whole: which document it was is found by reading each alone.
 
         Halves would need fewer tasks, but each half with the culprit costs some more workers, which are slow to come back.
+        Dask blames whatever a dead worker had been given, begun or not, so that who is alone and dies has a last
+        try at the end, with no other task under way.
         """
+        if job.serial in self._alone and job.serial not in self._doubtful:
+            self._doubtful.add(job.serial)
+            self._doubted.append(job)
+            return
         if job.serial in self._alone:
             words = f"every worker that read it alone died: {' '.join(reason.split())[:200]}"
             yield from self._settle(job, DocumentKilled(source_of(job.items[0]), words))

@@ -14,18 +14,11 @@ from typing import IO, cast
 from pipeline.batch.dask_wire import FAILED, MADE, receive, send
 
 
-class ChildDied(Exception):
-    """The process that did a job is gone."""
-
-
-class TaskFailed(Exception):
-    """A job was not done here, but may be elsewhere; has the message that says why."""
-
-
 def do(kind: str, location: str, name: str, job: bytes) -> tuple[bytes, bytes]:
     """Have a job done by a process that has the orders of that ``name`` at the place; the message it replies.
 
-    Raises ``ChildDied`` or ``TaskFailed``, after which Dask tries it again, if it can elsewhere.
+    Raises ``ChildProcessError`` if that process is gone, ``RuntimeError`` with the message if the job was not done but
+    may be elsewhere; Dask then tries it again. They are Python's own, which anybody on the way can read.
     """
     children = _children()
     child = children.take((kind, location, name))
@@ -36,7 +29,7 @@ def do(kind: str, location: str, name: str, job: bytes) -> tuple[bytes, bytes]:
         raise
     children.give_back(child)
     if reply[0] == FAILED:
-        raise TaskFailed(reply[1])
+        raise RuntimeError(*reply)
     return reply
 
 
@@ -65,7 +58,7 @@ class _Child:
         try:
             send(cast("IO[bytes]", self._process.stdin), MADE, job)
         except OSError as error:
-            raise ChildDied(f"it would take no job: {error.strerror}") from error
+            raise ChildProcessError(f"it would take no job: {error.strerror}") from error
         return self._receive()
 
     def end(self) -> None:
@@ -77,7 +70,9 @@ class _Child:
         message = receive(cast("IO[bytes]", self._process.stdout))
         if message is None:
             code = self._process.wait()
-            raise ChildDied(f"ended by signal {-code}" if code < 0 else f"ended with exit code {code}")
+            raise ChildProcessError(
+                f"ended by signal {-code}" if code < 0 else f"ended with exit code {code}"
+            )
         return message
 
 

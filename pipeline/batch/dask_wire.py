@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import struct
-from typing import IO
+from typing import IO, NamedTuple
 
 _HEAD = struct.Struct(">cQ")  # kind and length of a message
 
 # What is said of a job: it is done, it may go well elsewhere, it will go well nowhere.
 MADE, FAILED, HOPELESS = b"M", b"E", b"F"
+
+
+class Failure(NamedTuple):
+    """An error on its way: of ours by its ``code``, or of the system by ``errno``."""
+
+    code: str
+    where: str
+    reason: str
+    errno: int | None = None
 
 
 def send(stream: IO[bytes], kind: bytes, body: bytes) -> None:

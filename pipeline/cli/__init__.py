@@ -379,7 +379,10 @@ def _stdout() -> Console:
 
 
 def _tell(console: Console, error: ShuzhengError) -> None:
-    _say(console, str(error))
+    told = str(error)
+    if isinstance(error, SourceError):  # a file's name may have a line break in it, or command the terminal
+        told = "".join(char if char.isprintable() or char == "\u3000" else ascii(char)[1:-1] for char in told)
+    _say(console, told)
 
 
 def _say(console: Console, text: str) -> None:

@@ -89,13 +89,14 @@ class _Metered(io.RawIOBase):
     """A stream of which every byte is paid for."""
 
     def __init__(self, stream: Any, budget: Budget) -> None:
-        self._stream, self._budget = stream, budget
+        # What was unpacked before damage is met must not be lost with it: one read underneath at a time.
+        self._read, self._budget = getattr(stream, "read1", stream.read), budget
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
-        data = self._stream.read(len(buffer))
+        data = self._read(min(len(buffer), _CHUNK))
         self._budget.spend(len(data))
         buffer[: len(data)] = data
         return len(data)

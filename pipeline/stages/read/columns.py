@@ -87,6 +87,7 @@ def choose(names: Sequence[str], wish: Columns, where: str) -> Columns:
     Raises ``ColumnsUnknown`` naming the columns there are, if one that is wished for, or any text, is not there.
     """
     exact = {plain(name): name for name in reversed(names)}
+    lettered = {plain(name).lower(): name for name in reversed(names)}
     folded = {_folded(name): name for name in reversed(names)}
     chosen: dict[str, str | None] = {}
     for role, known in _NAMES.items():
@@ -94,7 +95,9 @@ def choose(names: Sequence[str], wish: Columns, where: str) -> Columns:
         if asked == ROW_NUMBER and role != "text":
             chosen[role] = None
         elif asked is None:
-            chosen[role] = next((folded[name] for name in known if name in folded), None)
+            # Of _id and id, as MongoDB writes them, that is meant which is called so to the letter.
+            named = (lettered.get(name) or folded.get(name) for name in known)
+            chosen[role] = next((name for name in named if name is not None), None)
         elif (found := exact.get(plain(asked)) or folded.get(_folded(asked))) is not None:
             chosen[role] = found
         else:

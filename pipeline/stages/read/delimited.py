@@ -156,20 +156,24 @@ class _Table:
         return True
 
     def _rows(self, rows: Iterator[list[str]]) -> Iterator[Held | SourceError]:
-        number = 0
+        number, empty = 0, True
         while True:
             begins = self._lines.number + 1
             self._lines.begin()
             try:
                 row = next(rows, None)
             except csv.Error as error:
+                empty = False
                 yield self._untold(error, begins)
                 continue
             if row is None:
-                return
+                break
             number += bool(row)
             if any(row) or self._lines.too_long:
+                empty = False
                 yield self._problem(row, begins) or self._document(row, number)
+        if empty:
+            yield SourceEmpty(self._source, "the table has no row below its header")
 
     def _untold(self, error: csv.Error, begins: int) -> SourceError:
         """The error for a row that is none, of which the rest is passed over."""

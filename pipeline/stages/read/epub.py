@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from pipeline.errors import SourceDamaged, SourceEmpty, SourceEncrypted, SourceExcessive
+from pipeline.errors import (
+    SourceBinary,
+    SourceDamaged,
+    SourceEmpty,
+    SourceEncrypted,
+    SourceExcessive,
+    SourceUndecodable,
+)
 from pipeline.model import FilePlace, Span
 from pipeline.stages.read.dates import day_of
 from pipeline.stages.read.html import decode_page, joined
@@ -110,7 +117,7 @@ def _read(package: Package, chapters: Sequence[str], source: str) -> tuple[str, 
         data = package.read(name)
         if data is None or not data.strip():
             continue
-        raw, _ = decode_page(data, f"{source}/{name}")
+        raw = _decoded(data, name, source)
         text, origin = joined(read_page(raw, source, xml=True).lines)
         if text.strip():
             texts.append(text + "\n")
@@ -119,6 +126,13 @@ def _read(package: Package, chapters: Sequence[str], source: str) -> tuple[str, 
             origins.append(origin)
             length += len(text) + 1
     return "".join(texts), EpubLocator(starts, tuple(files), tuple(origins))
+
+
+def _decoded(data: bytes, name: str, source: str) -> str:
+    try:
+        return decode_page(data, source)[0]
+    except (SourceBinary, SourceUndecodable) as error:
+        raise type(error)(source, f"{name} in it cannot be read: {error.reason}") from error
 
 
 def _facts(root: _Element) -> Metadata:

@@ -32,7 +32,7 @@ class _Place(NamedTuple):
         """The file that stands here; nothing is asked of it again."""
         source = shown(f"{named}/{self.name}" if named else self.name)
         if not self.is_there:
-            return _missing(source)
+            return _no_file(f"{folder}/{self.name}", source)
         return Entry(f"{folder}/{self.name}", source, document_id(source))
 
 
@@ -80,7 +80,16 @@ def _given(path: str) -> Iterator[Entry | SourceError]:
 
 def _file(path: str, source: str) -> Entry | SourceError:
     name = shown(source)
-    return Entry(path, name, document_id(name)) if _exists(path) else _missing(name)
+    return Entry(path, name, document_id(name)) if Path(path).is_file() else _no_file(path, name)
+
+
+def _no_file(path: str, name: str) -> SourceError:
+    """The error for what is not there, or is no file: to open a pipe could be to wait for ever."""
+    if not _exists(path):
+        return _missing(name)
+    return SourceUnreadable(
+        name, "it is a pipe, a socket or a device; what comes through a pipe is read by -"
+    )
 
 
 def _exists(path: str) -> bool:
@@ -180,11 +189,8 @@ def _below(folder: str, place: _Place, pattern: _Pattern | None) -> Iterator[_Pl
             if entry.is_dir(follow_symlinks=False):
                 if place.inside or matches or _leads_on(name, pattern):
                     yield _Place(name, True, place.inside or matches)
-            elif (place.inside or matches) and _is_named(entry, matches, pattern):
-                there = _is_file(entry)
-                # A pipe would never end; a link to nothing is told as missing.
-                if there or (entry.is_symlink() and not _exists(entry.path)):
-                    yield _Place(name, False, place.inside, there)
+            elif (place.inside or matches) and _is_named(entry, matches, pattern) and not _is_folder(entry):
+                yield _Place(name, False, place.inside, _is_file(entry))
 
 
 def _leads_on(name: str, pattern: _Pattern | None) -> bool:
@@ -200,6 +206,13 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
     try:
         return entry.is_file()
     except OSError:  # links in a circle
+        return False
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
         return False
 
 

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from sys import getsizeof
 from typing import TYPE_CHECKING, BinaryIO
 
-from pipeline.errors import ColumnsUnknown, SourceDamaged, SourceEncrypted, SourceError
+from pipeline.errors import (
+    ColumnsUnknown,
+    SourceDamaged,
+    SourceEmpty,
+    SourceEncrypted,
+    SourceError,
+    SourceExcessive,
+)
 from pipeline.stages.read.columns import Columns, choose
 from pipeline.stages.read.found import Held
 from pipeline.stages.read.rows import Teller, row_document
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
 
 _BUFFER = 1 << 20
 _MOST_COLUMNS = 10_000  # among which the text is looked for
+_FREE, _RATIO = 256 << 20, 200  # bytes, and times its packed size, that a part of a column may unpack to
 _BATCH_BYTES, _MOST_ROWS = 8 << 20, 1024  # of text in a batch
 
 
@@ -62,6 +70,8 @@ def _parquet_rows(
     file: pq.ParquetFile, columns: Columns, source: str, teller: Teller, spend: Callable[[int], None]
 ) -> Iterator[Held | SourceError]:
     used = list(dict.fromkeys(columns.roles().values()))
+    if _is_bomb(file, used):
+        raise SourceExcessive(source, "far more comes out of its columns than texts can be packed into them")
     number = 0
     for batch in file.iter_batches(batch_size=_batch_rows(file), columns=used, use_threads=False):
         for cells in _cells(batch, used):
@@ -70,6 +80,8 @@ def _parquet_rows(
             text = cells.get(columns.text or "")
             spend(getsizeof(text) if isinstance(text, (str, bytes)) else 0)
             yield row_document(cells, columns, source, number, where, teller)
+    if not number:
+        yield SourceEmpty(source, "the table has no row")
 
 
 def _cells(batch: pa.RecordBatch, names: Sequence[str]) -> Iterator[Mapping[str, object]]:
@@ -98,6 +110,20 @@ def _value(cell: pa.Scalar) -> object:
         return bytes(cell.as_buffer())
     except (ValueError, OverflowError, LookupError, pa.ArrowException):
         return math.inf  # a time beyond Python's, or in a zone nobody knows: no date, no id
+
+
+def _is_bomb(file: pq.ParquetFile, names: Sequence[str]) -> bool:
+    """Whether a part of a column, which is unpacked whole, is as large as no texts of its packed size are."""
+    about = file.metadata
+    places = [
+        place for place in range(about.num_columns) if about.schema.column(place).path.split(".")[0] in names
+    ]
+    parts = (
+        about.row_group(group).column(place) for group in range(about.num_row_groups) for place in places
+    )
+    return any(
+        part.total_uncompressed_size > max(_FREE, _RATIO * part.total_compressed_size) for part in parts
+    )
 
 
 def _batch_rows(file: pq.ParquetFile) -> int:

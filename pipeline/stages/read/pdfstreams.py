@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from itertools import pairwise
 from typing import Final
 
 #: Deflate packs at most a thousandfold, so that what is smaller need not be looked at.
@@ -20,8 +21,7 @@ _PICTURE: Final = re.compile(rb"/(?:Image|DCTDecode|JPXDecode|CCITTFaxDecode|JBI
 def unpacks_to_too_much(data: bytes) -> bool:
     """Whether a stream of the file unpacks to more than any page needs; pictures, which are not unpacked, aside."""
     starts = [match.end() for match in _START.finditer(data)]
-    ends = [*starts[1:], len(data)]
-    return any(_is_bomb(data, start, end) for start, end in zip(starts, ends, strict=True))
+    return any(_is_bomb(data, *bounds) for bounds in pairwise((*starts, len(data))))
 
 
 def _is_bomb(data: bytes, start: int, end: int) -> bool:

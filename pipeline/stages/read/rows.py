@@ -132,16 +132,19 @@ def read_rows(stream: BinaryIO, source: str, wish: Columns, teller: Teller) -> I
     Never more than one row is held.
     """
     number = without = 0
+    empty = True
     shapes: dict[tuple[str, ...], Columns] = {}
     while line := stream.readline(found.LARGEST + 1):
         number += 1
         where = f"{source}:{number}"
         if len(line) > found.LARGEST:
+            empty = False
             _skip_line(stream, line)
             yield SourceTooLarge(where, f"the row is larger than {found.LARGEST // 1024 // 1024} MB")
             continue
         body = line.removeprefix(_BOM).strip() if number == 1 else line.strip()
         if body:
+            empty = False
             cells = _cells(body, where)
             columns = (
                 cells if isinstance(cells, SourceError) else _columns(cells, shapes, wish, where, teller)
@@ -156,6 +159,8 @@ def read_rows(stream: BinaryIO, source: str, wish: Columns, teller: Teller) -> I
                     )
                     return
                 yield SourceMalformed(where, columns.reason)
+    if empty:
+        yield SourceEmpty(source, "the file has no row")
 
 
 def _skip_line(stream: BinaryIO, line: bytes) -> None:

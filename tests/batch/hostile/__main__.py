@@ -16,5 +16,7 @@ families = Counter(case.family for case in cases)
 size = sum(path.lstat().st_blocks * 512 for path in root.rglob("*"))
 lines = [f"{family:20}{number:5}" for family, number in families.items()]
 hostile = sum(case.is_hostile for case in cases)
-lines.append(f"{hostile} hostile files and {len(cases) - hostile} good ones, {size >> 20} MB, {perf_counter() - began:.1f} s")
+lines.append(
+    f"{hostile} hostile files and {len(cases) - hostile} good ones, {size >> 20} MB, {perf_counter() - began:.1f} s"
+)
 sys.stdout.write("\n".join(lines) + "\n")

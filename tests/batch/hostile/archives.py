@@ -16,6 +16,7 @@ from tests.batch.hostile.case import (
     DAMAGED,
     EMPTY,
     EXCESS,
+    FOREIGN,
     LARGE,
     LINK,
     LOCKED,
@@ -24,7 +25,7 @@ from tests.batch.hostile.case import (
     TWICE,
     Folder,
     sentence,
-)  # fmt: skip
+)
 
 _MEGA = 1 << 20
 
@@ -38,7 +39,11 @@ def files(folder: Folder) -> None:
 
 def _zip_of(name: bytes, body: bytes, size: int, times: int = 1, crc: int = 0) -> bytes:
     """A zip whose one deflated member is in its list so many times."""
-    local = struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0x800, 8, 0, 33, crc, len(body), size, len(name), 0) + name + body
+    local = (
+        struct.pack("<4s5H3L2H", b"PK\3\4", 20, 0x800, 8, 0, 33, crc, len(body), size, len(name), 0)
+        + name
+        + body
+    )
     entry = struct.pack(
         "<4s6H3L5H2L", b"PK\1\2", 20, 20, 0x800, 8, 0, 33, crc, len(body), size, len(name), 0, 0, 0, 0, 0, 0
     )
@@ -54,16 +59,19 @@ def listed_often(name: bytes, times: int) -> bytes:
 
 
 def _zip_bombs(folder: Folder) -> None:
-    zeros = make.repeated(b"0" * _MEGA, 1024, -15)
+    zeros = make.repeated(b" " * _MEGA, 1024, -15)
     words = make.repeated("一二三四".encode() * (_MEGA // 12), 300, -15)
-    folder.bad("gigabyte.zip", _zip_of(b"a.txt", zeros, 1 << 30), EXCESS, LARGE)
-    folder.bad("gigabyte-of-words.zip", _zip_of(b"a.txt", words, 300 * _MEGA), EXCESS, LARGE)
+    folder.mixed("gigabyte.zip", _zip_of(b"a.txt", zeros, 1 << 30), {}, {"/a.txt": (LARGE,)})
+    folder.mixed("gigabyte-of-words.zip", _zip_of(b"a.txt", words, 300 * _MEGA), {}, {"/a.txt": (LARGE,)})
     folder.bad("gigabyte-of-rows.zip", _zip_of(b"a.jsonl", zeros, 1 << 30), EXCESS, LARGE)
-    folder.bad("gigabyte-said-to-be-small.zip", _zip_of(b"a.txt", zeros, 100), EXCESS, LARGE, DAMAGED)
-    folder.bad("small-said-to-be-large.zip", _zip_of(b"a.txt", zlib.compress(b"a")[2:-4], (1 << 32) - 2), DAMAGED)
-    kernel = make.repeated(b"0" * _MEGA, 40, -15)
+    folder.mixed(
+        "gigabyte-said-to-be-small.zip", _zip_of(b"a.txt", zeros, 100), {}, {"/a.txt": (LARGE, DAMAGED)}
+    )
+    small = _zip_of(b"a.txt", zlib.compress(b"a")[2:-4], (1 << 32) - 2)
+    folder.mixed("small-said-to-be-large.zip", small, {}, {"/a.txt": (DAMAGED,)})
+    kernel = make.repeated(b" " * _MEGA, 40, -15)
     folder.bad("overlapping.zip", _zip_of(b"a.txt", kernel, 40 * _MEGA, 2000), EXCESS, DAMAGED)
-    many = {f"{number}.txt": b"0" * _MEGA for number in range(270)}
+    many = {f"{number}.txt": b" " * _MEGA for number in range(270)}
     folder.bad("many-large.zip", make.zipped(many), EXCESS)
     folder.bad("many-of-no-use.zip", listed_often(b"a.png", 20_000), EMPTY)
 
@@ -119,12 +127,16 @@ def _zip_lists(folder: Folder) -> None:
     folder.bad("no-members.zip", make.zipped({}), EMPTY)
     folder.bad("only-folders.zip", make.zipped({"a/": b"", "a/b/": b""}), EMPTY)
     folder.bad("no-list.zip", data[:listed], DAMAGED)
-    folder.bad("list-elsewhere.zip", data[: end + 16] + b"\xff\xff\xff\x7f" + data[end + 20 :], DAMAGED)
-    folder.bad("list-too-long.zip", data[: end + 12] + b"\xff\xff\xff\x7f" + data[end + 16 :], DAMAGED, EXCESS)
-    folder.bad("disk-two.zip", data[: end + 4] + b"\1\0\1\0" + data[end + 8 :], DAMAGED)
-    folder.bad("member-beyond.zip", data[: listed + 42] + b"\xff\xff\xff\x7f" + data[listed + 46 :], DAMAGED)
+    elsewhere = data[: end + 16] + b"\xff\xff\xff\x7f" + data[end + 20 :]
+    folder.mixed("list-elsewhere.zip", elsewhere, {}, {"/a.txt": (DAMAGED,)})
+    folder.bad(
+        "list-too-long.zip", data[: end + 12] + b"\xff\xff\xff\x7f" + data[end + 16 :], DAMAGED, EXCESS
+    )
+    folder.either("disk-two.zip", data[: end + 4] + b"\1\0\1\0" + data[end + 8 :], DAMAGED, quote=quote)
+    beyond = data[: listed + 42] + b"\xff\xff\xff\x7f" + data[listed + 46 :]
+    folder.mixed("member-beyond.zip", beyond, {}, {"/a.txt": (DAMAGED,)})
     reaching = data[: listed + 20] + struct.pack("<2L", len(data), len(data)) + data[listed + 28 :]
-    folder.bad("holds-itself.zip", reaching, DAMAGED)
+    folder.either("holds-itself.zip", reaching, DAMAGED, quote=quote)
     second = {"a.txt": text, "./a.txt": text, "../a.txt": text}
     folder.mixed("names-that-fall-together.zip", make.zipped(second), {"/a.txt": quote}, {"/a.txt": (TWICE,)})
 
@@ -140,10 +152,24 @@ def _nested(folder: Folder) -> None:
     data = make.zipped(inner)
     for _ in range(9):
         data = make.zipped({f"{letter}.zip": data for letter in "abcd"})
-    folder.mixed("four-by-four.zip", data, {}, {f"/{one}.zip/{two}.zip": (NESTED,) for one in "abcd" for two in "abcd"})
-    folder.mixed("packed-twice.txt.gz.gz", gzip.compress(gzip.compress(b"a", mtime=0), mtime=0), {}, {"": (NESTED, BINARY)})
-    folder.mixed("tar-in-zip-in.tar", make.tarred({"a.zip": make.zipped({"b.tar.gz": b""})}), {}, {"/a.zip/b.tar.gz": (NESTED,)})  # fmt: skip
-    folder.mixed("damaged-in.zip", make.zipped({"a.zip": b"PK\3\4", "b.tar": b"x" * 999, "c.txt.gz": b"x"}), {}, {f"/{name}": (DAMAGED, BINARY, EMPTY) for name in ("a.zip", "b.tar", "c.txt.gz")})  # fmt: skip
+    folder.mixed(
+        "four-by-four.zip", data, {}, {f"/{one}.zip/{two}.zip": (NESTED,) for one in "abcd" for two in "abcd"}
+    )
+    packed = gzip.compress(gzip.compress(b"a", mtime=0), mtime=0)
+    folder.bad("packed-twice.txt.gz", packed, FOREIGN, BINARY)
+    folder.mixed(
+        "tar-in-zip-in.tar",
+        make.tarred({"a.zip": make.zipped({"b.tar.gz": b""})}),
+        {},
+        {"/a.zip/b.tar.gz": (NESTED,)},
+    )
+    within = (DAMAGED, BINARY, EMPTY)
+    folder.mixed(
+        "damaged-in.zip",
+        make.zipped({"a.zip": b"PK\3\4", "b.tar": b"x" * 999, "c.txt.gz": b"\x1f\x8b"}),
+        {},
+        {"/a.zip": within, "/b.tar": within, "/c.txt.gz": within},
+    )
 
 
 def _tar_with(*members: tuple[str, bytes, bytes, int | None], mode: str = "w") -> bytes:
@@ -160,12 +186,18 @@ def _tar_with(*members: tuple[str, bytes, bytes, int | None], mode: str = "w") -
 def _tars(folder: Folder) -> None:
     quote = folder.quote()
     first = ("好.txt", tarfile.REGTYPE, sentence(quote).encode(), None)
-    kinds = {"symlink": tarfile.SYMTYPE, "hardlink": tarfile.LNKTYPE, "fifo": tarfile.FIFOTYPE, "device": tarfile.CHRTYPE, "disk": tarfile.BLKTYPE}  # fmt: skip
+    kinds = {
+        "symlink": tarfile.SYMTYPE,
+        "hardlink": tarfile.LNKTYPE,
+        "fifo": tarfile.FIFOTYPE,
+        "device": tarfile.CHRTYPE,
+        "disk": tarfile.BLKTYPE,
+    }
     for name, kind in kinds.items():
         data = _tar_with(first, ("坏.txt", kind, b"", None))
         folder.mixed(f"{name}.tar", data, {"/好.txt": quote}, {"/坏.txt": (LINK,)})
-    data = _tar_with(first, ("后.txt", tarfile.REGTYPE, b"late" * 99, None))
-    second = data.index("后.txt".encode())
+    data = _tar_with(first, ("late.txt", tarfile.REGTYPE, b"late" * 99, None))
+    second = data.index(b"late.txt")
     tails = {
         "checksum": data[: second + 148] + b"0000000\0" + data[second + 156 :],
         "size-no-number": data[: second + 124] + b"zzzzzzzzzzz\0" + data[second + 136 :],
@@ -176,7 +208,7 @@ def _tars(folder: Folder) -> None:
         "size-beyond": _tar_with(first, ("后.txt", tarfile.REGTYPE, b"", 5000)),
     }
     for name, tail in tails.items():
-        case = {"": (DAMAGED,)} if name != "size-beyond" else {"/后.txt": (DAMAGED,)}
+        case = {"": (DAMAGED,)} if name != "size-beyond" else {"/后.txt": (DAMAGED, BINARY)}
         folder.mixed(f"{name}.tar", tail, {"/好.txt": quote}, case)
     folder.bad("only-links.tar", _tar_with(("a", tarfile.SYMTYPE, b"", None)), EMPTY)
     folder.bad("nothing-within.tar", _tar_with(), EMPTY)
@@ -186,22 +218,28 @@ def _tar_bombs(folder: Folder) -> None:
     header = tarfile.TarInfo("a.txt")
     header.size = 1 << 30
     start = gzip.compress(header.tobuf(tarfile.GNU_FORMAT), mtime=0)
-    zeros = gzip.compress(b"0" * (8 * _MEGA), mtime=0)
+    zeros = gzip.compress(b" " * (8 * _MEGA), mtime=0)
     folder.bad("gigabyte.tar.gz", start + zeros * 128, EXCESS, LARGE)
     header.name = "a.png"
-    folder.bad("gigabyte-passed-over.tgz", gzip.compress(header.tobuf(tarfile.GNU_FORMAT), mtime=0) + zeros * 128, EXCESS)  # fmt: skip
+    folder.bad(
+        "gigabyte-passed-over.tgz",
+        gzip.compress(header.tobuf(tarfile.GNU_FORMAT), mtime=0) + zeros * 128,
+        EXCESS,
+    )
     header.name = "a.txt"
-    packed = bz2.compress(b"0" * (8 * _MEGA))
-    folder.bad("gigabyte.tar.bz2", bz2.compress(header.tobuf(tarfile.GNU_FORMAT)) + packed * 128, EXCESS, LARGE)
+    packed = bz2.compress(b" " * (8 * _MEGA))
+    folder.bad(
+        "gigabyte.tar.bz2", bz2.compress(header.tobuf(tarfile.GNU_FORMAT)) + packed * 128, EXCESS, LARGE
+    )
     sparse = _tar_with(("a.txt", tarfile.GNUTYPE_SPARSE, b"", 0))
     folder.mixed("sparse.tar", sparse, {}, {"/a.txt": (LINK, DAMAGED, EMPTY)})
 
 
 def _packed(folder: Folder) -> None:
-    zeros = gzip.compress(b"0" * (8 * _MEGA), mtime=0)
+    zeros = gzip.compress(b" " * (8 * _MEGA), mtime=0)
     for suffix in ("txt", "html", "jsonl", "csv"):
-        folder.bad(f"gigabyte.{suffix}.gz", zeros * 128, EXCESS, LARGE, DAMAGED)
-    folder.bad("gigabyte.txt.bz2", bz2.compress(b"0" * (8 * _MEGA)) * 128, EXCESS, LARGE)
+        folder.bad(f"gigabyte.{suffix}.gz", zeros * 128, EXCESS, LARGE, EMPTY)
+    folder.bad("gigabyte.txt.bz2", bz2.compress(b" " * (8 * _MEGA)) * 128, EXCESS, LARGE)
     whole = gzip.compress(sentence(folder.quote()).encode(), mtime=0)
     folder.bad("checksum.txt.gz", whole[:-8] + b"\0" * 4 + whole[-4:], DAMAGED)
     folder.bad("length.txt.gz", whole[:-4] + b"\0" * 4, DAMAGED)

@@ -88,6 +88,10 @@ class Folder:
         self.write(name, data)
         self.refused(name, *codes)
 
+    def bad_row(self, name: str, data: bytes, *codes: str) -> None:
+        """The same, where for rows in JSON it is the first row that cannot be read."""
+        self.mixed(name, data, {}, {":1" if name.endswith(".jsonl") else "": codes})
+
     def refused(self, name: str, *codes: str) -> None:
         """The same of something that is no file, and is there already."""
         self.cases.append(Case(self.where(name), self.family, bad=((self.where(name), codes),)))

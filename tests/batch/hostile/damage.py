@@ -26,12 +26,27 @@ from tests.batch.hostile.case import (
     cuts,
     flipped,
     sentence,
-)  # fmt: skip
+)
 
 SUFFIXES = (
-    "txt", "md", "html", "xhtml", "docx", "pdf", "epub", "jsonl", "csv", "tsv", "parquet", "zip", "tar", "tar.gz", "txt.gz", "txt.xz",
+    "txt",
+    "md",
+    "html",
+    "xhtml",
+    "docx",
+    "pdf",
+    "epub",
+    "jsonl",
+    "csv",
+    "tsv",
+    "parquet",
+    "zip",
+    "tar",
+    "tar.gz",
+    "txt.gz",
+    "txt.xz",
     "txt.bz2",
-)  # fmt: skip
+)
 #: What a file of this format may be told to be when its bytes are nonsense.
 NONSENSE = {
     "txt": (BINARY, UNDECODABLE),
@@ -40,7 +55,8 @@ NONSENSE = {
     "xhtml": (BINARY, UNDECODABLE),
     "csv": (DAMAGED, UNDECODABLE, BINARY),
     "tsv": (DAMAGED, UNDECODABLE, BINARY),
-    "jsonl": (MALFORMED, DAMAGED, BINARY),
+    "jsonl": (MALFORMED,),
+    **dict.fromkeys(("txt.gz", "txt.xz", "txt.bz2"), (DAMAGED, BINARY, UNDECODABLE)),
 }
 
 #: The first bytes of files that are no text, and how a person would call them.
@@ -59,7 +75,18 @@ OTHERS = {
 
 def files(folder: Folder) -> None:
     """Each kind of damage, to each format that shows it."""
-    for family in (_truncated, _packed_short, _text_short, _flipped, _tables_flipped, _nothing, _random, _zeros, _others, _old_office):  # fmt: skip
+    for family in (
+        _truncated,
+        _packed_short,
+        _text_short,
+        _flipped,
+        _tables_flipped,
+        _nothing,
+        _random,
+        _zeros,
+        _others,
+        _old_office,
+    ):
         folder.family = family.__name__.strip("_")
         family(folder)
 
@@ -131,7 +158,16 @@ def _flipped(folder: Folder) -> None:
     for suffix, packer in (("tar", ""), ("tar.gz", "gz")):
         tar = make.tarred({"a.txt": text.encode()}, packer)
         for number in range(8):
-            folder.either(f"{number}.{suffix}", flipped(tar, folder.rng), DAMAGED, EMPTY, UNDECODABLE, BINARY, LOCKED, LINK)  # fmt: skip
+            folder.either(
+                f"{number}.{suffix}",
+                flipped(tar, folder.rng),
+                DAMAGED,
+                EMPTY,
+                UNDECODABLE,
+                BINARY,
+                LOCKED,
+                LINK,
+            )
     data = make.zipped({"a.txt": text.encode(), "b.txt": text.encode()})
     for number in range(12):
         folder.either(f"{number}.zip", flipped(data, folder.rng), DAMAGED, EMPTY, LOCKED, EXCESS, LINK)
@@ -148,7 +184,11 @@ def _tables_flipped(folder: Folder) -> None:
 def _nothing(folder: Folder) -> None:
     for suffix in SUFFIXES:
         folder.bad(f"nothing.{suffix}", b"", EMPTY, DAMAGED)
-    for name, blank in {"spaces": b" \n\t\r\n" * 99, "wide-spaces": "\u3000\n".encode(), "mark": b"\xef\xbb\xbf"}.items():
+    for name, blank in {
+        "spaces": b" \n\t\r\n" * 99,
+        "wide-spaces": "\u3000\n".encode(),
+        "mark": b"\xef\xbb\xbf",
+    }.items():
         for suffix in ("txt", "md", "html"):
             folder.bad(f"{name}.{suffix}", blank, EMPTY)
     folder.bad("spaces.csv", b" \n\t\r\n" * 99, EMPTY, DAMAGED)
@@ -157,14 +197,14 @@ def _nothing(folder: Folder) -> None:
 def _random(folder: Folder) -> None:
     for suffix in SUFFIXES:
         for size in (7, 5000):
-            data = b"\x80\x81\xff" + folder.rng.randbytes(size)
-            folder.bad(f"{size}.{suffix}", data, *NONSENSE.get(suffix, (DAMAGED,)))
+            data = b"\x80\x81\xff" + folder.rng.randbytes(size).replace(b"\n", b"")
+            folder.bad_row(f"{size}.{suffix}", data, *NONSENSE.get(suffix, (DAMAGED,)))
 
 
 def _zeros(folder: Folder) -> None:
     for suffix in SUFFIXES:
         codes = (BINARY, UNDECODABLE, DAMAGED, EMPTY, MALFORMED)
-        folder.bad(f"nul.{suffix}", b"\0" * 4096, *codes)
+        folder.bad_row(f"nul.{suffix}", b"\0" * 4096, *codes)
 
 
 def _others(folder: Folder) -> None:
@@ -184,7 +224,14 @@ def _old_office(folder: Folder) -> None:
     rar = b"Rar!\x1a\x07\x01\0" + folder.rng.randbytes(900)
     seven = b"7z\xbc\xaf\x27\x1c\0\4" + folder.rng.randbytes(900)
     rtf = rb"{\rtf1\ansi\ansicpg936 2023\'c4\'ea}"
-    for name, data in {"doc": ole, "xlsx": sheet, "pptx": slides, "rar": rar, "7z": seven, "rtf": rtf}.items():
+    for name, data in {
+        "doc": ole,
+        "xlsx": sheet,
+        "pptx": slides,
+        "rar": rar,
+        "7z": seven,
+        "rtf": rtf,
+    }.items():
         folder.bad(f"{name}.txt", data, FOREIGN)
         folder.bad(f"{name}.pdf", data, FOREIGN, DAMAGED)
         folder.bad(f"{name}.html", data, FOREIGN)

@@ -4,25 +4,54 @@ from __future__ import annotations
 
 import gzip
 import io
-import lzma
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.batch.hostile import make
+from tests.batch.hostile import good_tables, make
 from tests.batch.hostile.case import Folder, sentence
 
 NAMES = (
-    "带 空格 的 名字", "emoji😀🇨🇳", "-开头是减号", "--help", "con", "100%完成", "a#b?c", "引号'\"`$HOME", "括号[1](2){3}",
-    "井号#3:4", "长" * 65, "a.b.c.d", "CAFÉ", "cafe\u0301", "𠮷野家", "tab\t里", "换\n行", "back\\slash", "&amp;<b>", "~",
-)  # fmt: skip
+    "带 空格 的 名字",
+    "emoji😀🇨🇳",
+    "-开头是减号",
+    "--help",
+    "con",
+    "100%完成",
+    "a#b?c",
+    "引号'\"`$HOME",
+    "括号[1](2){3}",
+    "井号#3:4",
+    "长" * 65,
+    "a.b.c.d",
+    "CAFÉ",
+    "cafe\u0301",
+    "𠮷野家",
+    "tab\t里",
+    "换\n行",
+    "back\\slash",
+    "&amp;<b>",
+    "~",
+)
 
 
 def files(folder: Folder) -> None:
     """At least a hundred, of every format."""
     folder.family = "good"
-    for family in (_texts, _encodings, _names, _pages, _word, _pdfs, _books, _rows, _tables, _parquets, _archives, _packed):  # fmt: skip
+    for family in (
+        _texts,
+        _encodings,
+        _names,
+        _pages,
+        _word,
+        _pdfs,
+        _books,
+        good_tables.rows,
+        good_tables.tables,
+        good_tables.parquets,
+        _archives,
+        _packed,
+    ):
         family(folder)
 
 
@@ -67,14 +96,17 @@ def _encodings(folder: Folder) -> None:
     folder.good("big5.txt", f"2023年，臺北市城市更新完成投資{quote}，比上年增長3.2%。".encode("big5"), quote)
     pages = {
         "gbk-said.html": ("gb18030", '<meta charset="gbk">'),
-        "gbk-said-the-old-way.htm": ("gb18030", '<meta http-equiv=Content-Type content="text/html; charset=gb2312">'),
+        "gbk-said-the-old-way.htm": (
+            "gb18030",
+            '<meta http-equiv=Content-Type content="text/html; charset=gb2312">',
+        ),
         "gbk-unsaid.html": ("gb18030", ""),
         "utf-8-unsaid.html": ("utf-8", ""),
         "utf-8-said-to-be-gbk.html": ("utf-8", '<meta charset="gbk">'),
         "gbk-said-to-be-utf-8.html": ("gb18030", '<meta charset="utf-8">'),
         "unknown-charset.html": ("utf-8", '<meta charset="x-klingon">'),
         "utf-16.html": ("utf-16", ""),
-    }  # fmt: skip
+    }
     for name, (encoding, head) in pages.items():
         _one(
             folder,
@@ -101,7 +133,9 @@ def _names(folder: Folder) -> None:
 def _pages(folder: Folder) -> None:
     nav = "<nav><ul>" + "".join(f"<li><a href='/{n}'>栏目{n}</a></li>" for n in range(30)) + "</ul></nav>"
     bodies: dict[str, Callable[[str], str]] = {
-        "navigation.html": lambda text: f"{nav}<article><h1>城市更新</h1><p>{text}</p></article><footer>版权所有</footer>",
+        "navigation.html": lambda text: (
+            f"{nav}<article><h1>城市更新</h1><p>{text}</p></article><footer>版权所有</footer>"
+        ),
         "unclosed.html": lambda text: f"<div><p><b><table><tr><td><ul><li>{text}<p><i>",
         "wrongly-nested.html": lambda text: f"<b><p><i>{text}</b></p></i></div></table>",
         "references.html": lambda text: "".join(f"&#{ord(char)};" for char in text),
@@ -110,10 +144,14 @@ def _pages(folder: Folder) -> None:
         "comments.html": lambda text: f"<!-- <p>旧文9.9亿元</p> --><p>{text}</p><!-- open",
         "huge-attribute.html": lambda text: f'<p title="{"x" * 1_000_000}">{text}</p>',
         "many-attributes.html": lambda text: "<p " + "a=1 " * 200_000 + f">{text}</p>",
-        "broken-ld.html": lambda text: f'<script type="application/ld+json">{"[" * 100_000}</script><p>{text}</p>',
+        "broken-ld.html": lambda text: (
+            f'<script type="application/ld+json">{"[" * 100_000}</script><p>{text}</p>'
+        ),
         "upper.HTM": lambda text: f"<P>{text}</P>",
         "nul.html": lambda text: f"<p>\0{text}\0</p>",
-        "absurd-date.html": lambda text: f'<meta property="article:published_time" content="0000-99-99"><p>{text}</p>',
+        "absurd-date.html": lambda text: (
+            f'<meta property="article:published_time" content="0000-99-99"><p>{text}</p>'
+        ),
         "fragment.shtml": lambda text: f"<p>{text}</p>",
     }
     for name, build in bodies.items():
@@ -136,7 +174,11 @@ def _word(folder: Folder) -> None:
     _one(folder, "docx-called.pdf", lambda text: make.docx(body(text)))
     _one(folder, "docx-called.txt", lambda text: make.docx(body(text)))
     _one(folder, "no-rels.docx", lambda text: make.docx(body(text), rels=None))
-    _one(folder, "in-runs.docx", lambda text: make.docx("<w:p>" + "".join(f"<w:r><w:t>{c}</w:t></w:r>" for c in text) + "</w:p>"))  # fmt: skip
+    _one(
+        folder,
+        "in-runs.docx",
+        lambda text: make.docx("<w:p>" + "".join(f"<w:r><w:t>{c}</w:t></w:r>" for c in text) + "</w:p>"),
+    )
     _one(
         folder,
         "strict.docx",
@@ -145,7 +187,11 @@ def _word(folder: Folder) -> None:
             word__document_xml=f'<w:document xmlns:w="{strict}"><w:body>{body(text)}</w:body></w:document>',
         ),
     )
-    _one(folder, "bad-dates.docx", lambda text: make.docx(body(text), docProps__core_xml="<p><created>9999-99-99T</created></p>"))  # fmt: skip
+    _one(
+        folder,
+        "bad-dates.docx",
+        lambda text: make.docx(body(text), docProps__core_xml="<p><created>9999-99-99T</created></p>"),
+    )
     _one(folder, "by-python-docx.docx", _by_python_docx)
 
 
@@ -155,7 +201,9 @@ def _by_python_docx(text: str) -> bytes:
     document = docx.Document()
     document.add_heading("城市更新", 1)
     table = document.add_table(rows=2, cols=2)
-    for cell, words in zip((cell for row in table.rows for cell in row.cells), ["地区", "投资", "银川", "见下"], strict=True):
+    for cell, words in zip(
+        (cell for row in table.rows for cell in row.cells), ["地区", "投资", "银川", "见下"], strict=True
+    ):
         cell.text = words
     document.add_paragraph(text)
     stream = io.BytesIO()
@@ -175,7 +223,11 @@ def _pdfs(folder: Folder) -> None:
     _one(folder, "pdf-called.docx", lambda text: make.pdf(*halves(text)))
     _one(folder, "pdf-called.html", lambda text: make.pdf(*halves(text)))
     _one(folder, "pdf-called.txt", lambda text: make.pdf(*halves(text)))
-    _one(folder, "owner-password.pdf", lambda text: make.pdf(*halves(text), encrypt=StandardEncryption("", "owner")))  # fmt: skip
+    _one(
+        folder,
+        "owner-password.pdf",
+        lambda text: make.pdf(*halves(text), encrypt=StandardEncryption("", "owner")),
+    )
     _one(folder, "bytes-after.pdf", lambda text: make.pdf(*halves(text)) + b"\0" * 900)
     _one(folder, "pages.pdf", lambda text: make.pdf(draw=lambda canvas: _pages_of(canvas, 40, text)))
     _one(folder, "columns.pdf", lambda text: make.pdf(draw=lambda canvas: _columns(canvas, text)))
@@ -220,76 +272,14 @@ def _books(folder: Folder) -> None:
     )
 
 
-def _several(folder: Folder, name: str, build: Callable[[dict[str, str]], bytes]) -> None:
-    """A table of three rows with ids of its own."""
-    quotes = {f"{name}-{number}": folder.quote() for number in range(3)}
-    data = build({row: sentence(quote) for row, quote in quotes.items()})
-    folder.mixed(name, data, {f"#{row}": quote for row, quote in quotes.items()}, {})
-
-
-def _rows(folder: Folder) -> None:
-    def lines(rows: dict[str, str]) -> bytes:
-        return make.jsonl({"id": row, "text": text} for row, text in rows.items())
-
-    _several(folder, "rows.jsonl", lines)
-    _several(folder, "rows.ndjson", lambda rows: b"\xef\xbb\xbf\n" + lines(rows).replace(b"\n", b"\r\n\n"))
-    _several(folder, "packed.jsonl.gz", lambda rows: gzip.compress(lines(rows), mtime=0))
-    _several(folder, "packed-and-not-said.jsonl", lambda rows: gzip.compress(lines(rows), mtime=0))
-    _several(folder, "packed.jsonl.xz", lambda rows: lzma.compress(lines(rows)))
-    _several(
-        folder,
-        "guessed.jsonl",
-        lambda rows: make.jsonl({"_id": {"$oid": "5"}, "id": row, "正文": text, "日期": "2024/1/5 08:00", "赞": 3} for row, text in rows.items()),
-    )  # fmt: skip
-
-
-def _tables(folder: Folder) -> None:
-    def table(rows: dict[str, str]) -> bytes:
-        return make.csv([("id", "text", "published"), *((row, f'"引"\r\n{text}', "2024-01-05") for row, text in rows.items())])  # fmt: skip
-
-    _several(folder, "table.csv", table)
-    _several(folder, "gb18030.csv", lambda rows: table(rows).decode().encode("gb18030"))
-    _several(folder, "mark.csv", lambda rows: b"\xef\xbb\xbf" + table(rows))
-    _several(folder, "utf-16.csv", lambda rows: table(rows).decode().replace(",", "\t").encode("utf-16"))
-    _several(folder, "tabs.tsv", lambda rows: table(rows).replace(b",", b"\t"))
-    _several(folder, "semicolons.csv", lambda rows: table(rows).replace(b",", b";"))
-    _several(folder, "twice-called.csv", lambda rows: make.csv([("id", "text", "text"), *((row, text, "另一列") for row, text in rows.items())]))  # fmt: skip
-    _several(folder, "bad-dates.csv", lambda rows: make.csv([("id", "正文", "日期"), *((row, text, "13/13/1313") for row, text in rows.items())]))  # fmt: skip
-    _several(folder, "long-cell.csv", lambda rows: make.csv([("id", "text"), *((row, "园区建设。" * 30_000 + text) for row, text in rows.items())]))  # fmt: skip
-    _several(folder, "empty-lines.csv", lambda rows: table(rows).replace(b'"\r\n"', b'"\r\n\r\n\r\n"'))
-
-
-def _parquets(folder: Folder) -> None:
-    import pyarrow as pa
-
-    moments = [datetime(2024, 1, day, tzinfo=UTC) for day in (1, 2, 3)]
-    dates: dict[str, Any] = {
-        "dates": pa.array([date(2024, 1, day) for day in (1, 2, 3)]),
-        "moments": pa.array(moments, pa.timestamp("ns", tz="Asia/Shanghai")),
-        "absurd": pa.array([2**62, -(2**62), 0], pa.timestamp("us")),
-        "nanoseconds": pa.array([2**62, -(2**62), 1], pa.timestamp("ns")),
-        "words": pa.array(["2024年1月1日", "不详", None]),
-    }
-    for name, column in dates.items():
-        _several(folder, f"{name}.parquet", lambda rows, column=column: make.parquet({"id": list(rows), "text": list(rows.values()), "日期": column}))  # type: ignore[misc]  # fmt: skip
-    texts: dict[str, Callable[[list[str]], Any]] = {
-        "dictionary": lambda texts: pa.array(texts).dictionary_encode(),
-        "large": lambda texts: pa.array(texts, pa.large_string()),
-        "binary": lambda texts: pa.array([text.encode() for text in texts], pa.binary()),
-    }
-    for name, of in texts.items():
-        _several(folder, f"{name}.parquet", lambda rows, of=of: make.parquet({"id": list(rows), "text": of(list(rows.values()))}))  # type: ignore[misc]  # fmt: skip
-    _several(folder, "zstd.parquet", lambda rows: make.parquet({"id": list(rows), "text": list(rows.values())}, compression="zstd", row_group_size=1))  # fmt: skip
-
-
 def _held(folder: Folder, name: str, build: Callable[[dict[str, bytes]], bytes]) -> None:
     """An archive of a text, a page and a book."""
-    quotes = {member: folder.quote() for member in ("文/一.txt", "二.html", "三.docx")}
+    quotes = {member: folder.quote() for member in ("文/一.txt", "二.html", "三三三.docx")}
     texts = {member: sentence(quote) for member, quote in quotes.items()}
     parts = {
         "文/一.txt": texts["文/一.txt"].encode("gb18030"),
         "二.html": make.article(texts["二.html"]),
-        "三.docx": make.docx(make.paragraphs(texts["三.docx"])),
+        "三三三.docx": make.docx(make.paragraphs(texts["三三三.docx"])),
     }
     folder.mixed(name, build(parts), {f"/{member}": quote for member, quote in quotes.items()}, {})
 
@@ -327,7 +317,9 @@ def _unwanted_too(folder: Folder) -> None:
     quotes = {name: folder.quote() for name in names}
     parts = {name: sentence(quote).encode() for name, quote in quotes.items()}
     aside = {"__MACOSX/._a.txt": b"\0\5\26\7", ".DS_Store": b"\0", "图.png": b"\x89PNG", "空/": b""}
-    found = dict(zip(("etc/上.txt", "etc/根.txt", "C:/Temp/盘.txt", "点.txt", "CON.txt"), quotes.values(), strict=True))  # fmt: skip
+    found = dict(
+        zip(("etc/上.txt", "etc/根.txt", "C:/Temp/盘.txt", "点.txt", "CON.txt"), quotes.values(), strict=True)
+    )
     for name, data in (("names.zip", make.zipped({**parts, **aside})), ("names.tar", make.tarred({**parts}))):
         folder.mixed(name, data, {f"/{member}": quote for member, quote in found.items()}, {})
 
@@ -336,4 +328,8 @@ def _packed(folder: Folder) -> None:
     for suffix in ("gz", "bz2", "xz"):
         _one(folder, f"one.txt.{suffix}", lambda text, suffix=suffix: make.PACKERS[suffix](text.encode()))  # type: ignore[misc]
     _one(folder, "one.html.gz", lambda text: gzip.compress(make.article(text), mtime=0))
-    _one(folder, "in-parts.txt.gz", lambda text: gzip.compress(b"\n", mtime=0) + gzip.compress(text.encode(), mtime=0))
+    _one(
+        folder,
+        "in-parts.txt.gz",
+        lambda text: gzip.compress(b"\n", mtime=0) + gzip.compress(text.encode(), mtime=0),
+    )

@@ -27,9 +27,12 @@ class Outcome:
     @classmethod
     def of(cls, out: Path) -> Outcome:
         """Of the run in a folder."""
-        documents = {row["doc"]["source"] if "doc" in row else row["source"]: set[str]() for row in rows(out, "documents")}
+        documents = {
+            row["doc"]["source"] if "doc" in row else row["source"]: set[str]()
+            for row in rows(out, "documents")
+        }
         for claim in rows(out, "claims"):
-            documents[claim["doc"]["source"]].add(claim["quote"])
+            documents[claim["doc"]["source"]].add("".join(claim["quote"].split()))
         errors: dict[str, set[str]] = defaultdict(set)
         for row in rows(out, "errors"):
             errors[row["source"]].add(row["code"])

@@ -14,7 +14,7 @@ from tests.batch.hostile.case import (
     UNDECODABLE,
     Folder,
     sentence,
-)  # fmt: skip
+)
 
 _MEGA = 1 << 20
 
@@ -63,9 +63,22 @@ def _docx(folder: Folder) -> None:
     for name, (changed, codes) in parts.items():
         folder.bad(f"{name}.docx", make.docx(body, **changed), *codes)
     folder.bad("no-text.docx", make.docx("<w:p/>"), EMPTY)
-    folder.bad("only-a-picture.docx", make.docx("<w:p><w:r><w:drawing/></w:r></w:p>", word__media__a_png=b"\x89PNG"), EMPTY)  # fmt: skip
-    folder.bad("all-deleted.docx", make.docx("<w:p><w:del><w:r><w:delText>9亿元</w:delText></w:r></w:del></w:p>"), EMPTY)
-    folder.bad("tables-in-tables.docx", make.docx("<w:tbl><w:tr><w:tc>" * 2000 + body + "</w:tc></w:tr></w:tbl>" * 2000), DAMAGED, EXCESS)  # fmt: skip
+    folder.bad(
+        "only-a-picture.docx",
+        make.docx("<w:p><w:r><w:drawing/></w:r></w:p>", word__media__a_png=b"\x89PNG"),
+        EMPTY,
+    )
+    folder.bad(
+        "all-deleted.docx",
+        make.docx("<w:p><w:del><w:r><w:delText>9亿元</w:delText></w:r></w:del></w:p>"),
+        EMPTY,
+    )
+    folder.bad(
+        "tables-in-tables.docx",
+        make.docx("<w:tbl><w:tr><w:tc>" * 2000 + body + "</w:tc></w:tr></w:tbl>" * 2000),
+        DAMAGED,
+        EXCESS,
+    )
     folder.bad("paragraphs-in-paragraphs.docx", make.docx("<w:p>" * 9000 + "</w:p>" * 9000), DAMAGED, EXCESS)
     whole = make.docx(body)
     folder.bad("locked-parts.docx", _locked(whole), LOCKED)
@@ -117,13 +130,28 @@ def _docx_large(folder: Folder) -> None:
     spaces = start.encode() + b" " * (50 * _MEGA) + end.encode()
     folder.bad("spaces.docx", make.docx("", word__document_xml=spaces), EXCESS)
     elements = _shuffled(folder, (b"<a/>", b"<b/>", b"<c/>", b"<d/>"), 7 * _MEGA)
-    folder.bad("elements.docx", make.docx("", word__document_xml=start.encode() + elements + end.encode()), EXCESS)  # fmt: skip
+    folder.bad(
+        "elements.docx", make.docx("", word__document_xml=start.encode() + elements + end.encode()), EXCESS
+    )
     runs = _shuffled(folder, (b"<w:p/>", b"<w:r/>"), 4 * _MEGA)
-    folder.bad("paragraphs.docx", make.docx("", word__document_xml=start.encode() + runs + end.encode()), EXCESS)  # fmt: skip
+    folder.bad(
+        "paragraphs.docx", make.docx("", word__document_xml=start.encode() + runs + end.encode()), EXCESS
+    )
     attributes = b"<a " + b"".join(b"a%d='' " % number for number in range(300_000)) + b"/>"
-    folder.bad("attributes.docx", make.docx("", word__document_xml=start.encode() + attributes + end.encode()), EXCESS, DAMAGED, EMPTY)  # fmt: skip
+    folder.bad(
+        "attributes.docx",
+        make.docx("", word__document_xml=start.encode() + attributes + end.encode()),
+        EXCESS,
+        DAMAGED,
+        EMPTY,
+    )
     folder.bad("parts.docx", listed_often(b"a", 51_000), EXCESS)
-    folder.bad("word.docx", make.docx("<w:p><w:r><w:t>" + "一" * (11 * _MEGA) + "</w:t></w:r></w:p>"), EXCESS, DAMAGED)
+    folder.bad(
+        "word.docx",
+        make.docx("<w:p><w:r><w:t>" + "一" * (11 * _MEGA) + "</w:t></w:r></w:p>"),
+        EXCESS,
+        DAMAGED,
+    )
 
 
 def _shuffled(folder: Folder, elements: tuple[bytes, ...], number: int) -> bytes:
@@ -142,7 +170,10 @@ def _epub(folder: Folder) -> None:
         "no-opf": ({"OPS__book_opf": None}, (DAMAGED,)),
         "opf-no-xml": ({"OPS__book_opf": "<package"}, (DAMAGED,)),
         "opf-outside": ({"META-INF__container_xml": container.format("../../../etc/passwd")}, (DAMAGED,)),
-        "opf-is-itself": ({"META-INF__container_xml": container.format("META-INF/container.xml")}, (EMPTY, DAMAGED)),
+        "opf-is-itself": (
+            {"META-INF__container_xml": container.format("META-INF/container.xml")},
+            (EMPTY, DAMAGED),
+        ),
         "no-spine": ({"OPS__book_opf": "<package/>"}, (EMPTY,)),
         "spine-to-nowhere": ({"OPS__book_opf": make.opf("gone.xhtml")}, (EMPTY,)),
         "spine-outside": ({"OPS__book_opf": make.opf("../../../../etc/passwd", "/etc/passwd")}, (EMPTY,)),
@@ -151,11 +182,17 @@ def _epub(folder: Folder) -> None:
         "many-chapters": ({"OPS__book_opf": make.opf(*(f"{n}.xhtml" for n in range(6000)))}, (EXCESS,)),
         "empty-chapter": ({"OPS__one_xhtml": ""}, (EMPTY,)),
         "script-alone": ({"OPS__one_xhtml": "<html><script>9亿元</script></html>"}, (EMPTY,)),
-        "picture-as-chapter": ({"OPS__one_xhtml": b"\x89PNG\r\n\x1a\n" + b"\0" * 999}, (BINARY, DAMAGED, EMPTY)),
-        "random-chapter": ({"OPS__one_xhtml": b"\x80\xff" + folder.rng.randbytes(999)}, (UNDECODABLE, BINARY, DAMAGED, EMPTY)),
+        "picture-as-chapter": (
+            {"OPS__one_xhtml": b"\x89PNG\r\n\x1a\n" + b"\0" * 999},
+            (BINARY, DAMAGED, EMPTY),
+        ),
+        "random-chapter": (
+            {"OPS__one_xhtml": b"\x80\xff" + folder.rng.randbytes(999)},
+            (UNDECODABLE, BINARY, DAMAGED, EMPTY),
+        ),
         "bomb-chapter": ({"OPS__one_xhtml": b"0" * (80 * _MEGA)}, (EXCESS,)),
         "elements": ({"OPS__one_xhtml": "<i>" * 600_000}, (EXCESS,)),
-    }  # fmt: skip
+    }
     for name, (changed, codes) in parts.items():
         folder.bad(f"{name}.epub", make.epub(text, **changed), *codes)
     locked = '<encryption><EncryptedData><EncryptionMethod Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/></EncryptedData></encryption>'

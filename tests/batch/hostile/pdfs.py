@@ -15,7 +15,7 @@ from tests.batch.hostile.case import (
     SCANNED,
     Folder,
     sentence,
-)  # fmt: skip
+)
 
 _MEGA = 1 << 20
 _NOTHING = (DAMAGED, SCANNED)
@@ -42,7 +42,9 @@ def _pdf_refused(folder: Folder) -> None:
     folder.bad("unknown-lock.pdf", unknown, LOCKED, DAMAGED)
     folder.bad("pictures.pdf", make.pdf(draw=_picture), SCANNED)
     folder.bad("lines-alone.pdf", make.pdf(draw=lambda canvas: canvas.line(0, 0, 99, 99)), SCANNED)
-    folder.bad("blank-pages.pdf", make.pdf(draw=lambda canvas: [canvas.showPage() for _ in range(9)]), SCANNED)
+    folder.bad(
+        "blank-pages.pdf", make.pdf(draw=lambda canvas: [canvas.showPage() for _ in range(9)]), SCANNED
+    )
     folder.bad("spaces-alone.pdf", make.one_page(b"BT /F1 10 Tf (     ) Tj ET"), SCANNED)
 
 
@@ -69,8 +71,16 @@ def _pdf_broken(folder: Folder) -> None:
     for length in (b"0", b"7", b"-1", b"999999999", b"99 0 R", b"(x)"):
         told = make.one_page(_DRAWN).replace(b"/Length %d" % len(_DRAWN), b"/Length " + length)
         folder.either(f"length-{length.hex()}.pdf", told, *_NOTHING)
-    for filters in (b"/FlateDecode", b"/LZWDecode", b"/JBIG2Decode", b"/Nonsense", b"[/FlateDecode " * 50 + b"]" * 50):
-        folder.either(f"filter-{len(filters)}.pdf", make.one_page(_DRAWN, b"/Filter " + filters), *_NOTHING)
+    for filters in (
+        b"/FlateDecode",
+        b"/LZWDecode",
+        b"/JBIG2Decode",
+        b"/Nonsense",
+        b"[/FlateDecode " * 50 + b"]" * 50,
+    ):
+        folder.either(
+            f"filter-{len(filters)}.pdf", make.one_page(_DRAWN, b"/Filter " + filters), EXCESS, *_NOTHING
+        )
     cut = zlib.compress(_DRAWN * 50)[:20]
     folder.either("flate-cut.pdf", make.one_page(cut, b"/Filter /FlateDecode"), *_NOTHING)
     trees = {
@@ -90,19 +100,35 @@ def _pdf_broken(folder: Folder) -> None:
 
 
 def _pdf_excess(folder: Folder) -> None:
-    level = [b"<</Type /Pages /Kids [%s] /Count %d>>" % (b"%d 0 R " % (number + 3) * 10, 10 ** (5 - number)) for number in range(5)]  # fmt: skip
+    level = [
+        b"<</Type /Pages /Kids [%s] /Count %d>>" % (b"%d 0 R " % (number + 3) * 10, 10 ** (5 - number))
+        for number in range(5)
+    ]
     folder.bad("hundred-thousand-pages.pdf", make.raw_pdf([_CATALOG, *level, _PAGE]), EXCESS, *_NOTHING)
-    circle = [b"<</Type /Pages /Kids [3 0 R 3 0 R] /Count 100000>>", b"<</Type /Pages /Kids [2 0 R 2 0 R] /Count 99999>>"]  # fmt: skip
+    circle = [
+        b"<</Type /Pages /Kids [3 0 R 3 0 R] /Count 100000>>",
+        b"<</Type /Pages /Kids [2 0 R 2 0 R] /Count 99999>>",
+    ]
     folder.bad("circle.pdf", make.raw_pdf([_CATALOG, *circle]), EXCESS, *_NOTHING)
-    folder.bad("two-thousand-million-pages.pdf", make.one_page(_DRAWN, tree=b"/Kids [3 0 R] /Count 2147483647"), EXCESS, *_NOTHING)  # fmt: skip
+    folder.either(
+        "two-thousand-million-pages.pdf",
+        make.one_page(_DRAWN, tree=b"/Kids [3 0 R] /Count 2147483647"),
+        EXCESS,
+        *_NOTHING,
+    )
     deep = make.raw_pdf([_CATALOG, b"[" * 200_000 + b"]" * 200_000])
     folder.bad("arrays.pdf", deep, *_NOTHING)
     folder.bad("dictionaries.pdf", make.raw_pdf([b"<</a " * 100_000 + b">>" * 100_000]), *_NOTHING)
     folder.either("arrays-drawn.pdf", make.one_page(b"[" * 500_000 + _DRAWN), *_NOTHING, LATE)
     folder.either("states.pdf", make.one_page(b"q " * 500_000 + _DRAWN), *_NOTHING, LATE)
-    form = b"<</Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources <</XObject <</X 6 0 R>>>> /Length 6>>\nstream\n/X Do \nendstream"  # fmt: skip
+    form = b"<</Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources <</XObject <</X 6 0 R>>>> /Length 6>>\nstream\n/X Do \nendstream"
     drawn = make.one_page(b"/X Do").replace(b"/Font <<", b"/XObject <</X 6 0 R>> /Font <<")
-    folder.either("form-in-itself.pdf", drawn.replace(b"xref\n0 6", b"6 0 obj\n%s\nendobj\nxref\n0 6" % form), *_NOTHING, LATE)  # fmt: skip
+    folder.either(
+        "form-in-itself.pdf",
+        drawn.replace(b"xref\n0 6", b"6 0 obj\n%s\nendobj\nxref\n0 6" % form),
+        *_NOTHING,
+        LATE,
+    )
     spaces = make.repeated(b" " * _MEGA, 700, 15)
     folder.bad("gigabyte.pdf", make.one_page(spaces, b"/Filter /FlateDecode"), EXCESS)
     twice = zlib.compress(spaces, 9)
@@ -111,4 +137,10 @@ def _pdf_excess(folder: Folder) -> None:
     folder.either("twenty-million-letters.pdf", make.one_page(letters, b"/Filter /FlateDecode"), EXCESS, LATE)
     heap = zlib.compress(b"BT /F1 10 Tf 40 600 Td " + b"0 0 Td (987) Tj " * 60_000 + b" ET", 9)
     folder.either("heap-of-letters.pdf", make.one_page(heap, b"/Filter /FlateDecode"), EXCESS, LATE)
-    folder.either("columns.pdf", make.one_page(zlib.compress(_DRAWN), b"/Filter /FlateDecode /DecodeParms <</Predictor 15 /Columns 2147483647>>"), *_NOTHING)  # fmt: skip
+    folder.either(
+        "columns.pdf",
+        make.one_page(
+            zlib.compress(_DRAWN), b"/Filter /FlateDecode /DecodeParms <</Predictor 15 /Columns 2147483647>>"
+        ),
+        *_NOTHING,
+    )

@@ -26,7 +26,13 @@ def files(folder: Folder) -> None:
 
 
 def _links(folder: Folder, place: Path) -> None:
-    for name, target in {"dangling.txt": "gone.txt", "dangling.zip": "/nowhere/at/all", "itself.txt": "itself.txt", "circle.pdf": "circle.html", "circle.html": "circle.pdf"}.items():  # fmt: skip
+    for name, target in {
+        "dangling.txt": "gone.txt",
+        "dangling.zip": "/nowhere/at/all",
+        "itself.txt": "itself.txt",
+        "circle.pdf": "circle.html",
+        "circle.html": "circle.pdf",
+    }.items():
         (place / name).symlink_to(target)
         folder.refused(name, MISSING, UNREADABLE)
     (place / "zero.txt").symlink_to("/dev/zero")
