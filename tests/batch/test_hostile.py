@@ -57,7 +57,7 @@ class Scale:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._done.wait(0.1):
+        while not self._done.wait(0.4):
             self.most = max(self.most, self._taken())
 
     def _taken(self) -> int:

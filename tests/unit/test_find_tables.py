@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import gzip
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,8 +13,18 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipeline.errors import ShuzhengError, SourceEmpty, SourceError
-from pipeline.model import SourceText
-from pipeline.stages.read import Columns, Entry, Facts, Held, Metadata, documents_in, found, open_document
+from pipeline.model import RawRange, SourceText, Span
+from pipeline.stages.read import (
+    Columns,
+    Entry,
+    Facts,
+    Held,
+    Inputs,
+    Metadata,
+    documents_in,
+    found,
+    open_document,
+)
 from pipeline.stages.read.columns import choose, parse_date
 
 
@@ -340,3 +351,29 @@ def test_facts_of_a_row_and_of_the_table_of_metadata(tmp_path: Path) -> None:
         ("2020", "row", "冀", False),
         ("1999", "option", "京", False),
     ]
+
+
+def test_a_text_with_markup_is_what_it_shows(tmp_path: Path) -> None:
+    cells = {
+        "page": "<div><p>投资20.6亿元，&#x5360;全年41%。</p><p>增长<b>12</b>.5%</p></div>",
+        "breaks": "<p>人口2126.8万人<br>增长<br/>",
+        "plain": "若a<b，则c>d；<附件1>见下，<附件2>略。",
+        "empty": "<p></p><p><img src='a.jpg'></p>",
+    }
+    path = tmp_path / "t.jsonl"
+    lines = (json.dumps({"id": key, "text": cell}, ensure_ascii=False) for key, cell in cells.items())
+    path.write_text("\n".join(lines), encoding="utf-8")
+    page, breaks, plain, empty = Inputs((str(path),)).read(Facts())
+    assert isinstance(page, SourceText) and isinstance(breaks, SourceText) and isinstance(plain, SourceText)
+    assert page.text == "投资20.6亿元，占全年41%。\n\n增长12.5%\n"
+    at = page.text.index("12.5%")
+    place = page.locator.place(Span(at, at + 5)) if page.locator else None
+    assert isinstance(place, RawRange)
+    assert cells["page"][slice(*place.range)] == "12</b>.5%"
+    assert (page.kept, breaks.text, plain.text, plain.kept) == (
+        True,
+        "人口2126.8万人\n增长\n",
+        cells["plain"],
+        False,
+    )
+    assert isinstance(empty, SourceEmpty)

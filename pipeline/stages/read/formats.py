@@ -38,6 +38,12 @@ _TAR_MARK, _TAR_AT = b"ustar", 257
 HEAD = 4096  # bytes from which a format is told
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PAGE = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)[\s>]", re.I | re.S)
+#: Tags of running text; a name in angle brackets is none of them.
+_TAG = re.compile(
+    r"</(?:p|div|span|section|article|strong|b|em|i|u|font|a|h[1-6]|li|ul|ol|td|tr|table|center|sup|sub|body)\s*>"
+    r"|<(?:br|hr)\s*/?>|<(?:p|div|span|img|table|td|font|a)\s[^<>]*=[^<>]*>",
+    re.I,
+)
 # What cannot be read, and what it would have to be saved as.
 _FOREIGN: Mapping[str, str] = MappingProxyType(
     {
@@ -109,6 +115,12 @@ def format_of(name: str, data: bytes) -> Format | SourceFormat | SourceBinary:
     if _PAGE.match(head):
         return "html"
     return named or "text"
+
+
+def is_markup(text: str) -> bool:
+    """Whether a text is a piece of HTML: it has tags that end, or break lines, and more than one."""
+    tags = _TAG.finditer(text)
+    return text.count("<") > 1 and next(tags, None) is not None and next(tags, None) is not None
 
 
 def _in_zip(name: str, data: bytes, named: Format | None) -> Format | SourceFormat | SourceBinary:

@@ -150,8 +150,17 @@ def _letter(piece: str) -> str:
         return "[^/]"
     if len(piece) > 2 and piece.startswith("[") and piece.endswith("]"):
         inner = re.sub(r"([\\\[\]&~|^])", r"\\\1", piece[1:-1].removeprefix("!"))
-        return f"[{'^' if piece[1] == '!' else ''}{inner}]"
+        rule = f"[{'^' if piece[1] == '!' else ''}{inner}]"
+        return rule if _compiles(rule) else "(?!)"
     return re.escape(piece)
+
+
+def _compiles(rule: str) -> bool:
+    try:
+        re.compile(rule)
+    except re.error:  # [z-a], which no character is in
+        return False
+    return True
 
 
 def _entries(folder: str, pattern: _Pattern | None, named: str) -> Iterator[Entry | SourceError]:

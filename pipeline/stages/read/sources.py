@@ -30,7 +30,7 @@ from pipeline.stages.read.columns import GUESS, Columns
 from pipeline.stages.read.containers import documents_in, is_container
 from pipeline.stages.read.dates import facts_of_name, facts_of_text
 from pipeline.stages.read.decode import NotTextError, decode
-from pipeline.stages.read.formats import Format, format_of
+from pipeline.stages.read.formats import Format, format_of, is_markup
 from pipeline.stages.read.found import STDIN, Entry, Facts, Held
 from pipeline.stages.read.listing import list_entries
 from pipeline.stages.read.metadata import Metadata
@@ -138,12 +138,22 @@ def open_document(item: Entry | Held, facts: Facts) -> SourceText | SourceError:
         return data
     if len(data) > found.LARGEST:
         return SourceTooLarge(item.source, f"larger than {found.LARGEST // 1024 // 1024} MB")
-    read = _Text(data, format="row") if isinstance(data, str) else _read(data, item.source)
+    read = _row(data, item.source) if isinstance(data, str) else _read(data, item.source)
     if isinstance(read, SourceError):
         return read
     if not read.text.strip():
         return SourceEmpty(item.source, "nothing but white space")
     return _document(item, data, read, facts)
+
+
+def _row(text: str, source: str) -> _Text | SourceError:
+    """The text of a row, or what it shows if a crawler left the markup in: 增长<b>12</b>.5% is no growth of 5%."""
+    if not is_markup(text):
+        return _Text(text, format="row")
+    try:
+        return _visible(text.encode(), source, "html")
+    except (SourceError, UnicodeError) as error:
+        return error if isinstance(error, SourceError) else SourceUndecodable(source, str(error))
 
 
 def _same(one: str, other: str) -> bool:
