@@ -145,7 +145,7 @@ def test_an_entity_has_the_published_keys_in_order(extraction: Extraction) -> No
 
 
 def named(extraction: Extraction, *mentions: Mention) -> list[dict[str, object]]:
-    reading = replace(extraction.readings[0], mentions=mentions)
+    reading = extraction.readings[0]._replace(mentions=mentions)
     return rows(replace(extraction, readings=(reading,)), "entities")
 
 
