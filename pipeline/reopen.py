@@ -36,7 +36,7 @@ def open_sources(out: Path, *, paths: Iterable[str] = ()) -> Iterator[SourceText
     ``paths`` stand for the sources of the run where they were moved, for a list for the folder its paths start
     from; standard input is read from where its text was kept. Raises ``RunMissing`` if ``out`` holds no run.
     """
-    run, inputs = _run(out), run_inputs(out, paths=paths)
+    run, inputs = run_record(out), run_inputs(out, paths=paths)
     facts = Facts(table=read_metadata(inputs.metadata) if inputs.metadata else {})
     seen: set[str] = set()
     found: Iterator[SourceText | SourceError]
@@ -56,7 +56,7 @@ def open_sources(out: Path, *, paths: Iterable[str] = ()) -> Iterator[SourceText
 
 def run_inputs(out: Path, *, paths: Iterable[str] = ()) -> Inputs:
     """What the run in ``out`` read, with paths that lead there from here; ``paths`` as for ``open_sources``."""
-    run, here, moved = _run(out), out.resolve(), tuple(paths)
+    run, here, moved = run_record(out), out.resolve(), tuple(paths)
     recorded = tuple(path if path == STDIN else _from(here, path) for path in run["sources"])
     listed, base = (_from(here, run[key]) if run.get(key) else None for key in ("from_list", "list_base"))
     columns = run.get("columns")
@@ -101,7 +101,7 @@ def changed_files(out: Path) -> Iterator[tuple[str, str]]:
 
     Raises ``RunMissing`` if ``out`` holds no run.
     """
-    files = _run(out).get("files")
+    files = run_record(out).get("files")
     for name, digest in files.items() if isinstance(files, dict) else ():
         try:
             with (out / name).open("rb") as file:
@@ -112,7 +112,8 @@ def changed_files(out: Path) -> Iterator[tuple[str, str]]:
             yield name, error.strerror or str(error)
 
 
-def _run(out: Path) -> dict[str, Any]:
+def run_record(out: Path) -> dict[str, Any]:
+    """``run.json`` of the run in ``out``; raises ``RunMissing``."""
     path = out / "run.json"
     try:
         run = orjson.loads(path.read_bytes())

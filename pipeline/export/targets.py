@@ -18,8 +18,8 @@ from pipeline.export.exporter import Job, Target
 from pipeline.export.labelstudio import LabelStudio
 from pipeline.export.offsets import OFFSET_UNITS, OffsetUnit
 from pipeline.export.staging import PART, staged
-from pipeline.export.texts import run_record
 from pipeline.export.w3c import WebAnnotations
+from pipeline.reopen import run_record
 
 TARGETS: Mapping[str, Target] = MappingProxyType(
     {

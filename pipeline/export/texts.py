@@ -7,13 +7,11 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import orjson
-
-from pipeline.errors import DocumentChanged, DocumentGone, ExportError, RunMissing
+from pipeline.errors import DocumentChanged, DocumentGone, ExportError
 from pipeline.export.marks import Row
 from pipeline.export.rows import rows_of
 from pipeline.model import SourceText
-from pipeline.reopen import open_sources
+from pipeline.reopen import open_sources, run_record
 
 
 class Texts:
@@ -87,20 +85,6 @@ class Texts:
             rows = rows_of(self._out, "documents")
             self._places = {row["id"]: number for number, row in enumerate(rows)}
         return self._places.get(doc_id, -1)
-
-
-def run_record(out: Path) -> dict[str, Any]:
-    """``run.json`` of the run in ``out``; raises ``RunMissing``."""
-    path = out / "run.json"
-    try:
-        run = orjson.loads(path.read_bytes())
-    except OSError as error:
-        raise RunMissing(str(path), error.strerror or str(error)) from error
-    except ValueError as error:
-        raise RunMissing(str(path), "it is not JSON") from error
-    if not isinstance(run, dict):
-        raise RunMissing(str(path), "it is not the record of a run")
-    return run
 
 
 def _object(value: object) -> dict[str, Any]:
