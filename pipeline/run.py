@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from re import Pattern
 from typing import Final
 
 from pipeline.lexicon import Lexicon
@@ -15,7 +16,7 @@ from pipeline.stages.confidence import Confidence, Surroundings, features
 from pipeline.stages.indicator import Heading, IndicatorFinder, Marks, Place
 from pipeline.stages.kind import KindRules, leads
 from pipeline.stages.ner import Merger, Recogniser, grounded
-from pipeline.stages.normalise import normalise
+from pipeline.stages.normalise import normalise, variants
 from pipeline.stages.quantity import QuantityFinder
 from pipeline.stages.region import (
     NATION,
@@ -70,6 +71,7 @@ class Resources:
     tables: TableReader
     confidence: Confidence
     merger: Merger | None = None
+    variants: Pattern[str] | None = None
 
     @classmethod
     def build(cls, lexicon: Lexicon, segmenter: Segmenter, recogniser: Recogniser | None = None) -> Resources:
@@ -89,12 +91,13 @@ class Resources:
             TableReader(lexicon),
             Confidence(load_reliability()),
             Merger(lexicon, recogniser) if recogniser else None,
+            variants(lexicon.characters),
         )
 
 
 def extract(source: SourceText, resources: Resources, *, tokens: bool = False) -> Extraction:
     """Everything one document states: its articles, what was seen in each sentence, its claims by position."""
-    norm = normalise(source.text, resources.lexicon.characters)
+    norm = normalise(source.text, resources.lexicon.characters, resources.variants)
     articles = split(norm, source.title)
     readings: list[Reading] = []
     claims: list[Claim] = []

@@ -35,6 +35,9 @@ Record: TypeAlias = dict[str, Any]
 # Too wide to be told apart from the language itself: every article mentions the nation and the world.
 UNLISTED_KINDS = frozenset({"nation", "world"})
 
+# What two mentions of one entity have in common.
+_ENTITY_KEY = attrgetter("type", "canonical", "codes")
+
 
 def dump(record: Record | list[Record]) -> bytes:
     """A record as JSON in UTF-8, on one line, Chinese characters as themselves."""
@@ -113,12 +116,20 @@ def mentions(extraction: Extraction) -> Iterator[tuple[Reading, Mention]]:
 
 def entity_records(extraction: Extraction) -> list[Record]:
     """Rows of ``entities.jsonl`` for one document."""
-    listed = [(reading, mention) for reading, mention in mentions(extraction)]
-    keys = [_entity_key(mention) for _, mention in listed]
-    times, heads = Counter(keys), _Heads(extraction)
+    heads = _Heads(extraction)
+    listed = [
+        (mention, article)
+        for reading in extraction.readings
+        if reading.mentions
+        for article in (heads.article(reading),)
+        for mention in reading.mentions
+        if mention.kind not in UNLISTED_KINDS
+    ]
+    keys = [_ENTITY_KEY(mention) for mention, _ in listed]
+    times = dict(Counter(keys))
     rows = [
-        _entity(extraction.source, heads.doc, heads.article(reading), mention, times[key])
-        for (reading, mention), key in zip(listed, keys, strict=True)
+        _entity(extraction.source, heads.doc, article, mention, times[key])
+        for (mention, article), key in zip(listed, keys, strict=True)
     ]
     rows.sort(key=itemgetter("span"))
     _nest(rows)
@@ -139,8 +150,13 @@ def document_record(extraction: Extraction) -> Record:
         "articles": len(extraction.articles),
         "sentences": len(extraction.readings),
         "claims": len(extraction.claims),
-        "entities": sum(1 for _ in mentions(extraction)),
+        "entities": sum([_listed(reading.mentions) for reading in extraction.readings if reading.mentions]),
     }
+
+
+def _listed(mentions: Iterable[Mention]) -> int:
+    """How many of the mentions are entities of the text."""
+    return len([None for mention in mentions if mention.kind not in UNLISTED_KINDS])
 
 
 def token_records(extraction: Extraction) -> list[Record]:
@@ -264,11 +280,6 @@ def _region(claim: Claim) -> Record:
     }
 
 
-def _entity_key(mention: Mention) -> tuple[str, str, tuple[str, ...]]:
-    """What two mentions of one entity have in common."""
-    return mention.type, mention.canonical, mention.codes
-
-
 def _nest(rows: list[Record]) -> None:
     """Set ``inside`` of each row, sorted by span, to the span of the longest entity that holds it."""
     together: list[Record] = []  # rows that overlap, and so may lie in each other
@@ -280,43 +291,52 @@ def _nest(rows: list[Record]) -> None:
                 _nest_overlapping(together)
             together = []
         together.append(row)
-        reach = max(reach, end)
-    _nest_overlapping(together)
+        if end > reach:
+            reach = end
+    if len(together) > 1:
+        _nest_overlapping(together)
 
 
 def _nest_overlapping(rows: list[Record]) -> None:
-    open_: list[Span] = []
-    for row in sorted(rows, key=lambda row: (row["span"].start, -row["span"].end)):
+    open_: list[Span] = []  # what began before, or where the row does and is as long at least
+    for row in sorted(rows, key=_outermost):
         span = row["span"]
-        open_ = [outer for outer in open_ if outer.end > span.start]
-        holders = (outer for outer in open_ if outer != span and outer.covers(span))
-        row["inside"] = max(holders, key=_length, default=None)
+        start, end = span
+        open_ = [outer for outer in open_ if outer[1] > start]
+        longest = 0
+        for outer in open_:
+            length = outer[1] - outer[0]
+            if outer[1] >= end and length > longest and outer != span:
+                longest = length
+                row["inside"] = outer
         open_.append(span)
 
 
-def _length(span: Span) -> int:
-    return span.end - span.start
+def _outermost(row: Record) -> tuple[int, int]:
+    start, end = row["span"]
+    return start, -end
 
 
 def _entity(source: SourceText, doc: Record, article: Record, mention: Mention, times: int) -> Record:
-    policy = mention.type == "policy"
+    type_, _, span, text, canonical, kind, codes, rule, detail, issuer, issued, confidence = mention
+    policy = type_ == "policy"
     return {
         "doc": doc,
         "article": article,
-        "type": mention.type,
-        "text": mention.text,
-        "span": mention.span,
-        "canonical": mention.canonical,
-        "codes": mention.codes,
-        "kind": mention.kind,
+        "type": type_,
+        "text": text,
+        "span": span,
+        "canonical": canonical,
+        "codes": codes,
+        "kind": kind,
         "mentions": times,
         "inside": None,
-        "issuer": mention.issuer if policy else None,
-        "issued": mention.issued if policy else None,
-        "rule": mention.rule,
-        "detail": mention.detail or None,
-        "confidence": mention.confidence,
-        "locator": locator_record(source, mention.span),
+        "issuer": issuer if policy else None,
+        "issued": issued if policy else None,
+        "rule": rule,
+        "detail": detail or None,
+        "confidence": confidence,
+        "locator": locator_record(source, span) if source.locator else None,
     }
 
 

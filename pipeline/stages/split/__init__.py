@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model import Article, NormText, Paragraph
+from pipeline.offsets import offsets
 from pipeline.stages.split.articles import Draft, group
 from pipeline.stages.split.blocks import Block, build
 from pipeline.stages.split.lines import scan
 from pipeline.stages.split.pairs import Pairs
-from pipeline.stages.split.roles import Role, classify
+from pipeline.stages.split.roles import TABLE, classify
 from pipeline.stages.split.sentences import one_line, sentences
 from pipeline.stages.split.tables import mark_tables
 
@@ -28,6 +29,8 @@ def split(norm: NormText, title: str | None = None) -> tuple[Article, ...]:
     go into no article. Sentences are numbered through the document; their origins are offsets in
     ``norm.original``. Pure, total, and linear in the length of the text.
     """
+    if norm.text and isinstance(norm.origins, range):  # of which slices are dear
+        norm = replace(norm, origins=offsets(len(norm.text)))
     lines = scan(norm.text)
     pairs = Pairs(norm.text)
     articles: list[Article] = []
@@ -37,7 +40,7 @@ def split(norm: NormText, title: str | None = None) -> tuple[Article, ...]:
     for draft in group(build(lines, roles, pairs)):
         paragraphs = _paragraphs(norm, draft, pairs, index)
         if paragraphs:
-            index += sum(len(p.sentences) for p in paragraphs)
+            index = paragraphs[-1].sentences[-1].index + 1
             heads = _text(norm, draft.title, pairs), _text(norm, draft.byline, pairs) or draft.credit
             articles.append(Article(len(articles) + 1, *heads, paragraphs))
     if title and articles and (len(articles) == 1 or not articles[0].title):
@@ -49,10 +52,10 @@ def _paragraphs(norm: NormText, draft: Draft, pairs: Pairs, index: int) -> tuple
     found: list[Paragraph] = []
     for block in draft.blocks:
         text, origins = one_line(norm, block, pairs)
-        made = tuple(sentences(text, origins, norm.original, index))
+        made = sentences(text, origins, norm.original, index)
         index += len(made)
         if made:
-            found.append(Paragraph(made, block.heading, block.role is Role.TABLE))
+            found.append(Paragraph(tuple(made), block.heading, block.role is TABLE))
     return tuple(found)
 
 

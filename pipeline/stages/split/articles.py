@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from pipeline.stages.split import marks
 from pipeline.stages.split.blocks import Block
-from pipeline.stages.split.roles import Role
+from pipeline.stages.split.roles import BYLINE, DATELINE, EDITOR, ITEM, LEAD, NOTE
 
 TITLE_BLOCKS = 3
 
@@ -25,7 +26,9 @@ class Draft:
     def add(self, block: Block) -> None:
         """Append a block."""
         self.blocks.append(block)
-        self.has_body |= not block.heading and block.role not in (Role.LEAD, Role.BYLINE, Role.NOTE)
+        if not (self.has_body or block.heading):
+            role = block.role
+            self.has_body = not (role is LEAD or role is BYLINE or role is NOTE)
 
 
 def group(blocks: Sequence[Block]) -> list[Draft]:
@@ -33,7 +36,7 @@ def group(blocks: Sequence[Block]) -> list[Draft]:
     drafts = [Draft()]
     ended = False
     for number, block in enumerate(blocks):
-        note = block.role is Role.NOTE or (ended and block.lines[0].text.startswith("——"))
+        note = block.role is NOTE or (ended and block.lines[0].text.startswith("——"))
         if drafts[-1].blocks and ((ended and not note) or _begins(blocks, number, drafts[-1])):
             drafts.append(Draft())
         drafts[-1].add(block)
@@ -53,9 +56,9 @@ def _begins(blocks: Sequence[Block], number: int, draft: Draft) -> bool:
     if not draft.has_body:
         return False
     block = blocks[number]
-    if block.role is Role.DATELINE:
+    if block.role is DATELINE:
         return True
-    if block.role is not Role.LEAD and not block.heading:
+    if block.role is not LEAD and not block.heading:
         return False
     return _leads_to_byline(blocks, number) and not _title_has_begun(blocks, number)
 
@@ -63,9 +66,9 @@ def _begins(blocks: Sequence[Block], number: int, draft: Draft) -> bool:
 def _leads_to_byline(blocks: Sequence[Block], number: int) -> bool:
     """Whether only headings and leads stand between this block and a byline or dateline."""
     for block in blocks[number : number + TITLE_BLOCKS + 2]:
-        if block.role in (Role.BYLINE, Role.DATELINE):
+        if block.role is BYLINE or block.role is DATELINE:
             return True
-        if not block.heading and block.role is not Role.LEAD:
+        if not block.heading and block.role is not LEAD:
             return False
     return False
 
@@ -73,23 +76,23 @@ def _leads_to_byline(blocks: Sequence[Block], number: int) -> bool:
 def _title_has_begun(blocks: Sequence[Block], number: int) -> bool:
     above = blocks[number - 1] if number else None
     return (
-        above is not None
-        and (above.heading or above.role is Role.LEAD)
-        and _leads_to_byline(blocks, number - 1)
+        above is not None and (above.heading or above.role is LEAD) and _leads_to_byline(blocks, number - 1)
     )
 
 
 def _frame(draft: Draft) -> None:
     """Find title and byline among the blocks; bylines are not text and leave."""
-    at = next((i for i, b in enumerate(draft.blocks) if b.role in (Role.BYLINE, Role.DATELINE)), None)
-    titles = list(_headings_before(draft.blocks, at)) if at is not None else []
+    roles = [block.role for block in draft.blocks]
+    framed = [i for i, role in enumerate(roles) if role is BYLINE or role is DATELINE]
+    titles = _headings_before(draft.blocks, framed[0]) if framed else ()
     draft.title = tuple(titles or _opening_headings(draft.blocks))
-    bylines = [b for b in draft.blocks if b.role is Role.BYLINE]
-    if not bylines and not any(b.role is Role.DATELINE for b in draft.blocks):
-        bylines = [b for b in draft.blocks if b.role is Role.NOTE]
+    datelines = [draft.blocks[i] for i in framed if roles[i] is DATELINE]
+    bylines = [draft.blocks[i] for i in framed if roles[i] is BYLINE]
+    if not framed:
+        bylines = [b for b in draft.blocks if b.role is NOTE]
     draft.byline = tuple(bylines[:1])
-    draft.credit = next((_credit(b) for b in draft.blocks if b.role is Role.DATELINE), None)
-    draft.blocks = [b for b in draft.blocks if b.role not in (Role.BYLINE, Role.EDITOR)]
+    draft.credit = _credit(datelines[0]) if datelines else None
+    draft.blocks = [b for b in draft.blocks if b.role is not BYLINE and b.role is not EDITOR]
 
 
 def _credit(block: Block) -> str | None:
@@ -118,8 +121,8 @@ def _completes(above: Block, below: Block) -> bool:
 def _opening_headings(blocks: Sequence[Block]) -> Iterator[Block]:
     """The headings the article opens with, its lead aside."""
     above: Block | None = None
-    for block in [b for b in blocks if b.role is not Role.LEAD][:TITLE_BLOCKS]:
-        if not block.heading or block.role is Role.ITEM or (above and not _completes(above, block)):
+    for block in islice((b for b in blocks if b.role is not LEAD), TITLE_BLOCKS):
+        if not block.heading or block.role is ITEM or (above and not _completes(above, block)):
             return
         yield block
         above = block

@@ -7,9 +7,21 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from pipeline.stages.split import marks, words
-from pipeline.stages.split.lines import INDENT, RAGGED, Columns, End, Line
+from pipeline.stages.split.lines import FINAL, INDENT, OPEN, PARTIAL, RAGGED, SOFT, Columns, Line
 from pipeline.stages.split.pairs import Pairs
-from pipeline.stages.split.roles import Role
+from pipeline.stages.split.roles import (
+    BYLINE,
+    DATELINE,
+    EDITOR,
+    FURNITURE,
+    HEADING,
+    ITEM,
+    LEAD,
+    NOTE,
+    TABLE,
+    TEXT,
+    Role,
+)
 
 PROSE = 60  # characters: no heading is as long
 HEADING_LINES = 4
@@ -18,13 +30,12 @@ STRAYS = 3
 _RECENT = 8  # lines
 _LONGEST_NUMBER = 21  # characters: as long as a figure that is a line of its own gets
 _OPENS = re.compile("[“《（「(【]")
+_BRACKETS = (("“", "”"), ("《", "》"), ("（", "）"), ("「", "」"), ("(", ")"), ("【", "】"))
 _NEARLY_ALL = 0.9
 
-_BREAKS_BEFORE = frozenset(
-    {Role.HEADING, Role.BYLINE, Role.NOTE, Role.LEAD, Role.DATELINE, Role.EDITOR, Role.TABLE}
-)
-_PROSE = frozenset({Role.DATELINE, Role.LEAD})
-_BREAKS_AFTER = frozenset({Role.HEADING, Role.BYLINE, Role.EDITOR, Role.TABLE})
+_BREAKS_BEFORE = frozenset({HEADING, BYLINE, NOTE, LEAD, DATELINE, EDITOR, TABLE})
+_PROSE = frozenset({DATELINE, LEAD})
+_BREAKS_AFTER = frozenset({HEADING, BYLINE, EDITOR, TABLE})
 
 
 class Block(NamedTuple):
@@ -37,8 +48,8 @@ class Block(NamedTuple):
 
 def build(lines: Sequence[Line], roles: Sequence[Role], pairs: Pairs) -> list[Block]:
     """Join the lines that are not furniture into blocks."""
-    kept = [(line, role) for line, role in zip(lines, roles, strict=True) if role is not Role.FURNITURE]
-    return _Builder([line for line, _ in kept], [role for _, role in kept], pairs).build()
+    kept = [i for i, role in enumerate(roles) if role is not FURNITURE]
+    return _Builder([lines[i] for i in kept], [roles[i] for i in kept], pairs).build()
 
 
 class _Builder:
@@ -48,7 +59,11 @@ class _Builder:
         self.roles = roles
         self.columns = Columns(lines)
         self.hanging = _indents_paragraphs(lines)
-        self.all_indented = sum(line.indent >= INDENT for line in lines) > _NEARLY_ALL * len(lines)
+        indented = len([line for line in lines if line.indent >= INDENT])
+        self.all_indented = indented > _NEARLY_ALL * len(lines)
+        self.prose_from = (
+            -1
+        )  # the block that begins with this line is known to read as prose, however it goes on
 
     def build(self) -> list[Block]:
         blocks: list[Block] = []
@@ -56,7 +71,7 @@ class _Builder:
         index = 0
         while index < len(self.lines):
             if current:
-                after = self._beyond_strays(current, index)
+                after = self._beyond_strays(current, index) if self.lines[index].gap else index
                 if after == index and not self._joins(current, index):
                     blocks.append(self._block(current))
                     current = []
@@ -71,11 +86,17 @@ class _Builder:
 
     def _is_heading(self, members: list[int]) -> bool:
         role, last = self.roles[members[0]], self.lines[members[-1]]
-        if role is Role.HEADING or marks.NUMBER_ONLY.match(last.text):
-            return role is Role.HEADING
-        if role not in (Role.TEXT, Role.ITEM) or last.ending is not End.OPEN or len(members) > HEADING_LINES:
+        if role is HEADING or marks.NUMBER_ONLY.match(last.text):
+            return role is HEADING
+        if role not in (TEXT, ITEM) or last.ending is not OPEN or len(members) > HEADING_LINES:
             return False
-        return self._length(members) <= PROSE and not self._reads_as_prose(members)
+        return self._length(members) <= PROSE and not self._is_prose(members)
+
+    def _is_prose(self, block: Sequence[int]) -> bool:
+        """As ``_reads_as_prose``, which a block does for good once it does so."""
+        if block[0] != self.prose_from and self._reads_as_prose(block):
+            self.prose_from = block[0]
+        return block[0] == self.prose_from
 
     def _reads_as_prose(self, members: Sequence[int]) -> bool:
         """Whether the text can be no heading: too long, a full stop inside, three clauses, or a report."""
@@ -85,27 +106,28 @@ class _Builder:
         return len(text) > PROSE or "。" in text or sum(map(text.count, "，,；;")) >= 2
 
     def _length(self, members: Sequence[int]) -> int:
-        return sum(len(self.lines[i].text) for i in members)
+        return sum([len(self.lines[i].text) for i in members])
 
     def _joins(self, current: list[int], index: int) -> bool:
         """Whether the line goes on with the block."""
         role, above = self.roles[index], self.roles[current[-1]]
-        if role is above is Role.BYLINE:
+        if role is above is BYLINE:
             return self.lines[index].gap == 0
-        if role in _BREAKS_BEFORE or above in _BREAKS_AFTER:
+        if not (role is above is TEXT) and (role in _BREAKS_BEFORE or above in _BREAKS_AFTER):
             return False
         if self._is_cell(current, index) or self._is_set_off(current, index):
             return False
-        if self.lines[current[-1]].ending in (End.FINAL, End.SOFT):
+        ending = self.lines[current[-1]].ending
+        if ending is FINAL or ending is SOFT:
             return self._continues_closed(current, index)
         return self._continues_open(current, index)
 
     def _is_set_off(self, current: list[int], index: int) -> bool:
         """Whether a list mark, an indentation, or a bracket closed above parts the line from the block."""
         line, last = self.lines[index], self.lines[current[-1]]
-        if self.roles[index] is Role.ITEM and not self._interrupts_list(current, index):
+        if self.roles[index] is ITEM and not self._interrupts_list(current, index):
             return True
-        if self.roles[current[-1]] is Role.NOTE and last.text[-1] in "）)。" and not unbalanced(last.text):
+        if self.roles[current[-1]] is NOTE and last.text[-1] in "）)。" and not unbalanced(last.text):
             return True
         return self.hanging and line.indent >= last.indent + 2 and not self._mid_prose(current)
 
@@ -113,20 +135,20 @@ class _Builder:
         """Whether one of the two lines is a bare figure, the cell of a table, outside broken prose."""
         if not (_is_number(self.lines[current[-1]].text) or _is_number(self.lines[index].text)):
             return False
-        return not (self._mid_prose(current) or self._reads_as_prose(current))
+        return not (self._mid_prose(current) or self._is_prose(current))
 
     def _interrupts_list(self, current: list[int], index: int) -> bool:
         """Whether a line only looks like a list item: a sentence broken before 二、三级 or 3.5万."""
         last, line = self.lines[current[-1]], self.lines[index]
-        if last.ending is End.PARTIAL or self._mid_prose(current):
+        if last.ending is PARTIAL or self._mid_prose(current):
             return True
-        is_heading = line.ending is End.OPEN and len(line.text) <= STRAY
-        return last.ending is End.OPEN and self._reads_as_prose(current) and not is_heading
+        is_heading = line.ending is OPEN and len(line.text) <= STRAY
+        return last.ending is OPEN and self._is_prose(current) and not is_heading
 
     def _mid_prose(self, current: list[int]) -> bool:
         """Whether the block is prose that breaks off: its last line is full and has no final punctuation."""
-        last = current[-1]
-        return self.lines[last].ending in (End.OPEN, End.PARTIAL) and self.columns.wrapped(last)
+        ending = self.lines[current[-1]].ending
+        return (ending is OPEN or ending is PARTIAL) and self.columns.wrapped(current[-1])
 
     def _continues_closed(self, current: list[int], index: int) -> bool:
         """After final punctuation a paragraph goes on only where the line is full and nothing sets it off."""
@@ -135,13 +157,13 @@ class _Builder:
             return False
         recent = current[max(1, len(current) - _RECENT) :]
         spacing = min((self.lines[i].gap for i in recent), default=0)
-        soft = last.ending is End.SOFT and last.text[-1] not in "：:"
+        soft = last.ending is SOFT and last.text[-1] not in "：:"
         return self.lines[index].gap <= max(spacing, int(soft))
 
     def _continues_open(self, current: list[int], index: int) -> bool:
         """After a line without final punctuation a paragraph goes on; a heading ends."""
         last, line = self.lines[current[-1]], self.lines[index]
-        if last.ending is End.PARTIAL or marks.NEVER_LAST.search(last.text[-3:]) or unbalanced(last.text):
+        if last.ending is PARTIAL or never_last(last.text) or unbalanced(last.text):
             return True
         if self._is_broken_prose(current, index):
             return True
@@ -159,7 +181,7 @@ class _Builder:
 
     def _is_broken_prose(self, current: list[int], index: int) -> bool:
         """Whether the block is prose that a page broke off, and not one of a list of clauses, a line each."""
-        if not self._reads_as_prose(current):
+        if not self._is_prose(current):
             return False
         last = self.lines[current[-1]].text
         if self.lines[index].gap or len(last) > PROSE or "。" in last or self.roles[current[0]] in _PROSE:
@@ -186,11 +208,11 @@ class _Builder:
     def _same_heading(self, current: list[int], index: int) -> bool:
         """Whether the line is one more short line of a heading."""
         line = self.lines[index]
-        if self.all_indented or len(current) >= HEADING_LINES or self.roles[index] is not Role.TEXT:
+        if self.all_indented or len(current) >= HEADING_LINES or self.roles[index] is not TEXT:
             return False
-        if len(line.text) < 2 or line.ending is End.FINAL or self.columns.full(index, first=True):
+        if len(line.text) < 2 or line.ending is FINAL or self.columns.full(index, first=True):
             return False
-        shortest = min(len(self.lines[i].text) for i in current)
+        shortest = min([len(self.lines[i].text) for i in current])
         return shortest >= 4 and not self._reads_as_prose([*current, index])
 
     def _beyond_strays(self, current: list[int], index: int) -> int:
@@ -200,9 +222,9 @@ class _Builder:
         paragraph of its own. ``index`` itself if nothing is interrupted.
         """
         last = self.lines[current[-1]]
-        if last.ending is not End.OPEN or not self._is_stray(index):
+        if last.ending is not OPEN or not self._is_stray(index):
             return index
-        if not (self._reads_as_prose(current) or self._mid_prose(current) or unbalanced(last.text)):
+        if not (self._is_prose(current) or self._mid_prose(current) or unbalanced(last.text)):
             return index
         after = index
         while after < len(self.lines) and after - index < STRAYS and self._is_stray(after):
@@ -211,49 +233,53 @@ class _Builder:
 
     def _is_stray(self, index: int) -> bool:
         line = self.lines[index]
-        if (
-            not line.gap
-            or len(line.text) > STRAY
-            or line.ending is not End.OPEN
-            or self.columns.wrapped(index)
-        ):
+        if not line.gap or len(line.text) > STRAY or line.ending is not OPEN or self.columns.wrapped(index):
             return False
-        return self.roles[index] is Role.TEXT and not any(mark in line.text for mark in "，,。；;")
+        return self.roles[index] is TEXT and not any(mark in line.text for mark in "，,。；;")
 
     def _resumes(self, index: int) -> bool:
         line = self.lines[index]
         prose = len(line.text) > PROSE or self.columns.wrapped(index) or "。" in line.text
-        return prose and line.gap > 0 and self.roles[index] is Role.TEXT
+        return prose and line.gap > 0 and self.roles[index] is TEXT
 
 
 def _indents_paragraphs(lines: Sequence[Line]) -> bool:
     """Whether indentation marks the first line of a paragraph: some lines have it, not nearly all."""
-    indented = sum(line.indent >= 2 for line in lines)
+    indented = len([line for line in lines if line.indent >= 2])
     return indented > 0 and indented <= _NEARLY_ALL * len(lines)
 
 
 def solid(last: Line, line: Line) -> bool:
     """Whether two lines are one sentence: the upper has a comma, the lower ends it and is no wider."""
-    if line.ending is not End.FINAL or len(last.text) < 15:
+    if line.ending is not FINAL or len(last.text) < 15:
         return False
     return any(mark in last.text for mark in "，,、") and line.width <= last.width + RAGGED
 
 
 def _is_number(text: str) -> bool:
-    return len(text) <= _LONGEST_NUMBER and bool(marks.NUMBER_ONLY.match(text))
+    if len(text) > _LONGEST_NUMBER or not (text[-1].isdecimal() or text[-1] in ".,%"):
+        return False
+    return bool(marks.NUMBER_ONLY.match(text))
 
 
 def unbalanced(text: str) -> bool:
     """Whether a quotation or bracket is still open at the end of the line."""
     tail = text[-60:]
-    return bool(_OPENS.search(tail)) and any(
-        tail.rfind(a) > tail.rfind(b) for a, b in ("“”", "《》", "（）", "「」", "()", "【】")
-    )
+    if _OPENS.search(tail):
+        for opener, closer in _BRACKETS:
+            if opener in tail and tail.rfind(opener) > tail.rfind(closer):
+                return True
+    return False
+
+
+def never_last(text: str) -> bool:
+    """Whether the line ends in what no heading ends with."""
+    return text[-1] in marks.LAST and bool(marks.NEVER_LAST.search(text[-3:]))
 
 
 def fragment(text: str, following: str) -> bool:
     """Whether a short line is the beginning of a sentence that goes on, rather than a heading above one."""
-    if marks.NEVER_LAST.search(text[-3:]):
+    if never_last(text):
         return True
     if following[0] in marks.NEVER_FIRST:
         return True

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import Enum, auto
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 # A column is never wider than this, in half-width cells; a longer line is a paragraph or a page's part of it.
 WIDEST_COLUMN = 130
@@ -33,6 +34,18 @@ class End(Enum):
     OPEN = auto()
 
 
+# An attribute of such a class costs twenty times what a name does.
+FINAL, SOFT, PARTIAL, OPEN = End
+
+
+#: The class of a last character that nothing stands behind; of all others the line is open.
+_ENDINGS: Final = MappingProxyType(
+    {char: end for chars, end in ((_FINAL, FINAL), (_SOFT, SOFT), (_PARTIAL, PARTIAL)) for char in chars}
+)
+#: Of a line that ends in one of these, what stands before it tells.
+_AFTER_LAST: Final = frozenset(_CLOSERS + _ORNAMENTS + _STOPS)
+
+
 class Line(NamedTuple):
     """A line that is not blank: ``[start, end)`` in the normalised text, outer white space left out.
 
@@ -57,25 +70,24 @@ def scan(text: str) -> list[Line]:
     """All lines with something on them, in order."""
     lines: list[Line] = []
     offset = gap = 0
-    for raw in text.splitlines(keepends=True):
-        body = raw.strip()
+    raws = text.splitlines(keepends=True)
+    bodies = list(map(str.strip, raws))
+    for raw, body, width in zip(raws, bodies, _widths(bodies), strict=True):
         if body:
-            lead = len(raw) - len(raw.lstrip())
-            lines.append(
-                Line(
-                    offset + lead,
-                    body,
-                    cells(raw[:lead].replace("\t", "    ")) if lead else 0,
-                    cells(body),
-                    gap,
-                    ending(body),
-                )
-            )
+            lead = 0 if raw[0] == body[0] else len(raw) - len(raw.lstrip())
+            indent = cells(raw[:lead].replace("\t", "    ")) if lead else 0
+            lines.append(tuple.__new__(Line, (offset + lead, body, indent, width, gap, ending(body))))
             gap = 0
         else:
             gap += 1
         offset += len(raw)
     return lines
+
+
+def _widths(lines: Sequence[str]) -> list[int]:
+    """The ``cells`` of each line, which holds no line feed, by way of one UTF-8 text."""
+    encoded = "\n".join(lines).encode("utf-8", "surrogatepass").split(b"\n")
+    return [(len(each) + len(line) + 1) // 2 for each, line in zip(encoded, lines, strict=False)]
 
 
 def cells(text: str) -> int:
@@ -85,13 +97,12 @@ def cells(text: str) -> int:
 
 def ending(text: str) -> End:
     """Class of the last character, closing quotes and brackets and end marks aside."""
-    tail = text[-12:].rstrip(_CLOSERS + _ORNAMENTS)
-    last = (tail or text)[-1]
-    if last in _FINAL or (text[-1] in _STOPS and _STOP.search(text[-12:])):
-        return End.FINAL
-    if last in _SOFT:
-        return End.SOFT
-    return End.PARTIAL if last in _PARTIAL else End.OPEN
+    last = text[-1]
+    if last in _AFTER_LAST:
+        if last in _STOPS and _STOP.search(text[-12:]):
+            return FINAL
+        last = (text[-12:].rstrip(_CLOSERS + _ORNAMENTS) or text)[-1]
+    return _ENDINGS.get(last, OPEN)
 
 
 _UNIT = re.compile(r"[0-9A-Za-z.,%+/-]+|.", re.DOTALL)
@@ -151,12 +162,16 @@ class Columns:
 def _edges(lines: Sequence[Line], right: Sequence[int]) -> list[int]:
     """For each line, the right edge of the run of prose it stands in, 0 outside any."""
     edges = [0] * len(lines)
-    start = 0
-    while start < len(lines):
+    start, count = 0, len(lines)
+    while start < count:
         stop = start + 1
         low = high = right[start]
-        while stop < len(lines) and high <= WIDEST_COLUMN:
-            low, high = min(low, right[stop]), max(high, right[stop])
+        while stop < count and high <= WIDEST_COLUMN:
+            edge = right[stop]
+            if edge < low:
+                low = edge
+            elif edge > high:
+                high = edge
             if high - low > RAGGED:
                 break
             stop += 1
@@ -175,21 +190,33 @@ def _edges(lines: Sequence[Line], right: Sequence[int]) -> list[int]:
 
 def _is_prose(lines: Sequence[Line], right: Sequence[int], start: int, stop: int) -> bool:
     """Whether lines that end at one edge do so because the column ends there: their sentences go on."""
-    run = lines[start:stop]
-    if len(run) < 3 or not NARROWEST_COLUMN <= right[start] <= WIDEST_COLUMN:
+    count = stop - start
+    if count < 3 or not NARROWEST_COLUMN <= right[start] <= WIDEST_COLUMN:
         return False
-    going_on = sum(line.ending in (End.OPEN, End.PARTIAL) for line in run)
-    marks = sum(1 for line in run if _PUNCTUATION.search(line.text))
-    return marks * 3 >= len(run) and going_on * 2 >= len(run)
+    run = lines[start:stop]
+    if len([line for line in run if _goes_on(line)]) * 2 < count:
+        return False
+    marks = 0
+    for line in run:
+        if _PUNCTUATION.search(line.text):
+            marks += 1
+            if marks * 3 >= count:
+                return True
+    return False
 
 
 def _is_pair(lines: Sequence[Line], right: Sequence[int], start: int) -> bool:
     """Whether two wide lines set solid with a last one below that ends a sentence are a short paragraph."""
-    trio = lines[start : start + 3]
-    if len(trio) < 3 or trio[1].gap or trio[2].gap or trio[2].ending is not End.FINAL:
+    if start + 3 > len(lines) or not _PAIR <= right[start] <= WIDEST_COLUMN:
         return False
-    if any(line.ending not in (End.OPEN, End.PARTIAL) for line in trio[:2]):
+    first, second, third = lines[start : start + 3]
+    if second.gap or third.gap or third.ending is not FINAL:
+        return False
+    if not (_goes_on(first) and _goes_on(second)):
         return False
     upper, lower, last = right[start : start + 3]
-    wide = _PAIR <= upper <= WIDEST_COLUMN and last <= lower + RAGGED
-    return wide and -INDENT - RAGGED <= upper - lower <= RAGGED
+    return last <= lower + RAGGED and -INDENT - RAGGED <= upper - lower <= RAGGED
+
+
+def _goes_on(line: Line) -> bool:
+    return line.ending is OPEN or line.ending is PARTIAL

@@ -102,6 +102,10 @@ BYLINE = re.compile(
     rf"|[（(]?{_ROLE}\s{{0,3}}{NAMES}(?:\s{{1,4}}{_ROLE}\s{{0,3}}{NAMES})?[）)]?"
     r"(?:\s{0,3}(?:文/图|图/文|文|摄影报道|报道|采写|整理))?\Z"
 )
+#: A byline that opens with none of these says near its beginning what its people are: 记者, 评论员, 撰稿, 编辑.
+BYLINE_OPENS = frozenset("记通采文撰图作执整□○◎●■◆☆★▢△")
+REPORTING = re.compile("[者员稿辑]")
+REPORTING_REACH = 16  # characters
 NAMES_ONLY = re.compile(rf"{_NAME}[\d*]{{0,3}}(?:[ \u3000、,，]{{1,4}}{_NAME}[\d*]{{0,3}}){{0,7}}\Z")
 DATELINE = re.compile(
     rf"[（(【]?(?:本报|本刊|本台|本网)(?:讯|综合讯|综合消息|消息|{_HAN}{{2,10}}(?:\d{{1,2}}月)?\d{{1,2}}日(?:电|讯))"
@@ -109,6 +113,9 @@ DATELINE = re.compile(
     rf"[{HAN}·]{{0,12}}\s?(?:\d{{4}}年)?(?:\d{{1,2}}月)?\d{{1,2}}日?\s?(?:电|讯|消息)"
     rf"|{_HAN}{{2,8}}(?:网|报|日报|晚报|新闻|客户端)(?:讯|\d{{1,2}}月\d{{1,2}}日(?:讯|电|消息))"
 )
+#: Near the beginning of a dateline stands one of these.
+WIRED = re.compile("[讯电息]")
+WIRED_REACH = 40  # characters
 DATELINE_NAMES = re.compile(
     rf"(?:{DATELINE.pattern})\s{{0,3}}"
     rf"(?:[（(]\s?(?:{_ROLE}[\s、：:]{{0,3}}[{HAN}\s、·]{{2,40}}|{NAMES})[）)]"
@@ -139,6 +146,8 @@ NUMBERED = re.compile(
 )
 BULLET = re.compile(r"[-*+•●○◆◇■□▪▶►➤★☆※]\s{1,4}(?=\S)|[●◆■◇▶►➤★☆※▪](?=[\u4e00-\u9fff“《])|>\s?(?=\S)")
 NUMBER_ONLY = re.compile(r"[-+−]?[\d.,%]{1,20}\Z")
+#: With one of these begin headings of Markdown, list marks and cells.
+MARKED = frozenset("#|>-*+•●○◆◇■□▪▶►➤★☆※")
 CELL = re.compile(r"\|\s{0,8}(?=\S)")
 TABLE_ROW = re.compile(
     r"\|.*\|\Z|\S[^\t]{0,60}\t\s*\S|\S{1,20}(?:\s{1,8}[-—+]?\d[\d,.]*%?){2,}\Z"
@@ -157,4 +166,6 @@ NEVER_LAST = re.compile(
     r"|(?<![应核面针绝相成])对|(?<![存所现内潜正实好])在|(?<![大小名主干健老部])将|(?<![火一])把"
     r"|(?<![作成认行以视定人有无变])为)\Z"
 )
+#: The last characters of those.
+LAST = frozenset("的或且但及于、，（(「『“‘《〈和与对在将把为")
 OPENERS = frozenset(words.OPENERS.split())

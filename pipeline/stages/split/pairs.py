@@ -23,4 +23,5 @@ class Pairs:
         together = self._text.count(before + after)
         if together < _OFTEN:
             return False
-        return together >= _SHARE * min(self._text.count(before), self._text.count(after))
+        count = self._text.count
+        return together >= _SHARE * count(before) or together >= _SHARE * count(after)

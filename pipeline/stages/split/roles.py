@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from pipeline.stages.split import marks
-from pipeline.stages.split.lines import Columns, End, Line
+from pipeline.stages.split import marks, words
+from pipeline.stages.split.lines import FINAL, OPEN, PARTIAL, Columns, Line
 
 SHORT = 80  # characters: nothing longer is furniture, a heading or a byline
 LONGEST_CAPTION = 300
@@ -31,6 +31,17 @@ class Role(Enum):
     FURNITURE = auto()
 
 
+# An attribute of such a class costs twenty times what a name does.
+TEXT, HEADING, ITEM, TABLE, BYLINE, NOTE, LEAD, EDITOR, DATELINE, FURNITURE = Role
+
+
+#: With one of these, or a digit, a line begins that is a heading, a note, a lead or an item: prose seldom does.
+_OPENS = frozenset(
+    "#（(【[［作本—-编摘第一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
+    "*+•●○◆◇■□▪▶►➤★☆※>" + "".join(word[0] for word in words.LEADS.split())
+)
+_CONTENTS_OPENS = frozenset("■●◆目本要导C")
+_ENTRY_OPENS = frozenset("-*•·P/")
 # One alternation each, in which an earlier pattern goes before a later one: a call costs more than an attempt.
 _FURNITURE = re.compile(
     "|".join(
@@ -45,12 +56,12 @@ _START = re.compile(
     "|".join(
         f"(?P<{role.name}>{'|'.join(pattern.pattern for pattern in patterns)})"
         for role, *patterns in (
-            (Role.HEADING, marks.MARKDOWN_HEADING),
-            (Role.NOTE, marks.AUTHOR_NOTE),
-            (Role.LEAD, marks.LEAD),
-            (Role.DATELINE, marks.DATELINE),
-            (Role.EDITOR, marks.EDITOR),
-            (Role.ITEM, marks.NUMBERED, marks.BULLET),
+            (HEADING, marks.MARKDOWN_HEADING),
+            (NOTE, marks.AUTHOR_NOTE),
+            (LEAD, marks.LEAD),
+            (DATELINE, marks.DATELINE),
+            (EDITOR, marks.EDITOR),
+            (ITEM, marks.NUMBERED, marks.BULLET),
         )
     )
 )
@@ -71,22 +82,33 @@ def classify(lines: Sequence[Line]) -> list[Role]:
 def _role(line: Line, wrapped: bool) -> Role:
     text = line.text
     if len(text) <= SHORT:
-        if not wrapped and line.ending is not End.PARTIAL and _is_furniture(line):
-            return Role.FURNITURE
-        if marks.BYLINE.match(text):
-            return Role.BYLINE
-        if marks.SIGNATURE.match(text):
-            return Role.NOTE
+        if not wrapped and line.ending is not PARTIAL and _is_furniture(line):
+            return FURNITURE
+        if _may_be_byline(text) and marks.BYLINE.match(text):
+            return BYLINE
+        if text[0] in "（(" and marks.SIGNATURE.match(text):
+            return NOTE
         if not wrapped and marks.TABLE_ROW.match(text):
-            return Role.TABLE
+            return TABLE
     if text[0] == "|" == text[-1]:
-        return Role.TABLE
+        return TABLE
+    if not (_opens(text) or marks.WIRED.search(text, 0, marks.WIRED_REACH)):
+        return TEXT
     match = _START.match(text, 0, 400)
-    return Role[match.lastgroup] if match and match.lastgroup else Role.TEXT
+    return Role[match.lastgroup] if match and match.lastgroup else TEXT
+
+
+def _may_be_byline(text: str) -> bool:
+    return text[0] in marks.BYLINE_OPENS or bool(marks.REPORTING.search(text, 0, marks.REPORTING_REACH))
+
+
+def _opens(text: str) -> bool:
+    """Whether the line begins as headings, notes, leads and items do, to which a search for datelines is blind."""
+    return text[0] in _OPENS or "①" <= text[0] <= "⑳" or text[0].isdecimal()
 
 
 def _is_furniture(line: Line) -> bool:
-    pattern = marks.RULE if line.ending is End.FINAL else _FURNITURE
+    pattern = marks.RULE if line.ending is FINAL else _FURNITURE
     return bool(pattern.match(line.text))
 
 
@@ -94,12 +116,13 @@ def _mark_contents(lines: Sequence[Line], roles: list[Role], columns: Columns) -
     """Mark contents: what follows the word 目录 up to the first prose, and runs of page-numbered titles."""
     inside = False
     for index, line in enumerate(lines):
-        if len(line.text) <= SHORT and marks.CONTENTS.match(line.text):
+        text = line.text
+        if text[0] in _CONTENTS_OPENS and len(text) <= SHORT and marks.CONTENTS.match(text):
             inside = True
         elif inside and _is_prose(line, columns.wrapped(index)):
             inside = False
         if inside:
-            roles[index] = Role.FURNITURE
+            roles[index] = FURNITURE
     _mark_entries(lines, roles)
 
 
@@ -112,15 +135,12 @@ def _mark_references(lines: Sequence[Line], roles: list[Role]) -> None:
         elif inside and line.gap and not marks.REFERENCE.match(line.text):
             inside = False
         if inside:
-            roles[index] = Role.FURNITURE
+            roles[index] = FURNITURE
 
 
 def _is_prose(line: Line, wrapped: bool) -> bool:
     return (
-        wrapped
-        or line.width > 2 * SHORT
-        or "。" in line.text
-        or (line.ending is End.FINAL and line.width > 24)
+        wrapped or line.width > 2 * SHORT or "。" in line.text or (line.ending is FINAL and line.width > 24)
     )
 
 
@@ -129,15 +149,22 @@ def _mark_entries(lines: Sequence[Line], roles: list[Role]) -> None:
     run: list[int] = []
     pages: list[int] = []
     for index, line in enumerate([*lines, None]):
-        match = marks.ENTRY.match(line.text) if line is not None and len(line.text) <= SHORT else None
+        match = marks.ENTRY.match(line.text) if line is not None and _may_be_entry(line.text) else None
         page = int(match[1] or match[2]) if match else 0
         if match and (not pages or page > pages[-1]):
             run.append(index)
             pages.append(page)
         elif run and (line is None or match or index - run[-1] > 3):
             if len(run) >= 3 and pages[-1] - pages[0] >= 2 * (len(run) - 1):
-                roles[run[0] : run[-1] + 1] = [Role.FURNITURE] * (run[-1] + 1 - run[0])
+                roles[run[0] : run[-1] + 1] = [FURNITURE] * (run[-1] + 1 - run[0])
             run, pages = ([index], [page]) if match else ([], [])
+
+
+def _may_be_entry(text: str) -> bool:
+    """Whether the line is short, and may begin or end with the number of a page."""
+    if len(text) > SHORT:
+        return False
+    return text[-1].isdecimal() or text[0].isdecimal() or text[0] in _ENTRY_OPENS
 
 
 def _mark_running_heads(lines: Sequence[Line], roles: list[Role], columns: Columns) -> None:
@@ -155,8 +182,8 @@ def _mark_running_heads(lines: Sequence[Line], roles: list[Role], columns: Colum
             near[key] += index - above < FAR_APART and page != page_above + 1
             last[key] = index, page
     for index, key in enumerate(keys):
-        if key in often and not near[key] and roles[index] in (Role.TEXT, Role.TABLE, Role.ITEM):
-            roles[index] = Role.FURNITURE
+        if key in often and not near[key] and roles[index] in (TEXT, TABLE, ITEM):
+            roles[index] = FURNITURE
 
 
 def _page(line: Line) -> int:
@@ -166,20 +193,16 @@ def _page(line: Line) -> int:
 
 def _head_key(line: Line) -> str:
     """The line without its page number, "" if it cannot be a running head."""
-    if len(line.text) > 40 or line.ending is not End.OPEN:
+    if len(line.text) > 40 or line.ending is not OPEN:
         return ""
-    words = [word for word in line.text.split() if not (word.isdecimal() and len(word) <= 4)]
-    return " ".join(words) if sum(map(len, words)) >= 3 else ""
+    parts = [word for word in line.text.split() if not (word.isdecimal() and len(word) <= 4)]
+    return " ".join(parts) if sum(map(len, parts)) >= 3 else ""
 
 
 def _mark_captions(lines: Sequence[Line], roles: list[Role]) -> None:
     """Mark captions: a line that ends in a photo credit, with the lines above it up to a blank one."""
     for index, line in enumerate(lines):
-        if (
-            len(line.text) > LONGEST_CAPTION
-            or line.ending is not End.OPEN
-            or not _is_credited(line.text[-60:])
-        ):
+        if len(line.text) > LONGEST_CAPTION or line.ending is not OPEN or not _is_credited(line.text[-60:]):
             continue
         first = index
         while first and not lines[first].gap and index - first < 6:
@@ -187,7 +210,7 @@ def _mark_captions(lines: Sequence[Line], roles: list[Role]) -> None:
         if lines[first].gap == 0 and first:  # set solid with the text above: only from the words 图为 on
             pictured = [i for i in range(first, index) if marks.PICTURED.search(lines[i].text)]
             first = pictured[-1] if pictured else index
-        roles[first : index + 1] = [Role.FURNITURE] * (index + 1 - first)
+        roles[first : index + 1] = [FURNITURE] * (index + 1 - first)
 
 
 def _is_credited(tail: str) -> bool:
@@ -199,11 +222,11 @@ def _mark_names(lines: Sequence[Line], roles: list[Role]) -> None:
     """Mark lines of nothing but names that stand under a title or go on from a byline."""
     seen = 0
     for index, line in enumerate(lines):
-        seen += roles[index] is not Role.FURNITURE
-        if roles[index] is not Role.TEXT or len(line.text) > 40 or not marks.NAMES_ONLY.match(line.text):
+        seen += roles[index] is not FURNITURE
+        if roles[index] is not TEXT or len(line.text) > 40:
             continue
-        above = roles[index - 1] if index else Role.FURNITURE
-        several = len(line.text.split()) > 1
-        below_title = 1 < seen <= 4 and above is Role.TEXT and lines[index - 1].ending is End.OPEN
-        if above is Role.BYLINE or (above is Role.HEADING and several) or below_title:
-            roles[index] = Role.BYLINE
+        above = roles[index - 1] if index else FURNITURE
+        below_title = 1 < seen <= 4 and above is TEXT and lines[index - 1].ending is OPEN
+        below_heading = above is HEADING and len(line.text.split()) > 1
+        if (above is BYLINE or below_heading or below_title) and marks.NAMES_ONLY.match(line.text):
+            roles[index] = BYLINE

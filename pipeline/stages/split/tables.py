@@ -12,7 +12,7 @@ from typing import Final
 
 from pipeline.stages.split import marks
 from pipeline.stages.split.lines import Line
-from pipeline.stages.split.roles import Role
+from pipeline.stages.split.roles import FURNITURE, TABLE, Role
 
 #: Characters: no row of a table that was flattened to a line is longer.
 _LONGEST: Final = 120
@@ -46,28 +46,38 @@ def mark_tables(lines: Sequence[Line], roles: list[Role]) -> None:
     """Give the lines of tables the role of a table: from the caption or the line of units to the last row."""
     index = 0
     while index < len(lines):
-        members: Sequence[int] = _members(lines, roles, index) if _announces(lines, roles, index) else ()
-        if not members and _says_unit(lines[index]) and roles[index] is not Role.FURNITURE:
+        unit = _says_unit(lines[index])
+        found = roles[index] is not FURNITURE and _announces(lines, index, unit)
+        members: Sequence[int] = _members(lines, roles, index) if found else ()
+        if not members and unit and roles[index] is not FURNITURE:
             members = (index,)
         for member in members:
-            roles[member] = Role.TABLE
+            roles[member] = TABLE
         if members and index and _is_caption(lines[index - 1]):
-            roles[index - 1] = Role.TABLE
+            roles[index - 1] = TABLE
         index = members[-1] + 1 if members else index + 1
 
 
-def _announces(lines: Sequence[Line], roles: Sequence[Role], index: int) -> bool:
-    """Whether a table begins at the line: it says the unit, or stands with units above a row."""
+def _announces(lines: Sequence[Line], index: int, unit: bool) -> bool:
+    """Whether a table begins at the line: it says the ``unit``, or stands with units above a row."""
     text = lines[index].text
-    if roles[index] is Role.FURNITURE or len(text) > _LONGEST:
+    if len(text) > _LONGEST:
         return False
-    if _says_unit(lines[index]) or _is_caption(lines[index]):
+    if unit or _is_caption(lines[index]):
         return True
-    if index + 1 == len(lines) or _SENTENCE.search(text):
+    if index + 1 == len(lines):
         return False
-    if _SEVERAL.search(text) and (_HEAD.search(text) or _UNIT_COLUMN.match(text)):
+    heads, below = _may_be_heads(text), lines[index + 1]
+    if not (heads or _may_be_heads(below.text)) or _SENTENCE.search(text):
+        return False
+    if heads and _SEVERAL.search(text) and (_HEAD.search(text) or _UNIT_COLUMN.match(text)):
         return _has_row(lines, index + 1)
-    return _is_row(lines[index + 1]) and bool(_HEAD.match(lines[index + 1].text))
+    return _is_row(below) and bool(_HEAD.match(below.text))
+
+
+def _may_be_heads(text: str) -> bool:
+    """Whether there is in the text what there is in all heads with their units."""
+    return "（" in text or "(" in text or "/" in text or "单" in text
 
 
 def _says_unit(line: Line) -> bool:
@@ -85,7 +95,7 @@ def _members(lines: Sequence[Line], roles: Sequence[Role], first: int) -> Sequen
     for index in _body(lines, first + 1):
         line = lines[index]
         cell = bool(_BARE.match(line.text))
-        if roles[index] is Role.FURNITURE and not _is_cell(lines, members, index):
+        if roles[index] is FURNITURE and not _is_cell(lines, members, index):
             continue
         pending.append(index)
         if cell or (_is_row(line) and not _breaks_off(line.text)):
@@ -126,4 +136,6 @@ def _breaks_off(text: str) -> bool:
 
 def _is_caption(line: Line) -> bool:
     text = line.text
-    return len(text) <= 60 and bool(_CAPTION.match(text)) and not _SENTENCE.search(text)
+    return (
+        text[0] in "续附表" and len(text) <= 60 and bool(_CAPTION.match(text)) and not _SENTENCE.search(text)
+    )

@@ -24,6 +24,8 @@ _CALLED = (
 )
 _BRACKET = re.compile(r"[(（]((?:[^()（）]|[(（][^()（）]{1,12}[)）]){1,80})[)）]")
 _IN_BRACKET = re.compile(rf"{_CALLED}|^(?:即|也就是)(?=[{_OPENERS}])")
+#: One of these is in every bracket that gives a name.
+_MAY_GIVE = re.compile("[称名即也A-Z]")
 _NAME = re.compile(_QUOTED)
 _BARE = re.compile(r"([^\s，,；;、。:：“”《》()（）]{2,16})")
 _MARKED = re.compile(rf"{_QUOTED}$")
@@ -94,7 +96,9 @@ def _found(
 def _given(texts: Sequence[str], drafted: Drafted) -> Iterator[Given]:
     for index, (text, drafts) in enumerate(zip(texts, drafted, strict=True)):
         if drafts and ("称" in text or "即" in text or "（" in text or "(" in text):
-            brackets, after = tuple(_BRACKET.finditer(text)), tuple(_AFTER_COMMA.finditer(text))
+            opened, called = "（" in text or "(" in text, "称" in text or "名" in text or "即" in text
+            brackets = [m for m in _BRACKET.finditer(text) if _MAY_GIVE.search(m[1])] if opened else []
+            after = tuple(_AFTER_COMMA.finditer(text)) if called else ()
             if not (brackets or after):
                 continue
             names = [d for d in sorted(drafts, key=_length) if d.kind != "nation"]

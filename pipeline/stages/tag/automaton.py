@@ -63,15 +63,16 @@ class Words:
         """As ``find`` for each of ``texts``, in one pass over all of them."""
         words = self._words
         found = self._automaton.find_matches_as_indexes(GAP.join(texts))
-        told = [(start, end, words[index]) for index, start, end in found if words[index]]
-        ends = [end for _, end, _ in told]
-        each: list[list[Found]] = []
-        at = base = 0
-        for text in texts:
-            first, stop = at, base + len(text)
-            at = bisect_right(ends, stop, at)
-            each.append([new(Found, (start - base, end - base, word)) for start, end, word in told[first:at]])
-            base = stop + 1
+        each: list[list[Found]] = [[] for _ in texts]
+        number = base = 0
+        stop = len(texts[0]) if texts else 0
+        for index, start, end in found:
+            if word := words[index]:
+                while end > stop:
+                    base = stop + 1
+                    number += 1
+                    stop = base + len(texts[number])
+                each[number].append(new(Found, (start - base, end - base, word)))
         return each
 
     def ends(self, text: str) -> dict[int, str]:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from pipeline.lexicon import Place, Term
 from pipeline.stages.tag.automaton import new
@@ -37,6 +37,9 @@ COMPARED = "place.compared"
 #: What told divisions of one name apart.
 PARENT, FREQUENCY, NEAREST = "place.parent", "place.frequency", "place.nearest"
 REGION = "place.region"
+
+#: Type, kind, canonical name and codes of what is named.
+_Named: TypeAlias = tuple[str, str, str, tuple[str, ...]]
 
 _START = itemgetter(0)
 _RULES = MappingProxyType({type_: f"{type_}.lexicon" for type_ in ENTITIES})
@@ -76,21 +79,23 @@ class Chooser:
             if whole and (start < inner or end > whole.end or whole.kind in _SOLID):
                 continue
             if sure := surface.sure:
-                if whole and not _part(text, start, end, sure, whole, inner):
-                    continue
                 _, type_, kind, canonical, codes, _, _ = sure
+                if whole and not _part(text, start, end, (type_, kind, canonical, codes), whole, inner):
+                    continue
                 rule = _compared(text, start, type_) if kind == "nation" else _RULES[type_]
                 draft = new(
                     Draft, (ENTITIES[type_], start, end, canonical, kind, codes, rule, "", None, None)
                 )
             else:
                 chosen = self._draft(text, found, founds, drafts[-1] if drafts else None)
-                if chosen is None or (whole and not _part(text, start, end, chosen, whole, inner)):
+                if chosen is None:
                     continue
-                draft = chosen
+                type_, _, _, canonical, kind, codes, *_ = draft = chosen
+                if whole and not _part(text, start, end, (type_, kind, canonical, codes), whole, inner):
+                    continue
             drafts.append(draft)
-            if draft.type == "place" and len(draft.codes) == 1:
-                self._spoken.append(draft.codes[0])
+            if type_ == "place" and len(codes) == 1:
+                self._spoken.append(codes[0])
             above.append((whole, end))
             whole, inner = draft, start
         return drafts
@@ -261,25 +266,28 @@ def _contains(outer: Draft, term: Term) -> bool:
     )
 
 
-def _part(text: str, start: int, end: int, term: Term | Draft, whole: Draft, nested: int) -> bool:
-    """Whether ``term`` at ``start`` is a name of its own inside ``whole``: 北京 in 北京大学."""
-    if not _may_stand(text, start, end, term, whole, nested):
+def _part(text: str, start: int, end: int, named: _Named, whole: Draft, nested: int) -> bool:
+    """Whether what is ``named`` at ``start`` is a name of its own inside ``whole``: 北京 in 北京大学."""
+    if not _may_stand(text, start, end, named, whole, nested):
         return False
-    return not (term.codes and whole.codes) or _related(term.codes, whole.codes)
+    return not (named[3] and whole.codes) or _related(named[3], whole.codes)
 
 
-def _may_stand(text: str, start: int, end: int, term: Term | Draft, whole: Draft, nested: int) -> bool:
+def _may_stand(text: str, start: int, end: int, named: _Named, whole: Draft, nested: int) -> bool:
     """As ``_part``, wherever the two lie."""
-    if term.type == whole.type == "org" and text[end - 1] not in _BODY:
-        return False
-    both = whole.kind == term.kind == "composite"
-    if end == whole.end:
-        known = term.type != "org" or start == nested or text.endswith(_LINKED, 0, start)
-        return start - whole.start > 1 and known and (term.type != "org" or term.canonical != whole.canonical)
-    if both or (term.type == whole.type and term.canonical == whole.canonical):
-        return both and whole.end - end == 2
-    edged = start in (whole.start, nested) or text[start - 1] in _INNER_EDGE
-    return edged and not (term.kind == "water" and whole.kind in ("composite", "newarea"))
+    type_, kind, canonical, _ = named
+    whole_type, first, last, whole_canonical, whole_kind, *_ = whole
+    if end == last:
+        if start - first < 2 or (type_ == "org" and canonical == whole_canonical):
+            return False
+        known = type_ != "org" or start == nested or text.endswith(_LINKED, 0, start)
+    elif kind == whole_kind == "composite":
+        known = last - end == 2
+    else:
+        edged = start in (first, nested) or text[start - 1] in _INNER_EDGE
+        said = type_ == whole_type and canonical == whole_canonical
+        known = edged and not (said or (kind == "water" and whole_kind in ("composite", "newarea")))
+    return known and not (type_ == whole_type == "org" and text[end - 1] not in _BODY)
 
 
 def _related(ones: Sequence[str], others: Sequence[str]) -> bool:

@@ -51,6 +51,12 @@ _FIRST = "".join(
         _PAIRED + _LISTED + _SINGLE + _HOME + _OPENS + "".join(word[0] for word in (*_COUPLES, *_NATION))
     )
 )
+#: Of these nothing but the frame of a home makes a place.
+_ONLY_HOME = "".join(
+    char
+    for char in _HOMES
+    if char not in _PAIRED + _LISTED + _SINGLE + _OPENS + _SURE + "".join((*_COUPLES, *_NATION))
+)
 #: In a foreign name these are sounds: no 埃 in 埃德蒙多, no 伊 in 瓦杰帕伊.
 _SOUNDS = frozenset("尔斯特克尼拉利莱兰伦罗卡塔姆夫诺勒丽蒂迪帕弗瓦洛杰莫索森顿内托贝基萨奥布鲁加曼")
 _JOINS = frozenset("、和及与")
@@ -94,13 +100,15 @@ class Initials:
         self._lists = self._patterns[1]
         # A text begins where the article does or after a gap; what stands beside the character is asked first.
         before, after = words("state-before", "home-before"), words("state-after", "home-after")
-        tails = (word[1:] for word in (*_COUPLES, *_NATION))
-        beside = "".join(word[0] for word in (*after, *tails, *words("between"), *words("state-opens")))
-        last = "".join(re.escape(word[-1]) for word in before)
-        self.maybe = _from_first(
-            f"(?=[{_PAIRED}{_FIRST}、和与方外资企{re.escape(beside)}]|(?<=[俄{last}].)|(?<=俄))"
+        tails = tuple(word[1:] for word in (*_COUPLES, *_NATION))
+        beside = _chars((*after, *tails, *words("state-opens")), 0)
+        state = (
+            f"(?=[{_PAIRED}、和与方外资企{beside}]|(?<=[俄{_chars(before, -1)}].)|(?<=俄))"
             f"(?:{runs}|{lists}|{singles}|(?<={GAP}[{_OPENS}])(?={opens}))"
         )
+        home = f"(?=[{_chars(words('home-after'), 0)}]|(?<=[{_chars(words('home-before'), -1)}].))"
+        frame = _frame(words("home-before"), words("home-after"))
+        self.maybe = _from_first(f"(?<=[{_ONLY_HOME}]){home}(?:{frame})|(?<![{_ONLY_HOME}]){state}")
 
     def find(self, text: str, taken: Sequence[Draft], counts: Counts) -> list[Draft]:
         """The initials of ``text`` that lie in none of the names ``taken``, each a place of its own."""
@@ -176,6 +184,11 @@ def _frame(before: Sequence[str], after: Sequence[str]) -> str:
     widths = sorted({len(word) for word in before})
     looks = [rf"(?<={_either(w for w in before if len(w) == width)}.)" for width in widths]
     return "|".join((*looks, f"(?={_either(after)})"))
+
+
+def _chars(words: Iterable[str], at: int) -> str:
+    """The first or last characters of words, to stand in a set."""
+    return re.escape("".join(dict.fromkeys(word[at] for word in words))) or "\\0"
 
 
 def _either(words: Iterable[str]) -> str:

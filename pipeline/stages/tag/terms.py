@@ -128,15 +128,15 @@ class TermTable:
         surfaces = self._surfaces
         hits = self._hits(GAP.join(texts) + GAP)
         hits.sort()
-        each: list[list[Found]] = []
-        at = base = 0
-        for text in texts:
-            first, stop = at, base + len(text)
-            at = bisect_left(hits, (stop,), at)
-            each.append(
-                [(start - base, -end - base, surfaces[index]) for start, end, index in hits[first:at]]
-            )
-            base = stop + 1
+        each: list[list[Found]] = [[] for _ in texts]
+        number = base = 0
+        stop = len(texts[0]) if texts else 0
+        for start, end, index in hits:
+            while start > stop:
+                base = stop + 1
+                number += 1
+                stop = base + len(texts[number])
+            each[number].append((start - base, -end - base, surfaces[index]))
         return each
 
     def _hits(self, text: str) -> list[_Hit]:

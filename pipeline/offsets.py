@@ -1,0 +1,21 @@
+"""Offsets of a text's characters, counted once for many texts."""
+
+from __future__ import annotations
+
+from array import array
+from functools import lru_cache
+from typing import Final
+
+#: Up to this length in bits the offsets are kept: with those of shorter texts that is two megabytes.
+_KEPT: Final = 18
+
+
+def offsets(size: int) -> array[int]:
+    """The numbers from 0 on, ``size`` or more, only to take slices of: that costs a fraction of counting anew."""
+    bits = size.bit_length()
+    return _counted(bits) if bits <= _KEPT else array("I", range(size))
+
+
+@lru_cache(maxsize=_KEPT + 1)
+def _counted(bits: int) -> array[int]:
+    return array("I", range(1 << bits))
