@@ -55,36 +55,45 @@ _RANK = re.compile(
     r"市(?![场民值面容井区郊直内里长级花树区中])|县(?![长城级域])|镇(?![静定压痛长])|乡(?![镇村亲下])"
     r"|(?P<state>(?:联邦|人民|民主|社会主义|伊斯兰|阿拉伯|大韩|合作)*共和国|合众国|王国|联邦(?!德国)|酋长国|公国)"
 )
+#: With these a rank begins.
+_RANKING = frozenset("市县镇乡联人民社伊阿大合共王酋公")
 _INITIALS = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔滇藏陕甘青宁新台港澳"
 
 
 def known(scene: Scene, draft: Draft) -> None:
     """Add a lexicon term and the names that grow from it."""
-    if draft.type == "place":
-        _place(scene, _ranked(scene, draft) if draft.kind in _RANKED else draft)
-    elif draft.type == "policy":
+    type_, end = draft[0], draft[2]
+    if type_ == "place":
+        _place(scene, draft, end)
+    elif type_ == "policy":
         scene.add(draft)
-    elif not _GOES_ON.match(scene.text, draft.end - 1):
+    elif scene.text[end : end + 1] not in _GOING_ON or not _GOES_ON.match(scene.text, end - 1):
         draft = _located(scene, draft)
         scene.add(draft)
         bureau(scene, draft)
 
 
-def _place(scene: Scene, draft: Draft) -> None:
-    """Add a place and what grows from it."""
+def _place(scene: Scene, draft: Draft, end: int) -> None:
+    """Add a place, with its rank if that follows it, and what grows from it."""
+    kind, after = draft[4], scene.text[end : end + 1]
+    if after in _RANKING and kind in _RANKED:
+        draft = _ranked(scene, draft)
+        kind, end = draft.kind, draft.end
+        after = scene.text[end : end + 1]
     scene.drafts.append(draft)
     scene.anchor(draft)
-    kind = draft.kind
     if kind in ZONES:
         _zoned(scene, draft)
     elif kind in _SEATS:
         _township(scene, draft)
-    if grow := _GROWTH.get(scene.text[draft.end : draft.end + 1]):
-        grow(scene, draft)
+    if after in _GROWTH:
+        _GROWTH[after](scene, draft)
 
 
 # The last character of the term begins another word or a person's name: 吴亚明|报道, 中国电信|业, 海尔|·沃尔丹塞.
 _GOES_ON = re.compile(r"报[道告送名请到]|社[会区]|[信行险]业|法院|.·")
+#: The second characters of these words.
+_GOING_ON = frozenset("道告送名请到会区业院·")
 # 新华社|北京6月3日电: the place is where the news comes from.
 _DATELINE = re.compile(r"[一-龥]{2,8}(?:[0-9]{1,2}月[0-9]{1,2}日)?电")
 
@@ -125,7 +134,7 @@ def _edged(scene: Scene, start: int, end: int) -> bool:
         return False
     if start == 0 or not text[start - 1].isalnum() or start in scene.begin:
         return True
-    return text.startswith(_MAKING, max(0, start - 2)) or start in scene.cuts
+    return text.startswith(_MAKING, max(0, start - 2)) or scene.cut_at(start)
 
 
 def _owned(scene: Scene, draft: Draft) -> None:
@@ -197,6 +206,8 @@ def bureau(scene: Scene, draft: Draft) -> None:
     """Add the part of the body ``draft`` that follows it, and the part of that: 工业和信息化部|规划司."""
     bare = draft.kind == "team" or (draft.kind == "media" and _DATELINE.match(scene.text, draft.end))
     for _ in range(0 if bare else _DEEPEST):
+        if not "一" <= scene.text[draft.end : draft.end + 1] <= "龥":
+            return  # each part begins with a character
         match = _PART.match(scene.text, draft.end)
         if not match or _cut(scene, draft.end, match.end()):
             return

@@ -37,7 +37,7 @@ _SITED = re.compile(
 #: Texts that this finds nothing in have none: what every such name has is three sounds, or two and the beginning of a
 #: word that ends places; a dispatch has its day.
 MAYBE = re.compile(
-    rf"[本社{SOUNDS}](?:(?<=[{SOUNDS}])[{SOUNDS}][{SOUNDS}半群山沙海州省邦郡市]"
+    rf"[本社{SOUNDS}](?:[{SOUNDS}][{SOUNDS}半群山沙海州省邦郡市](?<=[{SOUNDS}]..)"
     r"|(?<=[本社])[一-龥]{2,9}[0-9一二三四五六七八九十]{1,3}月)"
 )
 

@@ -128,27 +128,28 @@ class IssueReader:
 
     def read(self, texts: Sequence[str], drafted: Sequence[Sequence[Draft]]) -> list[Sequence[Draft]]:
         """The drafts of each sentence, policies with what any sentence of the article says of them."""
-        told = [
-            self._titled(text, drafts) if "《" in text else {}
-            for text, drafts in zip(texts, drafted, strict=True)
-        ]
+        told: dict[int, dict[Stretch, Issue]] = {}
         known: dict[str, Issue] = {}
-        policies = [[draft for draft in drafts if draft.type == "policy"] for drafts in drafted]
-        for drafts, issues in zip(policies, told, strict=True):
-            for draft in drafts:
+        for number, drafts in enumerate(drafted):
+            policies = [draft for draft in drafts if draft[0] == "policy"] if drafts else ()
+            if not policies:
+                continue
+            text = texts[number]
+            issues = self._titled(text, drafts) if "《" in text else {}
+            told[number] = issues
+            for draft in policies:
                 at, name = (draft.start, draft.end), draft.canonical
                 if at in issues:
                     known[name] = _merged(known.get(name), issues[at], self._years.get(name))
                 elif name not in known and name in self._years:
                     known[name] = Issue(None, self._years[name])
-        if not known:
-            return list(drafted)
-        return [
-            [_stated(draft, known, issues) if draft.canonical in known else draft for draft in drafts]
-            if issuable
-            else drafts
-            for drafts, issues, issuable in zip(drafted, told, policies, strict=True)
-        ]
+        stated = list(drafted)
+        for number, issues in told.items() if known else ():
+            stated[number] = [
+                _stated(draft, known, issues) if draft[0] == "policy" and draft.canonical in known else draft
+                for draft in drafted[number]
+            ]
+        return stated
 
     def _titled(self, text: str, drafts: Sequence[Draft]) -> dict[Stretch, Issue]:
         """What the sentence says of each title in 《》, by where the title stands."""
@@ -234,15 +235,17 @@ def _merged(known: Issue | None, said: Issue, listed: int | None) -> Issue:
 
 def _first(*issues: Issue) -> Issue:
     """Of each field the first that is said."""
-    issuer = next((i.issuer for i in issues if i.issuer), None)
-    year = next((i.year for i in issues if i.year), None)
-    return Issue(issuer, year, next((i.why for i in issues if i.why and (i.issuer or i.year)), ""))
+    issuer: str | None = None
+    year: int | None = None
+    why = ""
+    for own_issuer, own_year, own_why in issues:
+        if own_issuer or own_year:
+            issuer, year, why = issuer or own_issuer, year or own_year, why or own_why
+    return new(Issue, (issuer or None, year or None, why))
 
 
 def _stated(draft: Draft, known: Mapping[str, Issue], here: Mapping[Stretch, Issue]) -> Draft:
     """The policy with its issuer and year; what its own sentence says comes first."""
-    if draft.type != "policy":
-        return draft
     type_, start, end, canonical, kind, codes, rule, detail, _, _ = draft
     issue = known[canonical]
     if said := here.get((start, end)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 from itertools import product
+from operator import attrgetter
 from typing import NamedTuple
 
 from pipeline.lexicon import Cues, Head, Lexicon
@@ -12,7 +13,10 @@ from pipeline.lexicon.cues import CueClass
 from pipeline.stages.tag.automaton import Found, Words, new
 from pipeline.stages.tag.scene import LONGEST, QUOTES, Draft, Scene
 
+_END = attrgetter("end")
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十百两几多余数各][个家所项批座处类大支只条种]$")
+#: The last characters of these; a pattern's end may stand before a line break.
+_CLASSED = frozenset("个家所项批座处类大支只条种\n")
 _FORMULA = re.compile(r"[0-9A-Z]+[+＋]")
 _SYSTEMS = frozenset({"政策", "机制", "体制", "制度", "改革", "活动"})
 _COUNTING = re.compile(r"[0-9一二三四五六七八九十两几多数]+[大个项类]$")
@@ -45,7 +49,9 @@ _APART = frozenset({"admin", "site", "water"})
 _SCENIC = ("公园", "动物园", "植物园", "度假区", "风景区", "名胜区", "保护区", "旅游区")
 _SMALL = frozenset("小大新老古山渔农")
 _BUILT = ("建设", "投资", "开发", "生产", "发展")
-_EXECUTED = frozenset({"执行", "落实", "严格执行"})
+_EXECUTED = frozenset({"执行", "落实", "严格执行"})  # the last has the first in it
+#: What is no letter and goes inside a name.
+_INNER = "·+＋"
 
 
 class Left(NamedTuple):
@@ -72,6 +78,7 @@ class NameReader:
         "_generic",
         "_heads",
         "_known",
+        "_lone",
         "_senses",
         "_soft",
         "_tails",
@@ -83,6 +90,9 @@ class NameReader:
         words = lexicon.cues.words
         self._senses = _senses(lexicon)
         self._tails = {word: tail for word in self._senses if (tail := _tail(word))}
+        self._lone = frozenset(
+            [word for word, senses in self._senses.items() if any(s.needs == "alone" for s in senses)]
+        )
         self._heads = Words(self._senses, (*words("no-head"), *_compounds(lexicon.cues, "no-office")))
         self._weak = words("weak-sphere")
         self._soft = frozenset(words("org-cut"))
@@ -93,12 +103,13 @@ class NameReader:
         self._class_heads = words("class-head")
 
     def heads(self, texts: Sequence[str]) -> list[list[Found]]:
-        """The heads of each text in order, words that only look like one left out; but 包家|乡 is no 家乡."""
+        """The heads of each text in the order of their ends, words that only look like one left out; but 包家|乡 is no 家乡."""
         each = self._heads.find_each(texts)
         for text, found in zip(texts, each, strict=True):
             if "家乡" in text and "乡" in self._senses:
                 found += [Found(m.end(1), m.end(), "乡") for m in _FAMILY.finditer(text)]
                 found.sort()
+                found.sort(key=_END)
         return each
 
     def read(self, scene: Scene, head: Found) -> None:
@@ -106,8 +117,11 @@ class NameReader:
         if head.end in scene.begin or _doubled(scene.text, head):
             return
         word = head.word
-        for sense in self._senses[word]:
+        # Where nothing stands before it that a name could begin with, only a head that is a name itself ends one.
+        for sense in self._senses[word] if word in self._lone or _reaches(scene, head.start) else ():
             if sense.needs == "quoted" and not _may_be_quoted(scene, sense):
+                continue
+            if _bound(scene, sense) and not _held(scene, head.start, sense):
                 continue
             left = walk(scene, head.start, sense, self._soft)
             if sense.needs == "alone":
@@ -154,7 +168,8 @@ class NameReader:
 
     def _counts(self, scene: Scene, head: Found, sense: Head, left: Left, fill: str) -> bool:
         """Whether the words before the head count or class things: 3项工程, 三甲医院."""
-        if _COUNTED.search(scene.text, max(0, left.start - 3), left.start):
+        start, text = left.start, scene.text
+        if text[start - 1 : start] in _CLASSED and _COUNTED.search(text, max(0, start - 3), start):
             return True
         if sense.type == "policy":
             return head.end in scene.titled or bool(_COUNTING.search(fill))
@@ -300,7 +315,36 @@ _STATE = frozenset({"government", "committee"})
 
 def _may_be_quoted(scene: Scene, sense: Head) -> bool:
     """Whether the sentence has what a policy in quotation marks needs, or a verb that stands for the marks."""
-    return bool(scene.quoted) or sense.type != "policy" or any(verb in scene.text for verb in _EXECUTED)
+    return bool(scene.quoted) or sense.type != "policy" or "执行" in scene.text or "落实" in scene.text
+
+
+def _reaches(scene: Scene, start: int) -> bool:
+    """Whether something stands before ``start`` that a name may go on from: a name, a letter, a quotation, a bracket."""
+    if start in scene.begin or start in scene.quoted or start in scene.bracketed:
+        return True
+    return start > 0 and ((before := scene.text[start - 1]).isalnum() or before in _INNER)
+
+
+def _bound(scene: Scene, sense: Head) -> bool:
+    """Whether such a name is one only with another name before its own words: see ``NameReader._unanchored``."""
+    if scene.quoted:
+        return False
+    if sense.type != "policy":
+        return sense.needs in _ANCHORED
+    if sense.needs == "nation":
+        return not scene.positions
+    return sense.needs == "anchor" and not _may_be_quoted(scene, sense)
+
+
+def _held(scene: Scene, start: int, sense: Head) -> bool:
+    """Whether ``walk`` may come upon a name, in a sentence without quotations: none ends after ``scene.reach``."""
+    reach = scene.reach
+    if reach >= start or scene.bracketed:
+        return True
+    if not reach or reach < start - sense.reach:
+        return False
+    between = scene.text[reach:start]
+    return between.isalnum() or any(char in between for char in _INNER)
 
 
 def _doubled(text: str, head: Found) -> bool:
@@ -308,6 +352,8 @@ def _doubled(text: str, head: Found) -> bool:
     return head.word[-1] in "镇乡村" and text.startswith(head.word[-1], head.end)
 
 
+#: What a head needs that has to have a name before it.
+_ANCHORED = frozenset({"anchor", "filled", "near", "touch", "office"})
 _TOPICAL = frozenset(
     {"association", "hospital", "school", "committee", "institute", "zone", "region", "government"}
 )
@@ -366,7 +412,7 @@ def walk(scene: Scene, end: int, sense: Head, soft: Set[str]) -> Left:
         elif org and at in bracketed and _inside(scene, at):
             limit -= at - bracketed[at]
             at = bracketed[at]
-        elif (before := text[at - 1]).isalnum() or before in "·+＋":
+        elif (before := text[at - 1]).isalnum() or before in _INNER:
             at -= 1
         else:
             return _loose(at, "", quote)

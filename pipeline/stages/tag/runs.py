@@ -24,19 +24,22 @@ _FIRST = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川�
 _OPEN = frozenset("新青深港宁云台贵黑吉江")
 _CLOSED = re.compile(r"$|[^一-龥]|[两二三四五六七八九十几等各地省市区及和与的之间]")
 _ANY = "".join(_INITIALS).replace("江", "")
-# Each pattern begins with a character of one class, so that the search jumps from one such character to the next.
+# Each pattern begins with a character of one class, so that the search jumps from one such character to the next, and
+# asks at once for what any of its ways goes on with.
 _AFTER_FIRST = (
     rf"(?:(?<=江)(?=浙)|(?<=[{_FIRST}]))[{_ANY}]{{2,}}"
     rf"|(?:(?<![一-龥].)|(?<=[跨涉及括盖邻处于].))(?<!江)(?:、[{_ANY}]){{1,}}(?:[和及与][{_ANY}])?(?=[两二三四五六七八九十][地省市]|等|[，。])"
 )
-_RUN = re.compile(rf"[江{_FIRST}](?:{_AFTER_FIRST})")
+_RUN = re.compile(rf"[江{_FIRST}](?=[、{_ANY}])(?:{_AFTER_FIRST})")
 _PART = r"(?:[东中西]部|东北)(?:地区)?"
 _FIRST_PART = r"(?:部|(?<=东)北)(?:地区)?"
 _PARTS = re.compile(
     rf"[东中西](?:(?<![一-龥].){_FIRST_PART}(?:[、和与及]{_PART}){{2,}}|(?<=看，.){_FIRST_PART}(?:[、和与及]{_PART})+)"
 )
 #: Texts that this finds nothing in have neither.
-MAYBE = re.compile(rf"[江东中西{_FIRST}](?:{_AFTER_FIRST}|(?<=[东中西]){_FIRST_PART}[、和与及])")
+MAYBE = re.compile(
+    rf"[江东中西{_FIRST}](?=[、部北{_ANY}])(?:{_AFTER_FIRST}|(?<=[东中西]){_FIRST_PART}[、和与及])"
+)
 _ITEM = re.compile(r"[东中西]部(?!地区)")
 
 

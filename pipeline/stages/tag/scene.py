@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -46,11 +46,26 @@ class Draft(NamedTuple):
     issued: int | None = None
 
 
+class Cuts(Words):
+    """The words that no name spans; ``hidden`` look like one. Built once."""
+
+    __slots__ = ("_tails",)
+
+    def __init__(self, words: Iterable[str], hidden: Iterable[str] = ()) -> None:
+        told = tuple(words)
+        super().__init__(told, hidden)
+        self._tails = frozenset([word[-2:] for word in told])
+
+    def may_end(self, text: str, at: int) -> bool:
+        """Whether what stands before ``at`` ends as some word of the table does."""
+        return text[max(0, at - 2) : at] in self._tails or text[at - 1 : at] in self._tails
+
+
 class Scene:
     """One sentence's text with the drafts found so far; built, filled and dropped within one call.
 
     ``begin[e]`` is where the longest chain of names that ends at ``e`` begins (北京市|通州区: at 北);
-    ``named[e]`` is the draft that ends there. ``quoted[e]`` is where the quotation that ends at ``e`` begins.
+    ``named[e]`` is the draft that ends there, ``reach`` the last ``e``. ``quoted[e]`` is where the quotation that ends at ``e`` begins.
     ``positions`` are the ends of positionings.
     ``cuts[e]`` is the word ending at ``e`` that no name spans; they and the titles are looked for where one is asked for.
     """
@@ -65,10 +80,11 @@ class Scene:
         "named",
         "positions",
         "quoted",
+        "reach",
         "text",
     )
 
-    def __init__(self, text: str, cut_words: Words, quotations: Sequence[re.Match[str]]) -> None:
+    def __init__(self, text: str, cut_words: Cuts, quotations: Sequence[re.Match[str]]) -> None:
         self.text = text
         self.drafts: list[Draft] = []
         self.cut_words = cut_words
@@ -76,6 +92,7 @@ class Scene:
         self.known_titled: Set[int] | None = None
         self.begin: dict[int, int] = {}
         self.named: dict[int, Draft] = {}
+        self.reach = 0
         self.positions: set[int] = set()
         self.quoted = {m.end(): m.start() for m in quotations} if quotations else {}
         closed = ")" in text or "）" in text
@@ -88,6 +105,12 @@ class Scene:
         if cuts is None:
             cuts = self.known_cuts = self.cut_words.ends(self.text)
         return cuts
+
+    def cut_at(self, at: int) -> bool:
+        """Whether a word ends at ``at`` that no name spans."""
+        if self.known_cuts is None and not self.cut_words.may_end(self.text, at):
+            return False
+        return at in self.cuts
 
     @property
     def titled(self) -> Set[int]:
@@ -108,16 +131,21 @@ class Scene:
 
     def anchor(self, draft: Draft) -> None:
         """Let names begin at ``draft`` without taking it as an entity."""
-        start, end = draft.start, draft.end
-        named = self.named
-        near = start in named or start - 1 in named or start - 2 in named
-        begin = self._chained(draft, start) if near else start
+        start, end = draft[1], draft[2]
+        named, begin = self.named, start
+        if start - 2 > self.reach:  # no name ends here or near
+            named[end], self.begin[end], self.reach = draft, start, end
+            return
+        if start in named or start - 1 in named or start - 2 in named:
+            begin = self._chained(draft, start)
         known = self.begin.get(end, end)
-        first = min(begin, known)
+        first = begin if begin < known else known
         if start <= known:
             before = named.get(start) if first < start and draft.kind == "nation" else None
             named[end] = before or draft
         self.begin[end] = first
+        if end > self.reach:
+            self.reach = end
 
     def _chained(self, draft: Draft, start: int) -> int:
         """Where a chain begins that this draft goes on: 京津|国家…, 南开大学|京津冀…, 天津滨海—|中关村…."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from re import Match
 from typing import NamedTuple, TypeAlias
 
@@ -17,7 +17,7 @@ from pipeline.stages.tag.extend import Sphere
 from pipeline.stages.tag.initials import Initials
 from pipeline.stages.tag.issued import IssueReader
 from pipeline.stages.tag.names import NameReader
-from pipeline.stages.tag.scene import Draft, Scene, quotations
+from pipeline.stages.tag.scene import Cuts, Draft, Scene, quotations
 from pipeline.stages.tag.shortened import Shortener
 from pipeline.stages.tag.terms import Found as Term
 from pipeline.stages.tag.terms import Places, TermTable, mentioned
@@ -26,6 +26,7 @@ Tagged: TypeAlias = Mapping[int, tuple[Mention, ...]]
 Step: TypeAlias = Draft | Found | Span
 
 _END = attrgetter("end")
+_DRAFT_END = itemgetter(2)
 
 
 class Applies(NamedTuple):
@@ -63,7 +64,7 @@ class Tagger:
         self._patterns = (policies.MAYBE, runs.MAYBE, foreign.MAYBE, self._initials.maybe)
         self._issues = IssueReader(lexicon.cues, lexicon.terms)
         self._shortener = Shortener(lexicon)
-        self._cuts = Words(words("name-cut", "programme-verb", "org-cut"), words("no-cut"))
+        self._cuts = Cuts(words("name-cut", "programme-verb", "org-cut"), words("no-cut"))
         self._nations = Words(words("sphere", "weak-sphere"), words("no-sphere"))
 
     def tag(self, article: Article, region: Sequence[str] = ()) -> Tagged:
@@ -77,7 +78,7 @@ class Tagger:
         texts = [sentence.text for sentence in sentences]
         terms, heads = self._terms.find_each(texts), self._names.heads(texts)
         chooser = Chooser(mentioned(terms), self._places, region)
-        applies = Applies(*[holding(pattern, texts) for pattern in self._patterns])
+        applies = Applies(*holding(self._patterns, texts))
         drafted: Sequence[Sequence[Draft]] = [
             self._drafts(number, text, chooser, found, ends, applies)
             for number, (text, found, ends) in enumerate(zip(texts, terms, heads, strict=True))
@@ -136,7 +137,11 @@ class Tagger:
     ) -> list[Draft]:
         """The terms of the lexicon, and the names that grow from them or end with a head."""
         scene = Scene(text, self._cuts, quoted)
-        for step in self._steps(scene, listed, heads):
+        free = _outside(heads, listed) if heads and listed else heads
+        if not (free or scene.bracketed):
+            for draft in sorted(listed, key=_DRAFT_END) if len(listed) > 1 else listed:
+                extend.known(scene, draft)
+        for step in self._steps(scene, listed, free) if free or scene.bracketed else ():
             if isinstance(step, Draft):
                 extend.known(scene, step)
             elif isinstance(step, Sphere):
@@ -163,10 +168,10 @@ class Tagger:
     def _steps(self, scene: Scene, listed: Sequence[Draft], heads: Sequence[Found]) -> list[Step]:
         """Terms, nations, heads and brackets in the order in which they end: names grow rightward."""
         steps: list[Step] = [*listed]
-        if heads and (free := _outside(heads, listed)):
+        if heads:
             # 国家, 中国, 省 and the like, which head names without being entities here.
             steps += [new(Sphere, found) for found in self._nations.find(scene.text)]
-            steps += free
+            steps += heads
         if scene.bracketed:
             steps += [Span(start, end) for end, start in scene.bracketed.items()]
         if len(steps) > 1:
@@ -176,18 +181,41 @@ class Tagger:
         return steps
 
 
-def _ordered(drafts: Sequence[Draft]) -> list[Draft]:
+def _ordered(drafts: Sequence[Draft]) -> Sequence[Draft]:
     """The drafts by position, longer first, of those with one position and type the first."""
-    unique = {(draft.start, -draft.end, draft.type): draft for draft in reversed(drafts)}
-    return [unique[key] for key in sorted(unique)]
+    last = -1
+    for draft in drafts:
+        if draft[1] <= last:
+            break
+        last = draft[1]
+    else:  # mostly each begins after the one before
+        return drafts
+    ordered: list[Draft] = []
+    start, end, type_ = -1, 0, ""
+    keys = [(draft[1], -draft[2], draft[0], number) for number, draft in enumerate(drafts)]
+    keys.sort()
+    for at, minus, entity, number in keys:
+        if at != start or minus != end or entity != type_:
+            start, end, type_ = at, minus, entity
+            ordered.append(drafts[number])
+    return ordered
 
 
 def _outside(heads: Sequence[Found], terms: Sequence[Draft]) -> list[Found]:
     """The heads that do not end inside a term, where no name of another kind ends."""
-    inside: set[int] = set()
+    # The terms that lie in none before them: sorted by where they begin and by where they end.
+    whole: list[tuple[int, int]] = []
     reach = 0
     for term in terms:
-        if term.end > reach:  # else it lies in the term before it
-            reach = term.end
-            inside.update(range(term.start + 1, reach))
-    return [head for head in heads if head.end not in inside]
+        if term[2] > reach:
+            reach = term[2]
+            whole.append((term[1], reach))
+    free: list[Found] = []
+    at, count = 0, len(whole)
+    for head in heads:
+        end = head[1]
+        while at < count and whole[at][1] <= end:
+            at += 1
+        if at == count or whole[at][0] >= end:
+            free.append(head)
+    return free
