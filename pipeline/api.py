@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from pipeline.batch.shard import error_of
 from pipeline.batch.start import build_resources, compare_files, extract_files
 from pipeline.batch.tally import Progress, Summary
 from pipeline.batch.work import in_sight
@@ -157,7 +158,7 @@ class Pipeline:
         found: list[Extraction] = []
         errors: list[ShuzhengError] = []
         left_out = 0
-        for source in regions_told(sources, self._resources.lexicon, self._on_warning):
+        for source in told(sources, self._resources.lexicon, self._on_warning):
             if isinstance(source, SourceText):
                 extraction = extract(source, self._resources, tokens=self._tokens)
                 sure, fewer = in_sight(extraction, self._least)
@@ -170,12 +171,15 @@ class Pipeline:
         return Result(tuple(found), tuple(errors), left_out)
 
 
-def regions_told(
+def told(
     sources: Iterable[SourceText | ShuzhengError], lexicon: Lexicon, on_warning: OnWarning
 ) -> Iterator[SourceText | ShuzhengError]:
-    """The sources as they come; a region of theirs that no lexicon has is told once."""
+    """The sources as they come; what of one could not be read is told, and once a region that no lexicon has."""
     known: set[str | None] = {None, ""}
     for source in sources:
+        if isinstance(source, SourceText):
+            for loss in source.lost:
+                on_warning(error_of(loss.code, source.source, loss.reason))
         if isinstance(source, SourceText) and source.region not in known:
             known.add(source.region)
             if named_place(lexicon, source.region or "").level == "unknown":

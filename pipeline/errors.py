@@ -33,6 +33,15 @@ class SourceError(ShuzhengError):
         super().__init__(where, " ".join(reason.split()))  # what a library or a file says may have lines
 
 
+class SourceNotice(ShuzhengError):
+    """Something about the sources that should be known; nothing failed, and the run goes on."""
+
+    code = "SZ-SRC-009"
+
+    def __init__(self, where: str, reason: str) -> None:
+        super().__init__(where, " ".join(reason.split()))
+
+
 class SourceMissing(SourceError):
     """The path names nothing."""
 
@@ -51,7 +60,7 @@ class SourceEmpty(SourceError):
     """There is no text in the document."""
 
     code = "SZ-SRC-003"
-    advice = "Remove it from the folder, or restore its text"
+    advice = "Remove it, or restore its text"
 
 
 class SourceBinary(SourceError):
@@ -117,6 +126,20 @@ class SourceExcessive(SourceError):
     advice = "If it is no attack, split it into parts"
 
 
+class PagesUnread(SourceNotice):
+    """Some pages of a document are pictures, or have no characters; the others were read."""
+
+    code = "SZ-SRC-014"
+    advice = "The rest was read; run OCR over it (ocrmypdf -l chi_sim --skip-text), then give the result"
+
+
+class PartUnread(SourceNotice):
+    """A part of a document could not be read; the rest was."""
+
+    code = "SZ-SRC-015"
+    advice = "The rest was read; open it in its own program and save it anew, if the part is wanted"
+
+
 class ColumnsUnknown(SourceError):
     """No column of the table can be taken for the text, or one that was named is not there."""
 
@@ -124,14 +147,14 @@ class ColumnsUnknown(SourceError):
     advice = "Name the column with --text-column; --id-column, --date-column and the like name the others"
 
 
-class ColumnsGuessed(ShuzhengError):
+class ColumnsGuessed(SourceNotice):
     """The columns of a table were chosen by their names; the run goes on."""
 
     code = "SZ-SRC-021"
     advice = "If that is wrong, name them with --text-column, --id-column, --date-column and the like"
 
 
-class DateUnread(ShuzhengError):
+class DateUnread(SourceNotice):
     """A row has a date that is none; the row goes on without it."""
 
     code = "SZ-SRC-022"
@@ -152,11 +175,18 @@ class SourceNested(SourceError):
     advice = "Unpack the outermost one, then give the folder"
 
 
-class TableAside(ShuzhengError):
+class TableAside(SourceNotice):
     """A table says of files when and where they were published; it was not read as texts, and the run goes on."""
 
     code = "SZ-SRC-026"
     advice = "If these are its documents, name it with --metadata"
+
+
+class FilesPassedOver(SourceNotice):
+    """Files of a folder or an archive are of formats that no reader takes; they are counted by their suffixes."""
+
+    code = "SZ-SRC-027"
+    advice = "Save them as what can be read, if they are wanted; a file that is named itself is told as what"
 
 
 class SourceLink(SourceError):

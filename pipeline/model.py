@@ -132,6 +132,13 @@ class Locator(Protocol):
         """Where the characters of ``span``, which is not empty, stand in the file."""
 
 
+class Loss(NamedTuple):
+    """A part of a document that could not be read: the code of the notice that tells it, and what it was."""
+
+    code: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class SourceText:
     """One document as read: ``text`` is the text of record, every span counts its code points.
@@ -140,7 +147,8 @@ class SourceText:
     user gave, so that it is the same on every machine; ``sha256`` is of the bytes as they lay on disk (for a row
     of a table or standard input: of the text in UTF-8). ``published_from`` says where the date was found (option,
     metadata, row, html, docx, pdf, epub, file name, text). ``locator`` leads into a file that is not plain text;
-    a text that is ``kept`` stands in no file as it is, so a run writes it down.
+    a text that is ``kept`` stands in no file as it is, so a run writes it down. ``lost`` is what of the file is not in
+    the text though it should be.
     """
 
     doc_id: str
@@ -155,6 +163,7 @@ class SourceText:
     published_from: str | None = None
     kept: bool = False
     locator: Locator | None = None
+    lost: tuple[Loss, ...] = ()
 
     @property
     def year(self) -> int | None:

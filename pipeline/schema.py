@@ -335,6 +335,16 @@ def _documents() -> tuple[str, Schema]:
         "sentences": _integer("how many", minimum=0),
         "claims": _integer("how many", minimum=0),
         "entities": _integer("how many", minimum=0),
+        "lost": _list(
+            "what of the file could not be read",
+            _object(
+                "A part of it.",
+                {
+                    "code": _string("SZ-…; docs/errors.md lists them", pattern="^SZ-"),
+                    "reason": _string("which part, and why"),
+                },
+            ),
+        ),
     }
 
 

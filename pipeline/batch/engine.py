@@ -82,11 +82,13 @@ def compare(order: Order, listener: Listener) -> Counts:
             manifest.run = int(manifest.fact("run", 0)) + 1
             if order.fresh:
                 manifest.forget()
-            planner = _planner(order, manifest, Tally(listener))
+            tally = Tally(listener)
+            planner = _planner(order, manifest, tally)
             planner.dry = True
             while planner.look():
                 pass
             planner.counts.gone = manifest.gone()
+            planner.counts.passed = tally.passed.counts()
             return planner.counts
 
 
@@ -119,7 +121,8 @@ def _planner(order: Order, manifest: Manifest, tally: Tally) -> Planner:
         order.context.timeout,
         on_row=lambda row: tally.taken(row.totals, row.packed if row.telling else None),
         on_error=tally.failed,
-        on_notice=tally.listener.warning,
+        on_notice=tally.warn,
+        on_passed=tally.passed.add,
     )
 
 
@@ -213,17 +216,22 @@ class _FolderRun:
 
     def _tick(self, underway: int) -> bool:
         counts = self._planner.counts
-        many = counts.containers or not counts.listed
-        all_bytes = counts.bytes - counts.done_bytes if counts.listed else None
-        self.tally.show(underway, None if many else counts.files, all_bytes)
+        of = counts.files if counts.listed and not counts.containers else None
+        known = counts.listed and not counts.packed
+        self.tally.show(underway, of, counts.bytes - counts.done_bytes if known else None)
         return self._planner.look()
 
     def _mark(self) -> str:
         """What is in the files of a run: its units in order, and how they are written."""
-        total = hashlib.sha256(orjson.dumps([self.order.record, self.order.formats], default=tuple))
+        how = [self.order.record, self.order.formats, self._passed()]
+        total = hashlib.sha256(orjson.dumps(how, default=tuple))
         for key, error in self.manifest.order():
             total.update(key + error.encode() + b"\0")
         return total.hexdigest()
+
+    def _passed(self) -> dict[str, int]:
+        """The files that were passed over by suffix, as they stand in ``run.json``."""
+        return dict(sorted(self.tally.passed.counts().items()))
 
     def _publish(self, mark: str) -> Summary:
         order = self.order
@@ -234,7 +242,7 @@ class _FolderRun:
             order.home,
             order.context.names,
             order.formats,
-            order.record,
+            {**order.record, "passed_over": self._passed()},
             self.tally.listener.error,
         )
         outcome = assembly.put_together()

@@ -11,7 +11,7 @@ from pathlib import Path
 from pipeline.config import LAC, SPACY, Settings
 
 # Whatever of these changes may change what is read or how words are cut.
-_LIBRARIES = ("ahocorasick-rs", "charset-normalizer", "lxml", "pypdfium2", "python-docx", "regex")
+_LIBRARIES = ("ahocorasick-rs", "charset-normalizer", "lxml", "pypdfium2")
 _SEGMENTERS = {"jieba-rs": ("rjieba",), "jieba": ("jieba",), "spacy": ("spacy", "spacy-pkuseg")}
 _CODE = (".py", ".csv", ".json")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -13,7 +13,7 @@ from pipeline.batch.manifest import PUBLISHED, Known, Manifest, Row
 from pipeline.batch.shard import error_of, is_whole, shard_name, unpack
 from pipeline.batch.unit import Stamp, Unit, chunks, file_content, numbered, outside, unit_key
 from pipeline.errors import ShuzhengError, SourceError
-from pipeline.stages.read import Entry, Facts, Held
+from pipeline.stages.read import Entry, Facts, Held, OnPassed
 
 # A shard is made of so much; the first ones are smaller, so that every worker soon has one.
 SHARD_BYTES, FIRST_BYTES, SHARD_DOCUMENTS, FIRST_SHARDS = 256 * 1024, 64 * 1024, 500, 8
@@ -25,8 +25,8 @@ PLACES = 2**32
 class Finder(Protocol):
     """Finds what there is to read."""
 
-    def entries(self) -> Iterator[Entry | SourceError]:
-        """The files, in the order of the run."""
+    def entries(self, on_passed: OnPassed) -> Iterator[Entry | SourceError]:
+        """The files, in the order of the run; the names of those that no reader takes go to ``on_passed``."""
         ...
 
     def documents(
@@ -42,7 +42,12 @@ class Finder(Protocol):
 
 @dataclass(slots=True)
 class Counts:
-    """How files compare with the run before. ``stale``: as they were, but read with other settings or code."""
+    """How files compare with the run before. ``stale``: as they were, but read with other settings or code.
+
+    Of the ``containers`` so many are still ``packed``: what is in them is not known yet. ``bytes`` are of the files, of a
+    container that was unpacked those of the documents in it. ``passed`` are the files that no reader takes, by suffix,
+    those of archives that were looked into among them.
+    """
 
     files: int = 0
     new: int = 0
@@ -53,7 +58,9 @@ class Counts:
     bytes: int = 0
     done_bytes: int = 0
     containers: int = 0
+    packed: int = 0
     listed: bool = False
+    passed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -61,7 +68,7 @@ class Planner:
     """Goes through what ``finder`` finds. ``fingerprint`` is of everything but the documents; ``columns`` are of tables.
 
     ``on_row`` is told each unit that needs not be done again, ``on_error`` what is no document at all, ``on_notice``
-    what should be known of a container.
+    what should be known of a container, ``on_passed`` the name of a file that no reader takes.
     """
 
     manifest: Manifest
@@ -75,6 +82,7 @@ class Planner:
     on_row: Callable[[Row], None]
     on_error: Callable[[ShuzhengError], None]
     on_notice: Callable[[ShuzhengError], None]
+    on_passed: OnPassed
     counts: Counts = field(default_factory=Counts)
     dry: bool = False
     _entries: Iterator[Entry | SourceError] | None = None
@@ -87,7 +95,7 @@ class Planner:
         if self.counts.listed:
             return False
         if self._entries is None:
-            self._entries = self.finder.entries()
+            self._entries = self.finder.entries(self.on_passed)
             self._sizes = self.manifest.shards()
             self._newest = max(self._sizes, default=0)
         later: list[bytes] = []
@@ -127,10 +135,14 @@ class Planner:
         stamp = Stamp.of(entry.path)
         if stamp is None:
             self.counts.new += 1
+            self.counts.packed += many
             return unit, many
         self.counts.bytes += stamp.size
         unit = replace(unit, stamp=stamp, size=stamp.size)
-        return (unit, many) if self._is_to_do(unit, stamp, many) else None
+        if not self._is_to_do(unit, stamp, many):
+            return None
+        self.counts.packed += many
+        return unit, many
 
     def _is_to_do(self, unit: Unit, stamp: Stamp, many: bool) -> bool:
         path = os.fsencode(unit.path or "")
@@ -176,10 +188,13 @@ class Planner:
             contents.append(unit.content or b"")
             row = self._usable(unit.key or b"")
             if row is None:
+                self.counts.bytes += unit.size
                 yield unit
             else:
                 self.manifest.plan(unit.ordinal, row.key)
                 self.on_row(row)
+        self.counts.packed -= 1
+        self.counts.bytes -= whole.size
         if whole.stamp is not None:
             known = Known(whole.stamp, tuple(contents), tuple(notices))
             self.manifest.saw(os.fsencode(whole.path or ""), known)

@@ -33,7 +33,8 @@ class Document(NamedTuple):
     """What a shard knows of one document; ``sizes`` are the bytes of its lines in each file of records.
 
     ``error`` is code, source and reason where it failed. ``sha256`` and ``characters`` are of what was read,
-    ``place`` is a region that it is said to be about and that no lexicon has.
+    ``place`` is a region that it is said to be about and that no lexicon has, ``lost`` has code and reason of the parts
+    of its file that could not be read.
     """
 
     doc_id: str
@@ -48,6 +49,7 @@ class Document(NamedTuple):
     error: tuple[str, str, str] | None = None
     place: str | None = None
     kept: Kept | None = None
+    lost: tuple[tuple[str, str], ...] = ()
 
 
 class Totals(NamedTuple):
@@ -76,7 +78,7 @@ class Finished:
 
 def finished(documents: Sequence[Document]) -> Finished:
     """The unit of these documents."""
-    telling = any(each.error or each.place or each.kept for each in documents)
+    telling = any(each.error or each.place or each.kept or each.lost for each in documents)
     return Finished(pack(documents), totals_of(documents), telling)
 
 
@@ -122,6 +124,7 @@ def _document(row: list[Any]) -> Document:
         sizes=tuple(found.sizes),
         error=tuple(found.error) if found.error else None,  # type: ignore[arg-type]
         kept=Kept(*found.kept) if found.kept else None,
+        lost=tuple((code, reason) for code, reason in found.lost),
     )
 
 

@@ -65,11 +65,11 @@ class _StreamRun:
             yield Job(serial, tuple(unit.items for unit in group), self.home / f"{serial}.part")
 
     def _found(self) -> Iterator[Unit]:
-        for entry in self.finder.entries():
+        for entry in self.finder.entries(self.tally.passed.add):
             if isinstance(entry, SourceError):
                 self.tally.failed(entry)
             elif self.finder.holds_many(entry):
-                yield from chunks(self.finder.documents(entry, self.tally.listener.warning), b"")
+                yield from chunks(self.finder.documents(entry, self.tally.warn), b"")
             else:
                 stamp = Stamp.of(entry.path)
                 yield Unit(-1, (entry,), b"", size=stamp.size if stamp else 0)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import heapq
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.batch.shard import Document, Totals, error_of, unpack
 from pipeline.batch.work import ShardMade
-from pipeline.errors import RegionUnknown, ShuzhengError
+from pipeline.errors import FilesPassedOver, RegionUnknown, ShuzhengError
+from pipeline.stages.read import Passed
 
 _SLOWEST = 3
 _PLACES = 1000  # regions without a place that are told; a table may have one a row
@@ -18,13 +19,16 @@ _EVERY = 0.1  # seconds between looks
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A run under way: documents done, of how many as far as is known (``None`` while files are still being found).
+    """A run under way: documents that were read, and the claims in them; ``failures`` could not be.
 
-    ``size`` of ``all_size`` bytes of the files are done. ``reused`` documents were taken from an earlier run.
+    ``done`` are both, and those a worker has done and not yet handed over; ``of`` is how many there will be, ``None`` while
+    that is not known: files are still being found, or are containers. ``size`` of ``all_size`` bytes are done, ``None`` if
+    there may be more. ``reused`` documents were taken from an earlier run.
     ``publishing``: all are done, and the files are being put together.
     """
 
     documents: int = 0
+    done: int = 0
     of: int | None = None
     size: int = 0
     all_size: int | None = None
@@ -41,7 +45,8 @@ class Summary:
     """How a run went, in numbers; ``left_out`` claims were below ``Settings.min_confidence``.
 
     ``reused`` of the documents were taken from an earlier run; ``characters`` and ``seconds`` are of the others,
-    ``slowest`` has the seconds and sources of up to three of these.
+    ``slowest`` has the seconds and sources of up to three of these. Of ``incomplete`` documents parts could not be read;
+    ``passed`` are the files that no reader takes, by suffix.
     """
 
     documents: int = 0
@@ -53,6 +58,8 @@ class Summary:
     characters: int = 0
     seconds: float = 0.0
     slowest: tuple[tuple[float, str], ...] = ()
+    incomplete: int = 0
+    passed: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,8 @@ class Tally:
     reused: int = 0
     characters: int = 0
     size: int = 0
+    incomplete: int = 0
+    passed: Passed = field(default_factory=Passed)
     _slowest: list[tuple[float, str]] = field(default_factory=list)
     _places: set[str] = field(default_factory=set)
     _shown: float = 0.0
@@ -95,10 +104,13 @@ class Tally:
             self.tell(unpack(packed))
 
     def tell(self, documents: Iterable[Document]) -> None:
-        """Tell of documents that failed, and of regions nobody knows, each of these once."""
+        """Tell of documents that failed or are not whole, and of regions nobody knows, each of these once."""
         for document in documents:
             if document.error:
                 self.listener.error(error_of(*document.error))
+            self.incomplete += bool(document.lost)
+            for code, reason in document.lost:
+                self.listener.warning(error_of(code, document.source, reason))
             if document.place and document.place not in self._places and len(self._places) < _PLACES:
                 self._places.add(document.place)
                 where = f"region {document.place}"
@@ -109,6 +121,13 @@ class Tally:
         self.totals = self.totals._replace(failures=self.totals.failures + 1)
         self.listener.error(error)
 
+    def warn(self, problem: ShuzhengError) -> None:
+        """Tell of what should be known of a container; files passed over are counted instead."""
+        if isinstance(problem, FilesPassedOver):
+            self.passed.add_told(problem.reason)
+        else:
+            self.listener.warning(problem)
+
     def show(self, underway: int, of: int | None, all_size: int | None, *, publishing: bool = False) -> None:
         """Let those who watch know, now and then; ``underway`` documents are done but not yet handed over."""
         now = time.monotonic()
@@ -117,6 +136,7 @@ class Tally:
         self._shown = now
         self.listener.progress(
             Progress(
+                self.totals.documents,
                 self.totals.documents + self.totals.failures + underway,
                 of,
                 self.size,
@@ -143,4 +163,6 @@ class Tally:
             self.characters,
             time.monotonic() - self.began,
             tuple(self._slowest),
+            self.incomplete,
+            self.passed.counts(),
         )

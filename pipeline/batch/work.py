@@ -210,6 +210,7 @@ def _extracted(source: SourceText, context: Context) -> _Result:
         sha256=source.sha256,
         place=unknown_place(source, context.resources.lexicon),
         kept=kept,
+        lost=tuple((each.code, each.reason) for each in source.lost),
     )
     return _Result(document, pieces, text)
 

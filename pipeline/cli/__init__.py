@@ -14,7 +14,7 @@ import typer
 from pipeline import __version__
 from pipeline.cli.export import export
 from pipeline.cli.lexicon import app as lexicon_app
-from pipeline.errors import ShuzhengError, SourceError
+from pipeline.errors import ShuzhengError, SourceError, SourceNotice
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -380,7 +380,9 @@ def _stdout() -> Console:
 
 def _tell(console: Console, error: ShuzhengError) -> None:
     told = str(error)
-    if isinstance(error, SourceError):  # a file's name may have a line break in it, or command the terminal
+    if isinstance(
+        error, (SourceError, SourceNotice)
+    ):  # a file's name may have a line break in it, or command the terminal
         told = "".join(char if char.isprintable() or char == "\u3000" else ascii(char)[1:-1] for char in told)
     _say(console, told)
 

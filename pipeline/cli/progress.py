@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+
+from pipeline.stages.read.passed import REST, in_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,7 +19,8 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
 
 _EVERY = 10.0  # seconds between lines
-_BAR = 12  # columns of a terminal
+_BAR = 8  # columns of a terminal
+_SUFFIXES = 12  # of files passed over that are named
 _SOON = 2.0  # seconds before there is anything to be said of speed
 
 
@@ -73,19 +76,20 @@ class Watcher:
 
 def under_way(progress: Progress) -> str:
     """A run under way, in a line."""
-    of = f"/{progress.of}" if progress.of is not None else ""
     if progress.publishing:
         return f"documents {progress.documents}  claims {progress.claims}  writing the files"
-    parts = [f"documents {progress.documents}{of}", f"claims {progress.claims}"]
+    parts = [f"{progress.done}/{progress.of}"] if progress.of else []
+    parts += [f"documents {progress.documents}", f"claims {progress.claims}"]
     if progress.failures:
         parts.append(f"failures {progress.failures}")
     if progress.reused:
         parts.append(f"unchanged {progress.reused}")
     if progress.characters and progress.seconds > _SOON:
-        parts.append(f"{progress.characters / progress.seconds:,.0f} characters/s")
-        if progress.all_size and progress.size:
-            left = progress.seconds * max(0, progress.all_size - progress.size) / progress.size
+        left_over = (progress.all_size or 0) - progress.size
+        if progress.size and left_over > 0:
+            left = progress.seconds * left_over / progress.size
             parts.append(f"{duration(left)} left")
+        parts.append(f"{progress.characters / progress.seconds:,.0f} characters/s")
     return "  ".join(parts)
 
 
@@ -111,6 +115,13 @@ def in_sum(summary: Summary, settings: Settings) -> str:
         lines.append(f"left out {summary.left_out} claims of a confidence below {settings.min_confidence:g}")
     if not summary.documents and not summary.failures:
         lines.append("no document was found")
+    if summary.incomplete:
+        parts = "document" if summary.incomplete == 1 else "documents"
+        lines.append(
+            f"not whole {summary.incomplete} {parts}: what could not be read is told above and as lost"
+        )
+    if summary.passed:
+        lines.append(passed_over(summary.passed))
     if settings.out != "-":
         records = ("claims", "entities", "documents", "errors", *settings.emit)
         lines += [f"  {Path(settings.out) / name}" for name in run_files(settings.format, records)]
@@ -122,7 +133,18 @@ def compared(counts: Counts) -> str:
     found = f"files {counts.files}  new {counts.new}  changed {counts.changed}  unchanged {counts.unchanged}  gone {counts.gone}"
     again = f"{counts.stale} of the unchanged are extracted again: settings, lexicons or 数证 itself changed, or they failed"
     to_do = counts.new + counts.changed + counts.stale
-    return "\n".join([found, *([again] if counts.stale else []), f"to be extracted: {to_do} files"])
+    passed = [passed_over(counts.passed)] if counts.passed else []
+    return "\n".join([found, *passed, *([again] if counts.stale else []), f"to be extracted: {to_do} files"])
+
+
+def passed_over(counts: Mapping[str, int]) -> str:
+    """What no reader takes, in a line; of suffixes beyond the commonest how many files they have."""
+    named = {kind: count for kind, count in counts.items() if kind.startswith(".")}
+    shown = dict(list(named.items())[:_SUFFIXES])
+    if rest := sum(named.values()) - sum(shown.values()) + counts.get(REST, 0):
+        shown[REST] = rest
+    shown |= {kind: count for kind, count in counts.items() if kind not in named and kind != REST}
+    return f"passed over {in_words(shown)}"
 
 
 def _speed(summary: Summary) -> Iterator[str]:

@@ -170,6 +170,7 @@ DOCUMENTS = (
     Column("sentences", "sentences", "integer", "how many sentences"),
     Column("claims", "claims", "integer", "how many claims"),
     Column("entities", "entities", "integer", "how many entities"),
+    Column("lost", "lost", "list", f"what of the file could not be read, {LISTED}"),
 )
 
 ERRORS = (

@@ -20,12 +20,19 @@ from pipeline.write.formats import is_format_file
 
 Rows: TypeAlias = Callable[[Extraction], Iterable[records.Record]]
 
+
+def _document(extraction: Extraction) -> records.Record:
+    """The row of ``documents.jsonl``, with what of the file could not be read."""
+    lost = [{"code": each.code, "reason": each.reason} for each in extraction.source.lost]
+    return {**records.document_record(extraction), "lost": lost}
+
+
 ALWAYS = ("claims", "entities", "documents", "errors")
 ROWS: Mapping[str, Rows] = MappingProxyType(
     {
         "claims": records.claim_records,
         "entities": records.entity_records,
-        "documents": lambda extraction: (records.document_record(extraction),),
+        "documents": lambda extraction: (_document(extraction),),
         "tokens": records.token_records,
         "quantities": records.quantity_records,
         "times": records.time_records,

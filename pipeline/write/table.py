@@ -119,7 +119,9 @@ def _json(value: Any) -> str:
 
 
 def _name(item: Any) -> str:
-    """An item of a list: a mention goes by its canonical name, a reason by field and rule."""
+    """An item of a list: a mention goes by its canonical name, a loss by code and reason, a reason by field and rule."""
     if not isinstance(item, Mapping):
         return str(item)
+    if "code" in item:
+        return f"{item['code']} {item['reason']}"
     return str(item["canonical"]) if "canonical" in item else f"{item['field']}={item['rule']}"

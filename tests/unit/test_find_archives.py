@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.errors import SourceError
+from pipeline.errors import ShuzhengError, SourceError
 from pipeline.model import SourceText
 from pipeline.stages.read import Entry, Facts, Held, archives, documents_in, found, open_document
 
@@ -101,6 +101,26 @@ def test_an_archive_in_an_archive_and_no_deeper(tmp_path: Path) -> None:
 def test_hidden_members_and_those_of_other_formats_are_passed_over(tmp_path: Path) -> None:
     names = ["__MACOSX/._a.txt", ".git/a.txt", "b/.c.txt", "p.jpg", "q.doc", "dir/"]
     assert said(tmp_path / "x.zip", zipped(dict.fromkeys(names, b"x"))) == [("SZ-SRC-003", "x.zip")]
+
+
+@pytest.mark.parametrize("name", ["x.zip", "x.tar"])
+def test_members_of_other_formats_are_told(tmp_path: Path, name: str) -> None:
+    names = ["a.txt", "p.jpg", "q.doc", "r/q.doc", ".h.doc", "~$q.docx", "r/Thumbs.db"]
+    pack = zipped if name == "x.zip" else tarred
+    (tmp_path / name).write_bytes(pack(dict.fromkeys(names, TEXT.encode())))
+    told: list[ShuzhengError] = []
+    entry = Entry(str(tmp_path / name), name, name)
+    assert len(list(documents_in(entry, on_notice=told.append))) == 1
+    assert [(error.code, error.where, error.reason) for error in told] == [
+        ("SZ-SRC-027", name, "2 .doc, 1 .jpg")
+    ]
+    cut = (tmp_path / name).read_bytes()[:3500] if name == "x.tar" else b""
+    if cut:
+        (tmp_path / name).write_bytes(cut)
+        assert [
+            item.code for item in documents_in(entry, on_notice=told.append) if isinstance(item, SourceError)
+        ]
+        assert told[-1].reason == "1 .doc, 1 .jpg"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigError, SourceError
-from pipeline.stages.read import Entry, Inputs, is_container, list_entries
+from pipeline.stages.read import Entry, Inputs, Passed, in_words, is_container, list_entries
 
 
 def write(folder: Path, *names: str) -> None:
@@ -175,3 +175,54 @@ def test_a_folder_that_cannot_be_listed_is_told(tmp_path: Path, monkeypatch: pyt
     error, entry = list_entries([str(tmp_path)])
     assert isinstance(error, SourceError) and error.code == "SZ-SRC-007"
     assert isinstance(entry, Entry) and entry.source == "b.txt"
+
+
+def test_what_no_reader_takes_is_told(tree: Path) -> None:
+    passed: list[str] = []
+    write(
+        tree,
+        "~$b.docx",
+        "desktop.ini",
+        "$RECYCLE.BIN/c.txt",
+        "old/.shuzheng/manifest.sqlite",
+        "old/claims.jsonl",
+    )
+    write(
+        tree,
+        "page.html",
+        "page_files/frame.html",
+        "page_files/in/more.htm",
+        "page_files/a.pdf",
+        "b_files/x.html",
+    )
+    (tree / "away").symlink_to(tree / "a")
+    assert found(tree, on_passed=passed.append) == [
+        "a/10.html", "a/2.pdf", "a/c/x.docx", "b.txt", "b_files/x.html", "page.html", "page_files/a.pdf",
+        "y.TAR.GZ", "z.jsonl.gz", "Ü.md", "一.txt",
+    ]  # fmt: skip
+    told = [
+        "dump.sql.gz",
+        "folders of runs",
+        "frames of saved pages",
+        "frames of saved pages",
+        "links to folders",
+    ]
+    assert sorted(passed) == [*told, "p.jpg", "skip.doc"]
+    passed.clear()
+    assert found(f"{tree}/**/*.html", on_passed=passed.append)[-1] == "page_files/frame.html"
+    assert passed == ["folders of runs"]
+    assert found(tree / "old") == ["claims.jsonl"]
+
+
+def test_counts_of_what_is_passed_over() -> None:
+    counter = Passed()
+    for name in ("a.doc", "b/b.DOC", "c.sql.gz", "d.gz", "README", "x.doc（1）", "1.2", "links to folders"):
+        counter.add(name)
+    counter.add_told("3 .doc, 1 of other suffixes, 2 without a suffix")
+    assert in_words(counter.counts()) == (
+        "5 .doc, 5 without a suffix, 1 .gz, 1 .sql.gz, 1 link to a folder, 1 of other suffixes"
+    )
+    for number in range(500):
+        counter.add(f"a.s{number}")
+    assert len(counter.counts()) <= 201
+    assert sum(counter.counts().values()) == 514

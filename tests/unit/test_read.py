@@ -8,6 +8,7 @@ import json
 import zipfile
 from pathlib import Path
 
+import docx
 import pytest
 
 from pipeline.errors import ConfigError, ShuzhengError, SourceError, SourceMalformed
@@ -197,6 +198,24 @@ def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "b.jsonl").write_text("\n".join(rows), encoding="utf-8")
     assert codes(read(tmp_path)) == ["SZ-SRC-005", "1", "SZ-SRC-005", "2"]
     assert codes(read("-", stdin=b"x" * 65)) == ["SZ-SRC-005"]
+
+
+def test_what_is_mostly_pictures_may_be_larger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = docx.Document()
+    document.add_paragraph("全年产值7亿元。")
+    document.save(str(tmp_path / "a.docx"))
+    size = (tmp_path / "a.docx").stat().st_size
+    (small,) = texts(read(tmp_path / "a.docx"))
+    for name in ("SMALL", "LARGEST"):
+        monkeypatch.setattr(found, name, 64)
+    assert texts(read(tmp_path / "a.docx"))[0].sha256 == small.sha256
+    assert texts(read(tmp_path / "a.docx"))[0].text == small.text
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        archive.write(tmp_path / "a.docx", "a.docx")
+    (error,) = read(tmp_path / "z.zip")
+    assert "in an archive; unpacked it may have" in str(error)
+    monkeypatch.setattr(found, "LARGEST_PACKAGE", size - 1)
+    assert codes(read(tmp_path / "a.docx")) == ["SZ-SRC-005"]
 
 
 def test_unreadable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 
 from pipeline.errors import SourceDamaged, SourceEmpty, SourceEncrypted, SourceError, SourceExcessive
-from pipeline.model import ParagraphPlace, SourceText, Span
+from pipeline.model import Loss, ParagraphPlace, SourceText, Span
 from pipeline.run import Resources, extract
 from pipeline.stages.read.docx import read_docx
 from pipeline.stages.read.visible import Visible
@@ -174,6 +174,24 @@ def test_what_cannot_be_read_has_its_code() -> None:
     with zipfile.ZipFile(stream, "w") as archive:
         archive.writestr("a.txt", "text")
     raises(stream.getvalue(), SourceDamaged)
+
+
+def test_parts_that_are_damaged_or_of_another_form_are_told_and_the_rest_is_read() -> None:
+    data = saved(report())
+    for name in ("word/footnotes.xml", "docProps/core.xml"):
+        found = read_docx(with_part(data, name, b"<notes>"), "a.docx")
+        assert "1835.6亿元" in found.text
+        ((code, reason),) = found.lost
+        assert (code, reason.startswith(f"{name} in it is not XML")) == ("SZ-SRC-015", True)
+    assert read_docx(with_part(data, "word/diagrams/data1.xml", b"<d/>"), "a.docx").lost == (
+        Loss("SZ-SRC-015", "the words of 1 diagrams (SmartArt)"),
+    )
+    chunk = report()
+    chunk.element.body.insert(0, parse_xml(f"<w:altChunk {nsdecls('w')}/>"))
+    assert read_docx(saved(chunk), "a.docx").lost == (
+        Loss("SZ-SRC-015", "1 other documents put into it whole (altChunk)"),
+    )
+    assert read_docx(data, "a.docx").lost == ()
 
 
 def test_bombs_are_not_unpacked() -> None:

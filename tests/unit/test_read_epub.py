@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from pipeline.errors import SourceDamaged, SourceEmpty, SourceEncrypted, SourceError, SourceExcessive
-from pipeline.model import FilePlace, SourceText, Span
+from pipeline.model import FilePlace, Loss, SourceText, Span
 from pipeline.run import Resources, extract
 from pipeline.stages.read.epub import read_epub
 
@@ -110,7 +110,25 @@ def test_elements_that_are_empty_by_a_slash() -> None:
 def test_a_chapter_that_is_missing_or_broken_does_not_keep_the_others_out() -> None:
     found = read_epub(book(OPS__text__one_xhtml="<p>只剩<b>半章，增长3%"), "a.epub")
     assert found.text.startswith("只剩半章，增长3%\n")
-    assert "31人" in read_epub(book(OPS__text__one_xhtml=None), "a.epub").text
+    assert found.lost == ()
+    for part, words in (
+        (None, "OPS/text/one.xhtml is not in it"),
+        (b"\xff\xfe\x00" * 99, "OPS/text/one.xhtml in it cannot be read: "),
+    ):
+        found = read_epub(book(OPS__text__one_xhtml=part), "a.epub")
+        assert "31人" in found.text
+        ((code, reason),) = found.lost
+        assert (code, reason.startswith(words)) == ("SZ-SRC-015", True)
+    spine = OPF.replace('idref="c"', 'idref="b"').replace(
+        '<itemref idref="b" linear="no"/>', '<itemref idref="c"/>'
+    )
+    spine = spine.replace("</spine>", '<itemref idref="z"/></spine>')
+    found = read_epub(book(OPS__book_opf=spine, OPS__text__one_xhtml='<p><img src="a.png"/></p>'), "a.epub")
+    assert found.lost == (
+        Loss("SZ-SRC-015", "cover.jpg is no page but image/jpeg"),
+        Loss("SZ-SRC-015", "the chapter z, of which the book does not say where it is"),
+        Loss("SZ-SRC-014", "OPS/text/one.xhtml: pictures without text"),
+    )
     fonts = '<e><EncryptionMethod Algorithm="http://www.idpf.org/2008/embedding"/></e>'.replace(
         "2008/embedding", "2008/font"
     )

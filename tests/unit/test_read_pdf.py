@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
@@ -15,10 +18,11 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import SourceDamaged, SourceEncrypted, SourceError, SourceExcessive, SourceScanned
-from pipeline.model import PagePlace, SourceText, Span
+from pipeline.model import Loss, PagePlace, SourceText, Span
 from pipeline.run import Resources, extract
-from pipeline.stages.read import pdf
+from pipeline.stages.read import pdf, pdfstreams
 from pipeline.stages.read.pdf import read_pdf
+from pipeline.stages.read.pdfpictures import listed
 from pipeline.stages.read.visible import Visible
 
 FONT = "STSong-Light"
@@ -209,12 +213,89 @@ def test_what_cannot_be_read_has_its_code(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_pages_that_are_pictures_ask_for_ocr() -> None:
-    from PIL import Image
-
     def draw(canvas: Any) -> None:
         canvas.drawImage(ImageReader(Image.new("L", (40, 50))), 0, 0, 400, 500)
 
     assert "pictures" in raises(made(draw), SourceScanned)
+
+
+def picture(canvas: Any) -> None:
+    canvas.drawImage(ImageReader(Image.new("L", (40, 50))), 0, 0, 400, 500)
+
+
+def mixed(canvas: Any) -> None:
+    """Text, a picture, an empty page, a picture with a page number, letters drawn as curves, a logo, text."""
+    newspaper(canvas)
+    canvas.showPage()
+    picture(canvas)
+    canvas.showPage()
+    canvas.showPage()
+    picture(canvas)
+    put(canvas, 190, 20, "— 4 —")
+    canvas.showPage()
+    for number in range(150):
+        canvas.line(40 + number, 40, 42 + number, 44)
+    canvas.showPage()
+    canvas.drawImage(ImageReader(Image.new("L", (40, 50))), 0, 0, 40, 50)
+    canvas.showPage()
+    bulletin(canvas)
+
+
+def test_pages_without_text_are_told_and_the_others_read() -> None:
+    found = read_pdf(made(mixed), "a.pdf")
+    words = "pages 2, 4–5 of 8: pictures without a text layer, or with hardly any"
+    assert found.lost == (Loss("SZ-SRC-014", words),)
+    assert "本报讯" in found.text
+    assert place_of(found, "次页").page == 8
+    assert read_pdf(made(newspaper), "a.pdf").lost == ()
+
+
+def test_pages_of_letters_without_characters_are_told() -> None:
+    def draw(canvas: Any) -> None:
+        newspaper(canvas)
+        canvas.showPage()
+        put(canvas, 40, 450, "\ue123" * 40)
+
+    words = "page 2 of 2: the fonts do not say which characters they draw"
+    assert read_pdf(made(draw), "a.pdf").lost == (Loss("SZ-SRC-014", words),)
+
+
+def test_pages_are_listed_as_printed() -> None:
+    assert [listed(pages) for pages in ([], [3], [3, 7, 8, 9], [1, 2, 5])] == ["", "3", "3, 7–9", "1–2, 5"]
+    assert listed(range(1, 999, 2)).endswith(", 199, and 399 more stretches")
+
+
+def test_a_large_file_is_read_from_the_disk_a_few_pages_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = made(mixed)
+    whole = read_pdf(data, "a.pdf")
+    monkeypatch.setattr(pdf, "_HELD", 1)
+    (tmp_path / "a.pdf").write_bytes(data)
+    opened = Counter[str]()
+    monkeypatch.setattr(
+        pdf, "_opened", lambda file, source, real=pdf._opened: opened.update([source]) or real(file, source)
+    )
+    with (tmp_path / "a.pdf").open("rb") as file:
+        found = read_pdf(file, "a.pdf")
+    assert (found.text, found.lost, found.facts) == (whole.text, whole.lost, whole.facts)
+    assert place_of(found, "次页") == place_of(whole, "次页")
+    assert opened["a.pdf"] == 8
+
+
+def test_a_stream_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = made(mixed)
+    monkeypatch.setattr("pipeline.stages.read.pdfstreams._LARGEST", 100)
+    assert "more than a page can need" in raises(data, SourceExcessive)
+
+
+@pytest.mark.parametrize("chunk", [16, 64, 4096])
+def test_streams_are_found_however_the_file_is_cut(monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
+    data = made(mixed)
+    found = list(pdfstreams._streams(io.BytesIO(data)))
+    assert len(found) > 8
+    monkeypatch.setattr(pdfstreams, "_CHUNK", chunk)
+    assert list(pdfstreams._streams(io.BytesIO(data))) == found
 
 
 def test_any_damage_to_a_file_is_read_or_has_a_code() -> None:

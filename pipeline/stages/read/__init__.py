@@ -8,6 +8,7 @@ from pipeline.stages.read.decode import decode
 from pipeline.stages.read.found import STDIN, Entry, Facts, Held, shown
 from pipeline.stages.read.listing import list_entries
 from pipeline.stages.read.metadata import Metadata, parse_published, read_metadata
+from pipeline.stages.read.passed import OnPassed, Passed, in_words
 from pipeline.stages.read.sources import Inputs, open_document, read_sources, read_stdin
 
 __all__ = [
@@ -18,8 +19,11 @@ __all__ = [
     "Held",
     "Inputs",
     "Metadata",
+    "OnPassed",
+    "Passed",
     "decode",
     "documents_in",
+    "in_words",
     "is_container",
     "list_entries",
     "open_document",

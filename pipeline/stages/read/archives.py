@@ -26,6 +26,7 @@ from pipeline.errors import (
 )
 from pipeline.stages.read.formats import is_readable
 from pipeline.stages.read.found import shown
+from pipeline.stages.read.passed import OnPassed, is_leftover
 
 #: What the libraries raise for bytes that are not as they should be.
 DAMAGE: Final = (
@@ -115,15 +116,20 @@ def unpacked(stream: BinaryIO) -> BinaryIO:
     return cast(BinaryIO, opener(ahead) if opener else ahead)
 
 
-def zip_members(stream: BinaryIO, source: str, budget: Budget) -> Iterator[Member | SourceError]:
-    """The members of a zip worth reading, in its order, or why one cannot be read. ``stream`` must be seekable."""
+def zip_members(
+    stream: BinaryIO, source: str, budget: Budget, on_passed: OnPassed
+) -> Iterator[Member | SourceError]:
+    """The members of a zip worth reading, in its order, or why one cannot be read. ``stream`` must be seekable.
+
+    The names of those that no reader takes go to ``on_passed``.
+    """
     if _directory_size(stream) > _DIRECTORY:
         yield SourceExcessive(source, "the archive has too many members")
         return
     with zipfile.ZipFile(stream) as archive:
         for info in archive.infolist():
             name = harmless(_zip_name(info))
-            if info.is_dir() or not is_wanted(name):
+            if info.is_dir() or not is_wanted(name, on_passed):
                 continue
             yield _zip_member(archive, info, name, f"{source}/{name}", budget)
 
@@ -186,8 +192,13 @@ class _Header(tarfile.TarInfo):
         return header
 
 
-def tar_members(stream: BinaryIO, source: str, budget: Budget) -> Iterator[Member | SourceError]:
-    """The members of a tar worth reading, packed or not, in its order; read once from front to back."""
+def tar_members(
+    stream: BinaryIO, source: str, budget: Budget, on_passed: OnPassed
+) -> Iterator[Member | SourceError]:
+    """The members of a tar worth reading, packed or not, in its order; read once from front to back.
+
+    The names of those that no reader takes go to ``on_passed``.
+    """
     flow = metered(unpacked(stream), budget)
     with tarfile.open(
         fileobj=flow, mode="r|", tarinfo=_Header, encoding="utf-8", errors="surrogateescape"
@@ -195,7 +206,7 @@ def tar_members(stream: BinaryIO, source: str, budget: Budget) -> Iterator[Membe
         while (header := tar.next()) is not None:
             cast(Any, tar).members.clear()  # it keeps all it has seen, if it is let
             name = harmless(shown(header.name))
-            if header.isdir() or not is_wanted(name):
+            if header.isdir() or not is_wanted(name, on_passed):
                 continue
             yield _tar_member(tar, header, name, f"{source}/{name}")
 
@@ -213,10 +224,14 @@ def harmless(name: str) -> str:
     return "/".join(part for part in parts if part not in ("", ".", ".."))
 
 
-def is_wanted(name: str) -> bool:
-    """Whether a member of that name is one to read: no hidden one, none of macOS's own, of a known suffix."""
-    parts = name.split("/")
-    return not any(part.startswith(".") or part == "__MACOSX" for part in parts) and is_readable(name)
+def is_wanted(name: str, on_passed: OnPassed) -> bool:
+    """Whether a member of that name is one to read: no hidden one, none of a system's own, of a known suffix."""
+    if any(map(is_leftover, name.split("/"))):
+        return False
+    if not is_readable(name):
+        on_passed(name)
+        return False
+    return True
 
 
 def seekable(stream: BinaryIO) -> BinaryIO:

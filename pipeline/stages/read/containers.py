@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.errors import (
+    FilesPassedOver,
     SourceEmpty,
     SourceError,
     SourceExcessive,
@@ -18,8 +19,9 @@ from pipeline.errors import (
 )
 from pipeline.stages.read import found
 from pipeline.stages.read.columns import GUESS, Columns
-from pipeline.stages.read.formats import HEAD, Holder, holder_of, is_known, unpacked_name
-from pipeline.stages.read.found import STDIN, Entry, Held, document_id
+from pipeline.stages.read.formats import HEAD, PACKAGES, Holder, holder_of, is_known, unpacked_name
+from pipeline.stages.read.found import STDIN, Entry, Held, document_id, suffix_of
+from pipeline.stages.read.passed import Passed, in_words
 from pipeline.stages.read.rows import Notice, Teller, read_rows
 
 if TYPE_CHECKING:
@@ -129,18 +131,23 @@ def _packed(stream: BinaryIO, source: str, within: _Within) -> Iterator[Held | S
 def _archive(stream: BinaryIO, source: str, kind: Holder, within: _Within) -> Iterator[Held | SourceError]:
     from pipeline.stages.read.archives import seekable, tar_members, zip_members
 
+    passed = Passed()
     members = (
-        zip_members(seekable(stream), source, within.budget)
+        zip_members(seekable(stream), source, within.budget, passed.add)
         if kind == "zip"
-        else tar_members(stream, source, within.budget)
+        else tar_members(stream, source, within.budget, passed.add)
     )
     empty = True
-    for member in members:
-        empty = False
-        if isinstance(member, SourceError):
-            yield member
-        else:
-            yield from _member(member, f"{source}/{member.name}", within)
+    try:
+        for member in members:
+            empty = False
+            if isinstance(member, SourceError):
+                yield member
+            else:
+                yield from _member(member, f"{source}/{member.name}", within)
+    finally:  # also of an archive that turns out to be damaged
+        if counts := passed.counts():
+            within.notice(FilesPassedOver(source, in_words(counts)))
     if empty:
         yield SourceEmpty(source, "the archive holds no file that can be read")
 
@@ -163,8 +170,17 @@ def _member(member: Member, source: str, within: _Within) -> Iterator[Held | Sou
 def _document(stream: BinaryIO, source: str) -> Held | SourceTooLarge:
     data = stream.read(found.LARGEST + 1)
     if len(data) > found.LARGEST:
-        return SourceTooLarge(source, f"larger than {found.LARGEST // 1024 // 1024} MB")
+        return SourceTooLarge(
+            source, f"larger than {found.LARGEST // 1024 // 1024} MB{_unpacked_limit(source)}"
+        )
     return Held(source, document_id(source), data)
+
+
+def _unpacked_limit(source: str) -> str:
+    """What may be larger if it lies in no archive, in words."""
+    if suffix_of(source) not in PACKAGES:
+        return ""
+    return f" in an archive; unpacked it may have {found.LARGEST_PACKAGE // 1024 // 1024} MB"
 
 
 def _nested(source: str) -> SourceNested:

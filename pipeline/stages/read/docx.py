@@ -17,7 +17,7 @@ from pipeline.stages.read.dates import day_of, made_for
 from pipeline.stages.read.metadata import Metadata
 from pipeline.stages.read.package import Package, local
 from pipeline.stages.read.pieces import Origins, Piece, raised, row_of
-from pipeline.stages.read.visible import Visible
+from pipeline.stages.read.visible import Data, Visible
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -74,10 +74,11 @@ def _place(paragraph: Paragraph, span: Span, continued: tuple[ParagraphPlace, ..
     return ParagraphPlace(number, span, table, row, cell, part, continued)
 
 
-def read_docx(data: bytes, source: str) -> Visible:
+def read_docx(data: Data, source: str) -> Visible:
     """The text of a DOCX file: a paragraph a line, a row of a table of data a line with tabs, notes at the end.
 
-    Headers, footers, tracked deletions and hidden text are left out. Raises ``SourceDamaged``, ``SourceEncrypted``,
+    Headers, footers, tracked deletions and hidden text are left out; what it holds in other forms, and notes that are
+    damaged, are ``lost``. Raises ``SourceDamaged``, ``SourceEncrypted``,
     ``SourceExcessive``, or ``SourceEmpty`` where there is no text.
     """
     with Package(data, source) as package:
@@ -89,14 +90,25 @@ def read_docx(data: bytes, source: str) -> Visible:
         reader.read(root, "document")
         folder = main.rpartition("/")[0]
         for part in _NOTES:
-            notes = package.xml(f"{folder}/{part}.xml")
+            notes = package.xml_if_whole(f"{folder}/{part}.xml")
             if notes is not None:
                 reader.read(notes, part)
-        facts, made = _core(package.xml("docProps/core.xml"))
+        facts, made = _core(package.xml_if_whole("docProps/core.xml"))
+        _tell_of_others(root, package, folder)
+        lost = tuple(package.lost)
     text, locator = reader.result()
     if not text.strip():
         raise SourceEmpty(source, "no paragraph of it has text; perhaps its pages are pictures")
-    return Visible(text, facts, locator, made=made_for(made, text))
+    return Visible(text, facts, locator, made=made_for(made, text), lost=lost)
+
+
+def _tell_of_others(root: _Element, package: Package, folder: str) -> None:
+    """Take note of text that is in the file in a form that is not read: documents put into it whole, diagrams."""
+    if parts := sum(1 for each in root.iter() if local(each.tag) == "altChunk"):
+        package.lose(f"{parts} other documents put into it whole (altChunk)")
+    diagram = f"{folder}/diagrams/data"
+    if diagrams := sum(1 for name in package.names() if name.startswith(diagram) and name.endswith(".xml")):
+        package.lose(f"the words of {diagrams} diagrams (SmartArt)")
 
 
 def _main_part(package: Package) -> str:

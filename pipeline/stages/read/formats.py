@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from pipeline.errors import SourceBinary, SourceFormat
 from pipeline.stages.read.found import PLAIN, suffix_of
+from pipeline.stages.read.visible import Data, stream_of
 
 Format: TypeAlias = Literal["text", "html", "docx", "pdf", "epub"]
 Holder: TypeAlias = Literal["jsonl", "csv", "parquet", "zip", "tar", "packed"]
@@ -23,6 +23,7 @@ _BY_SUFFIX: Mapping[str, Format] = MappingProxyType(
         ".epub": "epub",
     }
 )
+PACKAGES = frozenset({".docx", ".pdf", ".epub"})  # mostly pictures, of which only the text is read
 _HOLDERS: Mapping[str, Holder] = MappingProxyType(
     {
         ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet", ".zip": "zip",
@@ -96,15 +97,16 @@ def is_known(name: str) -> bool:
     return suffix in _BY_SUFFIX or suffix in _HOLDERS or suffix in _FOREIGN
 
 
-def format_of(name: str, data: bytes) -> Format | SourceFormat | SourceBinary:
+def format_of(name: str, file: Data) -> Format | SourceFormat | SourceBinary:
     """The reader for a document; for what no reader takes, the error that says what to make of it."""
     suffix = suffix_of(unpacked_name(name))
     named = _BY_SUFFIX.get(suffix)
-    head = data[:HEAD].lstrip(b"\xef\xbb\xbf \t\r\n\f")
+    data = head_of(file)
+    head = data.lstrip(b"\xef\xbb\xbf \t\r\n\f")
     if head.startswith(b"%PDF-"):
         return "pdf"
     if head.startswith(b"PK\x03\x04"):
-        return _in_zip(name, data, named)
+        return _in_zip(name, file, named)
     if data.startswith(_OLE) and named != "docx":  # a .docx with a password is such a file too
         return _foreign(name, "a file of an old Office or WPS", _FOREIGN.get(suffix, ".docx"))
     for sign, what, to in _SIGNS:
@@ -117,18 +119,26 @@ def format_of(name: str, data: bytes) -> Format | SourceFormat | SourceBinary:
     return named or "text"
 
 
+def head_of(file: Data) -> bytes:
+    """The first bytes of a file."""
+    if isinstance(file, bytes):
+        return file[:HEAD]
+    file.seek(0)
+    return file.read(HEAD)
+
+
 def is_markup(text: str) -> bool:
     """Whether a text is a piece of HTML: it has tags that end, or break lines, and more than one."""
     tags = _TAG.finditer(text)
     return text.count("<") > 1 and next(tags, None) is not None and next(tags, None) is not None
 
 
-def _in_zip(name: str, data: bytes, named: Format | None) -> Format | SourceFormat | SourceBinary:
+def _in_zip(name: str, file: Data, named: Format | None) -> Format | SourceFormat | SourceBinary:
     """What a file that begins as a zip does is, by the parts it has."""
     import zipfile  # slow to import, seldom needed
 
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(stream_of(file)) as archive:
             parts = archive.namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
         parts = []

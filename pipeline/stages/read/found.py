@@ -9,6 +9,12 @@ from pipeline.stages.read.metadata import Metadata
 
 # 64 MB: the text of a hundred books; what is larger is a collection, and would need gigabytes as records.
 LARGEST = 64 * 1024 * 1024
+# A pdf, docx or epub is mostly pictures, which are not read: 1 GB. The file stays on the disk and its parts are read one
+# by one (measured: 250 MB of pictures and text take 40 MB of memory beyond what a page of text takes); its text has
+# limits of its own. A member of an archive is held whole, so for it, as for standard input, the other limit holds.
+LARGEST_PACKAGE = 1024 * 1024 * 1024
+# A file up to this size is read whole: that is faster.
+SMALL = 8 * 1024 * 1024
 STDIN = "-"
 NOTHING = Metadata()  # known of a document
 # Files that are plain text by name; they are known by their name without the suffix.

@@ -14,7 +14,7 @@ from pipeline.stages.read.dates import facts_of_text
 from pipeline.stages.read.decode import NotTextError, decode
 from pipeline.stages.read.pagefacts import facts_of_page, page_titles
 from pipeline.stages.read.pieces import Origins, Piece
-from pipeline.stages.read.visible import Visible
+from pipeline.stages.read.visible import Data, Visible, bytes_of, unknown_characters
 from pipeline.stages.read.webpage import PageLine, read_page
 
 _CHARSET: Final = re.compile(
@@ -47,22 +47,24 @@ class HtmlLocator:
         return RawRange(self.origins.span(span))
 
 
-def read_html(data: bytes, source: str) -> Visible:
+def read_html(data: Data, source: str) -> Visible:
     """The article of an HTML file, a block a line. Offsets of the locator count code points of the decoded file.
 
     Raises ``SourceBinary``, ``SourceUndecodable``, or ``SourceEmpty`` where the page shows no text.
     """
-    raw, encoding = decode_page(data, source)
+    raw, encoding = decode_page(bytes_of(data), source)
     page = read_page(raw, source, xml=raw.lstrip().startswith("<?xml"))
     facts = facts_of_page(page)
     text, origins = joined(article_lines(page, page_titles(page)))
     if not text.strip():
         raise SourceEmpty(source, "the page shows no text; perhaps a script would write it")
+    lost = unknown_characters(text)
     if facts.published:
-        return Visible(text, facts, HtmlLocator(origins), encoding, "html")
+        return Visible(text, facts, HtmlLocator(origins), encoding, "html", lost=lost)
     # The line with the day may stand in what frames the article.
     dated = facts_of_text("\n".join(line.text for line in page.lines[:80]))
-    return Visible(text, facts.over(dated), HtmlLocator(origins), encoding, dated.published and "text")
+    dated_from = dated.published and "text"
+    return Visible(text, facts.over(dated), HtmlLocator(origins), encoding, dated_from, lost=lost)
 
 
 def decode_page(data: bytes, source: str) -> tuple[str, str]:

@@ -13,20 +13,27 @@ from typing import BinaryIO, NamedTuple
 from pipeline.errors import ConfigError, SourceError, SourceMissing, SourceUnreadable
 from pipeline.stages.read.formats import is_readable
 from pipeline.stages.read.found import STDIN, Entry, document_id, shown
+from pipeline.stages.read.passed import FRAME, LINK, RUN, OnPassed, is_leftover
 
 _WILD = re.compile(r"[*?\[]")
 _LONGEST_PATH = 16_384  # bytes of a line of a list; no system has longer paths
+_PAGES = (".html", ".htm")
+_RUN = ".shuzheng"  # what every folder of a run has
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _BOM = b"\xef\xbb\xbf"
 
 
 class _Place(NamedTuple):
-    """A name under the folder that is walked; ``inside``: everything below it is wanted."""
+    """A name under the folder that is walked; ``inside``: everything below it is wanted.
+
+    ``of_page``: it is the folder that a browser saved with a page.
+    """
 
     name: str
     is_folder: bool
     inside: bool
     is_there: bool = True
+    of_page: bool = False
 
     def file(self, folder: str, named: str) -> Entry | SourceError:
         """The file that stands here; nothing is asked of it again."""
@@ -53,27 +60,29 @@ def list_entries(
     from_list: str | None = None,
     stdin: BinaryIO | None = None,
     base: str | None = None,
+    on_passed: OnPassed = lambda name: None,
 ) -> Iterator[Entry | SourceError]:
     """The files of ``paths`` and then those of the list ``from_list`` names, lazily; or why there is none.
 
     A folder gives the files that can be read, hidden ones aside, sorted by name at every level; what is no file but
     has ``*``, ``?`` or ``[`` is a glob, ``**`` any number of folders; ``-`` is standard input. A list has a path
-    a line, ``-`` reads it from ``stdin``; its relative paths start from ``base``, or the current folder. Raises
-    ``ConfigError`` if the list cannot be read.
+    a line, ``-`` reads it from ``stdin``; its relative paths start from ``base``, or the current folder. The names of
+    files in folders that no reader takes go to ``on_passed``. Folders of runs are passed over too, and frames of pages
+    that a browser saved. Raises ``ConfigError`` if the list cannot be read.
     """
     for path in paths:
-        yield from _given(path)
+        yield from _given(path, on_passed)
     if from_list is not None:
-        yield from _listed(from_list, stdin, base)
+        yield from _listed(from_list, stdin, base, on_passed)
 
 
-def _given(path: str) -> Iterator[Entry | SourceError]:
+def _given(path: str, on_passed: OnPassed) -> Iterator[Entry | SourceError]:
     if path == STDIN:
         yield Entry(STDIN, STDIN, "stdin")
     elif Path(path).is_dir():
-        yield from _folder(path.rstrip("/") or "/")
+        yield from _folder(path.rstrip("/") or "/", "", on_passed)
     elif not _exists(path) and _WILD.search(path):
-        yield from _glob(path)
+        yield from _glob(path, on_passed)
     else:
         yield _file(path, Path(path).name)
 
@@ -100,22 +109,23 @@ def _missing(name: str) -> SourceMissing:
     return SourceMissing(name, "there is no such file")
 
 
-def _folder(path: str, named: str = "") -> Iterator[Entry | SourceError]:
+def _folder(path: str, named: str, on_passed: OnPassed) -> Iterator[Entry | SourceError]:
     found = False
-    for entry in _entries(path, None, named):
+    for entry in _entries(path, None, named, on_passed):
         found = True
         yield entry
     if not found:
         yield SourceMissing(shown(named or path), "the folder holds no file that can be read")
 
 
-def _glob(path: str) -> Iterator[Entry | SourceError]:
+def _glob(path: str, on_passed: OnPassed) -> Iterator[Entry | SourceError]:
     """The files that match, named as they lie under the folder that comes before the first wild part."""
     parts = path.split("/")
     first = next(number for number, part in enumerate(parts) if _WILD.search(part))
     folder = "/".join(parts[:first]) or ("/" if path.startswith("/") else ".")
     found = False
-    for entry in _entries(folder, _pattern(parts[first:]), "") if Path(folder).is_dir() else ():
+    pattern = _pattern(parts[first:])
+    for entry in _entries(folder, pattern, "", on_passed) if Path(folder).is_dir() else ():
         found = True
         yield entry
     if not found:
@@ -163,15 +173,17 @@ def _compiles(rule: str) -> bool:
     return True
 
 
-def _entries(folder: str, pattern: _Pattern | None, named: str) -> Iterator[Entry | SourceError]:
-    for place in _walk(folder, pattern):
+def _entries(
+    folder: str, pattern: _Pattern | None, named: str, on_passed: OnPassed
+) -> Iterator[Entry | SourceError]:
+    for place in _walk(folder, pattern, on_passed):
         if isinstance(place, SourceError):
             yield place
         else:
             yield place.file(folder, named)
 
 
-def _walk(folder: str, pattern: _Pattern | None) -> Iterator[_Place | SourceError]:
+def _walk(folder: str, pattern: _Pattern | None, on_passed: OnPassed) -> Iterator[_Place | SourceError]:
     """What to read under a folder, depth first; links to folders are not followed."""
     waiting = [_Place("", True, pattern is None)]
     while waiting:
@@ -180,26 +192,47 @@ def _walk(folder: str, pattern: _Pattern | None) -> Iterator[_Place | SourceErro
             yield place
             continue
         try:
-            below = sorted(_below(folder, place, pattern))
+            below = sorted(_below(folder, place, pattern, on_passed))
         except OSError as error:
             where = shown(f"{folder}/{place.name}".rstrip("/"))
             yield SourceUnreadable(where, error.strerror or "the folder cannot be listed")
             continue
-        waiting.extend(reversed(below))
+        waiting.extend(reversed(tuple(_with_pages(below))))
 
 
-def _below(folder: str, place: _Place, pattern: _Pattern | None) -> Iterator[_Place]:
+def _with_pages(places: Sequence[_Place]) -> Iterator[_Place]:
+    """What lies in one folder, those folders marked that a browser saved with a page of their name."""
+    names = frozenset(place.name for place in places if not place.is_folder)
+    for place in places:
+        page = place.name.removesuffix("_files").removesuffix(".files")
+        saved = page != place.name and any(f"{page}{suffix}" in names for suffix in _PAGES)
+        yield place._replace(of_page=True) if place.is_folder and saved else place
+
+
+def _below(folder: str, place: _Place, pattern: _Pattern | None, on_passed: OnPassed) -> Iterator[_Place]:
     with os.scandir(f"{folder}/{place.name}") as entries:
         for entry in entries:
-            if entry.name.startswith("."):
+            if is_leftover(entry.name):
                 continue
             name = f"{place.name}/{entry.name}" if place.name else entry.name
             matches = pattern is not None and bool(pattern.rule.fullmatch(name))
             if entry.is_dir(follow_symlinks=False):
-                if place.inside or matches or _leads_on(name, pattern):
-                    yield _Place(name, True, place.inside or matches)
-            elif (place.inside or matches) and _is_named(entry, matches, pattern) and not _is_folder(entry):
+                if not (place.inside or matches or _leads_on(name, pattern)):
+                    continue
+                if _is_run(entry):
+                    on_passed(RUN)
+                else:
+                    yield _Place(name, True, place.inside or matches, of_page=place.of_page)
+            elif not (place.inside or matches):
+                continue
+            elif _is_folder(entry):
+                on_passed(LINK)
+            elif place.of_page and place.inside and entry.name.lower().endswith(_PAGES):
+                on_passed(FRAME)
+            elif _is_named(entry, matches, pattern):
                 yield _Place(name, False, place.inside, _is_file(entry))
+            else:
+                on_passed(entry.name)
 
 
 def _leads_on(name: str, pattern: _Pattern | None) -> bool:
@@ -209,6 +242,11 @@ def _leads_on(name: str, pattern: _Pattern | None) -> bool:
 def _is_named(entry: os.DirEntry[str], matches: bool, pattern: _Pattern | None) -> bool:
     """Whether its name is one of a file to read."""
     return is_readable(entry.name) or (matches and pattern is not None and pattern.any_suffix)
+
+
+def _is_run(entry: os.DirEntry[str]) -> bool:
+    """Whether it is the folder of a run: to read what a run wrote would be to count everything twice."""
+    return os.path.isdir(f"{entry.path}/{_RUN}")  # noqa: PTH112  (never raises)
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
@@ -225,14 +263,16 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _listed(path: str, stdin: BinaryIO | None, base: str | None) -> Iterator[Entry | SourceError]:
+def _listed(
+    path: str, stdin: BinaryIO | None, base: str | None, on_passed: OnPassed
+) -> Iterator[Entry | SourceError]:
     for line in _lines(path, stdin):
         name = os.fsdecode(line)
         place = name if base is None else str(Path(base) / name)
         if not _exists(place) and (other := _in_gb18030(line)) is not None:
             name, place = other, other if base is None else str(Path(base) / other)
         source = posixpath.normpath(name).lstrip("/")
-        yield from _folder(place, source) if Path(place).is_dir() else (_file(place, source),)
+        yield from _folder(place, source, on_passed) if Path(place).is_dir() else (_file(place, source),)
 
 
 def _in_gb18030(line: bytes) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import zlib
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile, ZipFile
 
-from pipeline.errors import SourceDamaged, SourceEncrypted, SourceExcessive
+from pipeline.errors import PartUnread, SourceDamaged, SourceEncrypted, SourceExcessive
+from pipeline.model import Loss
+from pipeline.stages.read.visible import Data, stream_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -25,16 +26,23 @@ _ENCRYPTED: Final = 0x1
 
 
 class Package:
-    """An open zip file; ``source`` is what errors call it. Used with ``with``."""
+    """An open zip file; ``source`` is what errors call it. Used with ``with``.
 
-    def __init__(self, data: bytes, source: str) -> None:
+    ``lost`` are the parts that something was asked of and that could not be read, those without which there is still a
+    document.
+    """
+
+    def __init__(self, data: Data, source: str) -> None:
         """Raises ``SourceEncrypted``, ``SourceDamaged``, or ``SourceExcessive`` for too many parts."""
         self.source = source
+        self.lost: list[Loss] = []
         self._left = _MOST
-        if data.startswith(_OLE):
+        stream = stream_of(data)
+        stream.seek(0)
+        if stream.read(len(_OLE)) == _OLE:
             raise SourceEncrypted(source, "it is locked with a password, or of the older .doc format")
         try:
-            self._zip = ZipFile(io.BytesIO(data))
+            self._zip = ZipFile(stream)
         except (BadZipFile, ValueError, NotImplementedError, OSError) as error:
             raise SourceDamaged(source, f"it is no whole zip file ({error})") from error
         if len(self._zip.infolist()) > _PARTS:
@@ -51,6 +59,10 @@ class Package:
     def names(self) -> frozenset[str]:
         """The names of the parts."""
         return frozenset(self._zip.namelist())
+
+    def lose(self, reason: str) -> None:
+        """Take note of a part that could not be read."""
+        self.lost.append(Loss(PartUnread.code, reason))
 
     def read(self, name: str) -> bytes | None:
         """The bytes of a part, ``None`` if there is none of that name. Raises ``SourceExcessive`` and the like."""
@@ -87,6 +99,14 @@ class Package:
                 self.source, f"{name} in it is larger than {_LARGEST_XML // 1024 // 1024} MB"
             )
         return None if data is None else parse_xml(data, name, self.source)
+
+    def xml_if_whole(self, name: str) -> _Element | None:
+        """The root of an XML part that is not the document itself; if it is damaged, ``None``, and it is ``lost``."""
+        try:
+            return self.xml(name)
+        except SourceDamaged as error:
+            self.lose(error.reason)
+            return None
 
 
 def parse_xml(data: bytes, name: str, source: str) -> _Element:

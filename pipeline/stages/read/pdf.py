@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import io
 import math
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from pipeline.errors import SourceDamaged, SourceEncrypted, SourceExcessive, SourceScanned
-from pipeline.model import Box, PagePlace, Span
+from pipeline.errors import (
+    PagesUnread,
+    PartUnread,
+    SourceDamaged,
+    SourceEncrypted,
+    SourceExcessive,
+    SourceScanned,
+)
+from pipeline.model import Box, Loss, PagePlace, Span
 from pipeline.stages.read.dates import day_of, made_for
 from pipeline.stages.read.metadata import Metadata
 from pipeline.stages.read.pdfchars import Char, read_chars
 from pipeline.stages.read.pdflines import Column, Run, lines_of, spaces
 from pipeline.stages.read.pdforder import in_order
+from pipeline.stages.read.pdfpictures import hides_text, listed
 from pipeline.stages.read.pdfstreams import unpacks_to_too_much
 from pipeline.stages.read.pieces import Piece, raised
-from pipeline.stages.read.visible import Visible
+from pipeline.stages.read.visible import Data, Visible, stream_of, unknown_characters
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
 _MOST_PAGES, _MOST_CHARS = 5_000, 8_000_000
+#: PDFium holds every picture of the pages it was asked for until the file is closed: it is opened anew after pages
+#: that, on average, have so many bytes.
+_HELD: Final = 32 * 1024 * 1024
 #: Share of characters that fonts give no character for, above which a text is none.
 _UNKNOWN: Final = 0.4
 #: What PDFium answers where a password is asked for, or the file is locked in a way that it does not know.
@@ -113,37 +126,118 @@ def _around(boxes: Sequence[Sequence[float]]) -> Box:
     return round(left, 2), round(bottom, 2), round(right, 2), round(top, 2)
 
 
-def read_pdf(data: bytes, source: str) -> Visible:
+def read_pdf(data: Data, source: str) -> Visible:
     """The text layer of a PDF file: a printed line a line, a row of a table with tabs, a form feed between pages.
 
-    Raises ``SourceEncrypted``, ``SourceDamaged``, ``SourceExcessive``, or ``SourceScanned`` where no page has text.
+    Pages without one are ``lost``. Raises ``SourceEncrypted``, ``SourceDamaged``, ``SourceExcessive``, or
+    ``SourceScanned`` where no page has text.
     """
-    document = _opened(data, source)
+    if unpacks_to_too_much(stream_of(data)):
+        raise SourceExcessive(source, "something in it is, or unpacks to, more than a page can need")
+    pages = _Pages(data, source)
+    locator = PdfLocator()
     try:
-        pages = len(document)
-        if pages > _MOST_PAGES:
-            raise SourceExcessive(source, f"it has {pages} pages, more than {_MOST_PAGES}")
-        locator = _read(document, source)
-        facts, made = _facts(document)
+        facts, made = _facts(pages.document)
+        pages.read(locator)
     finally:
-        document.close()
+        pages.close()
     text = locator.finish()
     if not text.strip():
-        raise SourceScanned(source, f"none of its {pages} pages has text: they are pictures")
+        raise SourceScanned(source, f"none of its {pages.count} pages has text: they are pictures")
     if sum(map(_is_unknown, text)) > _UNKNOWN * len(text):
         raise SourceScanned(source, "its fonts do not say which characters they draw")
-    return Visible(text, facts, locator, made=made_for(made, text))
+    return Visible(
+        text, facts, locator, made=made_for(made, text), lost=(*pages.lost(), *unknown_characters(text))
+    )
 
 
 def _is_unknown(char: str) -> bool:
     return char == "\ufffd" or "\ue000" <= char <= "\uf8ff"
 
 
-def _opened(data: bytes, source: str) -> PdfDocument:
+@dataclass(slots=True)
+class _Pages:
+    """The pages of a file that are read one after the other, and the numbers of those that are not as they should be.
+
+    Raises what ``read_pdf`` does.
+    """
+
+    data: Data
+    source: str
+    document: PdfDocument = field(init=False)
+    count: int = field(init=False)
+    pictures: list[int] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
+    broken: list[int] = field(default_factory=list)
+    characters: int = 0
+
+    def __post_init__(self) -> None:
+        self.document = _opened(self.data, self.source)
+        self.count = len(self.document)
+        if self.count > _MOST_PAGES:
+            self.close()
+            raise SourceExcessive(self.source, f"it has {self.count} pages, more than {_MOST_PAGES}")
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.document.close()
+
+    def read(self, locator: PdfLocator) -> None:
+        """Write all pages."""
+        size = stream_of(self.data).seek(0, io.SEEK_END)
+        step = max(1, self.count * _HELD // max(size, 1))
+        for number in range(self.count):
+            if number and number % step == 0:
+                self.close()
+                self.document = _opened(self.data, self.source)
+            locator.begin_page()
+            if number:
+                locator.add("\n\f", None)
+            self._page(number, locator)
+
+    def lost(self) -> Iterator[Loss]:
+        """What could not be read of them."""
+        of = f"of {self.count}"
+        if self.pictures:
+            words = f"{_page(self.pictures)} {of}: pictures without a text layer, or with hardly any"
+            yield Loss(PagesUnread.code, words)
+        if self.unknown:
+            words = f"{_page(self.unknown)} {of}: the fonts do not say which characters they draw"
+            yield Loss(PagesUnread.code, words)
+        if self.broken:
+            yield Loss(PartUnread.code, f"{_page(self.broken)} {of}: damaged")
+
+    def _page(self, number: int, locator: PdfLocator) -> None:
+        from pypdfium2 import PdfiumError
+
+        try:
+            page = self.document[number]
+            groups = read_chars(page)
+            chars = [char.text for _, group in groups for char in group]
+            if hides_text(page, len(chars)):
+                self.pictures.append(number + 1)
+            page.close()
+        except PdfiumError as error:
+            self.broken.append(number + 1)
+            if len(self.broken) == self.count:
+                raise SourceDamaged(self.source, f"none of its pages can be read ({error})") from error
+            return
+        if sum(map(_is_unknown, chars)) > _UNKNOWN * len(chars):
+            self.unknown.append(number + 1)
+        self.characters += len(chars)
+        if self.characters > _MOST_CHARS:
+            raise SourceExcessive(self.source, f"it has more than {_MOST_CHARS} characters")
+        for _, group in groups:
+            _write(locator, in_order(lines_of(group)))
+
+
+def _page(numbers: Sequence[int]) -> str:
+    return f"page{'s' * (len(numbers) > 1)} {listed(numbers)}"
+
+
+def _opened(data: Data, source: str) -> PdfDocument:
     from pypdfium2 import PdfDocument, PdfiumError
 
-    if unpacks_to_too_much(data):
-        raise SourceExcessive(source, "something in it unpacks to more than a page can need")
     try:
         document = PdfDocument(data)
         if not len(document):
@@ -153,32 +247,6 @@ def _opened(data: bytes, source: str) -> PdfDocument:
         if getattr(error, "err_code", None) in _LOCKED or "assword" in str(error):
             raise SourceEncrypted(source, "it asks for a password") from error
         raise SourceDamaged(source, f"it is no whole PDF file ({error})") from error
-
-
-def _read(document: PdfDocument, source: str) -> PdfLocator:
-    from pypdfium2 import PdfiumError
-
-    locator = PdfLocator()
-    characters, broken = 0, 0
-    for number in range(len(document)):
-        locator.begin_page()
-        if number:
-            locator.add("\n\f", None)
-        try:
-            page = document[number]
-            groups = read_chars(page)
-            page.close()
-        except PdfiumError as error:
-            broken += 1
-            if broken == len(document):
-                raise SourceDamaged(source, f"none of its pages can be read ({error})") from error
-            continue
-        characters += sum(len(chars) for _, chars in groups)
-        if characters > _MOST_CHARS:
-            raise SourceExcessive(source, f"it has more than {_MOST_CHARS} characters")
-        for _, chars in groups:
-            _write(locator, in_order(lines_of(chars)))
-    return locator
 
 
 def _write(locator: PdfLocator, columns: Sequence[Column]) -> None:

@@ -7,13 +7,16 @@ needs nothing but its arguments, which can be sent to another process.
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, cast
 
 from pipeline.errors import (
     ConfigError,
+    FilesPassedOver,
     ShuzhengError,
     SourceBinary,
     SourceDuplicate,
@@ -24,18 +27,19 @@ from pipeline.errors import (
     SourceUndecodable,
     SourceUnreadable,
 )
-from pipeline.model import Locator, SourceText
+from pipeline.model import Locator, Loss, SourceText
 from pipeline.stages.read import found
 from pipeline.stages.read.columns import GUESS, Columns
 from pipeline.stages.read.containers import documents_in, is_container
 from pipeline.stages.read.dates import facts_of_name, facts_of_text
 from pipeline.stages.read.decode import NotTextError, decode
-from pipeline.stages.read.formats import Format, format_of, is_markup
+from pipeline.stages.read.formats import PACKAGES, Format, format_of, is_markup
 from pipeline.stages.read.found import STDIN, Entry, Facts, Held
 from pipeline.stages.read.listing import list_entries
 from pipeline.stages.read.metadata import Metadata
+from pipeline.stages.read.passed import OnPassed, Passed, in_words
 from pipeline.stages.read.rows import Notice
-from pipeline.stages.read.visible import Visible
+from pipeline.stages.read.visible import Data, Visible, bytes_of
 
 
 def _silent(notice: ShuzhengError) -> None:
@@ -43,7 +47,7 @@ def _silent(notice: ShuzhengError) -> None:
 
 
 class _Text(NamedTuple):
-    """The text of record of a document and what its file says of it."""
+    """The text of record of a document, what its file says of it, and what of the file could not be read."""
 
     text: str
     encoding: str = "utf-8"
@@ -52,6 +56,7 @@ class _Text(NamedTuple):
     published_from: str | None = None
     locator: Locator | None = None
     made: str | None = None
+    lost: tuple[Loss, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +73,16 @@ class Inputs:
     metadata: str | None = None
     stdin: BinaryIO | None = None
 
-    def entries(self) -> Iterator[Entry | SourceError]:
-        """The files, in the order of the run. Raises ``ConfigError`` if the list cannot be read."""
+    def entries(self, on_passed: OnPassed = lambda name: None) -> Iterator[Entry | SourceError]:
+        """The files, in the order of the run; the names of those that no reader takes go to ``on_passed``.
+
+        Raises ``ConfigError`` if the list cannot be read.
+        """
         if self.from_list == STDIN and STDIN in self.paths:
             raise ConfigError("--from-list", "standard input cannot be a list and a text at once")
-        found = list_entries(self.paths, from_list=self.from_list, stdin=self.stdin, base=self.base)
+        found = list_entries(
+            self.paths, from_list=self.from_list, stdin=self.stdin, base=self.base, on_passed=on_passed
+        )
         return (entry for entry in found if isinstance(entry, SourceError) or not self._is_metadata(entry))
 
     def holds_many(self, entry: Entry) -> bool:
@@ -98,11 +108,14 @@ class Inputs:
             yield document
 
     def _items(self, on_notice: Notice) -> Iterator[Entry | Held | SourceError]:
-        for entry in self.entries():
+        passed = Passed()
+        for entry in self.entries(passed.add):
             if isinstance(entry, Entry) and self.holds_many(entry):
                 yield from self.documents(entry, on_notice)
             else:
                 yield entry
+        if counts := passed.counts():
+            on_notice(FilesPassedOver(", ".join(self.paths) or "--from-list", in_words(counts)))
 
     def _is_metadata(self, entry: Entry) -> bool:
         table = self.metadata
@@ -133,11 +146,21 @@ def read_stdin(stdin: BinaryIO | None) -> Held | SourceError:
 
 def open_document(item: Entry | Held, facts: Facts) -> SourceText | SourceError:
     """The text of a document that was found, and all that is known of it, or the error that keeps it out."""
-    data = _bytes(item) if isinstance(item, Entry) else item.data
+    data = _data(item) if isinstance(item, Entry) else item.data
     if isinstance(data, SourceError):
         return data
-    if len(data) > found.LARGEST:
-        return SourceTooLarge(item.source, f"larger than {found.LARGEST // 1024 // 1024} MB")
+    if isinstance(data, (bytes, str)):
+        return _opened(item, data, facts)
+    with data:
+        try:
+            return _opened(item, data, facts)
+        except OSError as error:
+            return SourceUnreadable(item.source, error.strerror or str(error))
+
+
+def _opened(item: Entry | Held, data: Data | str, facts: Facts) -> SourceText | SourceError:
+    if isinstance(data, (bytes, str)) and len(data) > found.LARGEST:
+        return _too_large(item.source, found.LARGEST)
     read = _row(data, item.source) if isinstance(data, str) else _read(data, item.source)
     if isinstance(read, SourceError):
         return read
@@ -163,9 +186,17 @@ def _same(one: str, other: str) -> bool:
         return False
 
 
-def _bytes(entry: Entry) -> bytes | SourceError:
+def _data(entry: Entry) -> Data | SourceError:
+    """The bytes of a file; of a large one of pictures and text, which is not read whole, the open file."""
     try:
-        with Path(entry.path).open("rb") as stream:
+        with ExitStack() as stack:
+            stream = stack.enter_context(Path(entry.path).open("rb"))
+            if (size := stream.seek(0, io.SEEK_END)) > found.SMALL and _is_package(stream, entry.source):
+                if size > found.LARGEST_PACKAGE:
+                    return _too_large(entry.source, found.LARGEST_PACKAGE)
+                stack.pop_all()
+                return stream
+            stream.seek(0)
             return stream.read(found.LARGEST + 1)
     except FileNotFoundError:
         return SourceMissing(entry.source, "there is no such file")
@@ -173,12 +204,21 @@ def _bytes(entry: Entry) -> bytes | SourceError:
         return SourceUnreadable(entry.source, getattr(error, "strerror", None) or str(error))
 
 
-def _read(data: bytes, source: str) -> _Text | SourceError:
+def _is_package(stream: BinaryIO, source: str) -> bool:
+    kind = format_of(source, stream)
+    return isinstance(kind, str) and f".{kind}" in PACKAGES
+
+
+def _too_large(source: str, limit: int) -> SourceTooLarge:
+    return SourceTooLarge(source, f"larger than {limit // 1024 // 1024} MB")
+
+
+def _read(data: Data, source: str) -> _Text | SourceError:
     kind = format_of(source, data)
     if isinstance(kind, SourceError):
         return kind
     try:
-        return _decoded(data) if kind == "text" else _visible(data, source, kind)
+        return _decoded(bytes_of(data)) if kind == "text" else _visible(data, source, kind)
     except NotTextError as error:
         return SourceBinary(source, str(error))
     except UnicodeError as error:
@@ -191,12 +231,13 @@ def _decoded(data: bytes) -> _Text:
     return _Text(*decode(data))
 
 
-def _visible(data: bytes, source: str, kind: Format) -> _Text:
+def _visible(data: Data, source: str, kind: Format) -> _Text:
     read = _reader(kind)(data, source)
-    return _Text(read.text, read.encoding, read.facts, kind, read.published_from, read.locator, read.made)
+    place, made = read.published_from, read.made
+    return _Text(read.text, read.encoding, read.facts, kind, place, read.locator, made, read.lost)
 
 
-def _reader(kind: Format) -> Callable[[bytes, str], Visible]:
+def _reader(kind: Format) -> Callable[[Data, str], Visible]:
     """The reader of a format; a run that meets none of it does not load what it needs."""
     if kind == "html":
         from pipeline.stages.read.html import read_html
@@ -215,7 +256,7 @@ def _reader(kind: Format) -> Callable[[bytes, str], Visible]:
     return read_epub
 
 
-def _document(item: Entry | Held, data: bytes | str, read: _Text, facts: Facts) -> SourceText | SourceError:
+def _document(item: Entry | Held, data: Data | str, read: _Text, facts: Facts) -> SourceText | SourceError:
     row = facts.row(_keys(item))
     own = item.own if isinstance(item, Held) else Metadata()
     published, published_from = _published(item, read, row, own, facts.defaults)
@@ -225,7 +266,7 @@ def _document(item: Entry | Held, data: bytes | str, read: _Text, facts: Facts) 
         doc_id=known.doc_id or item.doc_id,
         source=item.source,
         text=read.text,
-        sha256=hashlib.sha256(hashed).hexdigest(),
+        sha256=_sha256(hashed),
         encoding=read.encoding,
         published=published,
         region=known.region,
@@ -234,7 +275,15 @@ def _document(item: Entry | Held, data: bytes | str, read: _Text, facts: Facts) 
         published_from=published_from,
         kept=item.source == STDIN or read.locator is not None,
         locator=None if item.source == STDIN else read.locator,  # nothing is there to lead into
+        lost=read.lost,
     )
+
+
+def _sha256(data: Data) -> str:
+    if isinstance(data, bytes):
+        return hashlib.sha256(data).hexdigest()
+    data.seek(0)
+    return hashlib.file_digest(cast(Any, data), "sha256").hexdigest()  # any stream will do
 
 
 def _keys(item: Entry | Held) -> tuple[str, ...]:
