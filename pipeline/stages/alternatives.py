@@ -43,11 +43,11 @@ class Alternatives:
 
     A place is told by its character and the one after it. A pattern that can begin with nearly anything (an address,
     by its ``@``) is tried only in a text that has a character which it cannot do without. What matches where is
-    compiled when a text first asks for it. ``start`` may be given: a pattern for one character, by what it is and
-    what is beside it; no match is to begin anywhere else.
+    compiled when a text first asks for it. ``start`` may be given: a class of characters, and a pattern for what is
+    beside the character; no match is to begin anywhere else.
     """
 
-    def __init__(self, patterns: Sequence[str], *, start: str | None = None) -> None:
+    def __init__(self, patterns: Sequence[str], *, start: tuple[str, str] | None = None) -> None:
         read = [_parser.parse(pattern) for pattern in patterns]
         prefixes = [_prefixes(items) for items in read]
         broad = [any(not prefix or prefix[0] == _ANY for prefix in of) for of in prefixes]
@@ -58,7 +58,7 @@ class Alternatives:
         )
         needed = [_needed(items) for items, wide in zip(read, broad, strict=True) if wide]
         self._needed = "".join(needed) if all(needed) else None
-        only = f"(?={start})" if start else ""
+        only = f"(?={''.join(start)})" if start else ""
         self._all = re.compile(f"{only}(?:{'|'.join(patterns)})") if needed else None
         narrow = {prefix for of, wide in zip(prefixes, broad, strict=True) if not wide for prefix in of}
         self._start = re.compile(_starting(narrow, start))
@@ -96,23 +96,35 @@ class Alternatives:
         return self._compiled[which]
 
 
-def _starting(prefixes: Collection[_Prefix], start: str | None) -> str:
+def _starting(prefixes: Collection[_Prefix], start: tuple[str, str] | None) -> str:
     """A pattern for one character with which, and with what comes after it, one of the prefixes can begin.
 
-    It begins with a class of characters, which a search skips to; characters that the same may follow are told at once.
+    It begins with a class of characters, which a search skips to, and whatever may come second, which rules out most;
+    characters that the same may follow are told at once.
     """
     if not prefixes:
-        return start or r"(?!)"
+        return "".join(start) if start else r"(?!)"
     seconds: defaultdict[_Set, set[_Set]] = defaultdict(set)
     for prefix in prefixes:
         seconds[prefix[0]].add(_second(prefix))
     alike: dict[frozenset[_Set], list[tuple[int, int]]] = {}
     for piece, follow in _pieces(seconds).items():
         alike.setdefault(frozenset(follow), []).append(piece)
-    told = [_class(_Set(ranges)) + _look(follow) for ranges, follow in _merged(alike) if follow]
     digits = {second for first, follow in seconds.items() if first.digits for second in follow}
-    told += [rf"\d{_look(digits)}"] if digits else []
-    return f"{start or _class(_union(seconds))}(?<={'|'.join(told)})"
+    told = [rf"\d{_look(digits)}"] if digits else []
+    # the more may follow, the oftener a text has the character
+    told += [_class(_Set(ranges)) + _look(follow) for ranges, follow in reversed([*_merged(alike)]) if follow]
+    first, beside = start or (_class(_union(seconds)), "")
+    return f"{first}{_seconds(seconds)}{beside}(?<={'|'.join(told)})"
+
+
+def _seconds(seconds: Mapping[_Set, set[_Set]]) -> str:
+    """What may come second after anything; the characters that all may follow are let by."""
+    free = [first for first, follow in seconds.items() if _ANY in follow]
+    named = {second for follow in seconds.values() for second in follow} - {_ANY}
+    if not (free and named):
+        return _look(named) if named else ""
+    return f"(?:{_look(named)}|(?<={_class(_union(free))}))"
 
 
 def _merged(

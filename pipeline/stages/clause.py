@@ -19,13 +19,12 @@ def clauses(text: str) -> tuple[Span, ...]:
     """The clauses of a sentence as ranges of ``text``, without the punctuation that parts them."""
     found: list[Span] = []
     start = 0
-    for match in _BREAK.finditer(text):
-        end = match.start()
-        if end > start:
-            found.append(Span(start, end))
+    for clause in _BREAK.split(text):
+        end = start + len(clause)
+        if clause:
+            # what the constructor of a named tuple does, without its call
+            found.append(tuple.__new__(Span, (start, end)))
         start = end + 1
-    if len(text) > start:
-        found.append(Span(start, len(text)))
     return tuple(found)
 
 

@@ -220,7 +220,7 @@ class KindRules:
         changes = bool(self._changes.search(lead))
         if changes and self._reached.search(lead):
             return "level", None, "kind.reached"
-        if self._new.search(lead):
+        if "新增" in lead and self._new.search(lead):
             return "level", None, "kind.new"
         if (changes and self._down.search(lead)) or self._cut.search(lead):
             return "delta", "down", "kind.delta"
@@ -277,12 +277,13 @@ def leads(sentence: Sentence, quantities: tuple[Quantity, ...]) -> tuple[str, ..
     text = sentence.text
     parts = clauses(text) or (Span(0, len(text)),)
     result: list[str] = []
-    for i, quantity in enumerate(quantities):
+    before = 0
+    for quantity in quantities:
+        first, last = quantity.at
         if quantity.term and result:
             result.append(result[-1])
-            continue
-        start = parts[clause_of(parts, quantity.at.start)].start
-        if i:
-            start = max(start, quantities[i - 1].at.end)
-        result.append(text[min(start, quantity.at.start) : quantity.at.start])
+        else:
+            start = max(parts[clause_of(parts, first)].start, before)
+            result.append(text[min(start, first) : first])
+        before = last
     return tuple(result)

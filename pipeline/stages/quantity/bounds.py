@@ -21,6 +21,9 @@ _MORE: Final = re.compile(r"[多余](?=[，。；、的,]|$)")
 _PROPORTIONS: Final = frozenset({"proportion", "multiple"})
 #: How far a bound may stand before the share it bounds: 不足全国总量的三分之一.
 _APART: Final = 22
+#: Unless 全国 stands in between, the share of what is told just before.
+_APART_ENDS: Final = frozenset("的\n")
+_NUMBERS: Final = frozenset({"arabic", "chinese"})
 
 
 class BoundReader:
@@ -47,47 +50,48 @@ class BoundReader:
 
     def bound(self, text: str, candidate: Candidate) -> Bound | None:
         """超过30万人 and 30余万人 are gt, 近30万人 and 30万人以内 lt, 约30万人 and 30万人左右 approx."""
-        after = text[candidate.end : candidate.end + 4]
-        told = after[:1] in self._after_opens
-        if candidate.more or (told and (self._gt_after.match(after) or _MORE.match(after))):
+        form, start, _, end, _, unit, unit_start, _, more, _, _, _, _ = candidate
+        if more:
+            return "gt"
+        told = text[end : end + 1] in self._after_opens
+        after = text[end : end + 4] if told else ""
+        if told and (self._gt_after.match(after) or _MORE.match(after)):
             return "gt"
         if told and self._lt_after.match(after):
             return "lt"
-        start = candidate.start
         before = text[max(0, start - 8) : start]
         if before[-1:] in _CURRENCY_ENDS:
             before = _CURRENCY.sub("", before)
-        return (
-            self._before(before)
-            or ("gt" if candidate.form == "half" and text[start] == "过" else None)
-            or self._fuzzy(text, candidate, before, after)
-            or self._far(text, candidate, after)
-        )
+        bound = self._before(before)
+        if bound or (form == "half" and text[start] == "过"):
+            return bound or "gt"
+        # 约30万人, 30万人左右, 四万来块
+        vague = form in _NUMBERS and text[(end if unit_start is None else unit_start) - 1] == "来"
+        led = before[-1:] in self._approx_ends and self._approx.search(before)
+        if vague or led or (told and self._approx_after.match(after)):
+            return "approx"
+        proportion = unit is not None and unit.dimension in _PROPORTIONS
+        return self._far(text, candidate, text[end : end + 4]) if proportion else None
 
     def _before(self, before: str) -> Bound | None:
         """The longer of two words wins: 不能低于 is a floor though 低于 is a ceiling."""
-        if before[-1:] not in self._before_ends and "至少" not in before:
+        last, least = before[-1:], "至少" in before
+        if last not in self._before_ends and not least:
             return None
-        gt, lt = self._gt.search(before), self._lt.search(before)
+        gt = self._gt.search(before) if least or last in self._gt_ends else None
+        lt = self._lt.search(before) if last in self._lt_ends else None
         if gt and (not lt or gt.start() < lt.start()):
             return "gt"
         return "lt" if lt else None
 
-    def _fuzzy(self, text: str, candidate: Candidate, before: str, after: str) -> Bound | None:
-        """约30万人, 30万人左右, 四万来块."""
-        unit = candidate.end if candidate.unit_start is None else candidate.unit_start
-        vague = candidate.form in ("arabic", "chinese") and text[unit - 1 : unit] == "来"
-        led = before[-1:] in self._approx_ends and self._approx.search(before)
-        followed = after[:1] in self._after_opens and self._approx_after.match(after)
-        return "approx" if vague or led or followed else None
-
     def _far(self, text: str, candidate: Candidate, after: str) -> Bound | None:
         """不足全国的5%, 约占全球六成三, 三分之一强: bounds of a share, which may stand apart from it."""
-        if candidate.unit is None or candidate.unit.dimension not in _PROPORTIONS:
-            return None
         if candidate.form != "arabic" and (_STRONG.match(after) or _WEAK.match(after)):
             return "gt" if after[0] == "强" else "lt"
-        match = self._apart.search(text, max(0, candidate.start - _APART), candidate.start)
+        start = candidate.start
+        first = max(0, start - _APART)
+        apart = text[start - 1 : start] in _APART_ENDS or text.find("全", first, start) >= 0
+        match = self._apart.search(text, first, start) if apart else None
         return cast(Bound, match.lastgroup) if match else None
 
     def unbound(self, before: str) -> str:

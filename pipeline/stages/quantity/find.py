@@ -6,17 +6,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 from typing import Final
 
 from pipeline.lexicon import Lexicon, UnitRow
 from pipeline.model import Bound, Figure, Mention, Number, Quantity, Sentence, Span, TimeRef, Unit
 from pipeline.stages.quantity.bounds import BoundReader
 from pipeline.stages.quantity.grammar import Candidate, Scanner
-from pipeline.stages.quantity.numerals import scale_of
+from pipeline.stages.quantity.numerals import ONE, scale_of
 from pipeline.stages.quantity.reject import Rejector
 
 _HINT: Final = re.compile(r"[0-9一二两三四五六七八九十百千万亿半翻]")
 _LIST: Final = re.compile(r"(?:以[上下内]|左右)?(?:[、和与及]|以及|，和)")
+#: What it begins with.
+_LIST_OPENS: Final = frozenset("以左、和与及，")
+_MORE: Final = ("余", "多")
+#: What the constructor of a named tuple does, without its call.
+_new: Final = tuple.__new__
 _DIGITS: Final = re.compile(r"\D{0,3}\d[\d,.]*(?: \d{3})*(?:[×xX*]10[-⁰¹²³⁴⁵⁶⁷⁸⁹^{}\d]+)?(?: ?± ?\d[\d.]*)?")
 #: 投资10亿标方: a noun counted right behind the figure is no money; 10亿资金 and 10亿元 are.
 #: 贷款农户2万: they are counted, not paid.
@@ -88,17 +94,22 @@ class QuantityFinder:
         text = sentence.text
         if not _HINT.search(text):
             return ()
-        found = self._scanner.scan(text, [t.at for t in times])
+        dates = [t.at for t in times] if times else ()
+        found = self._scanner.scan(text, dates)
         if not found:
             return ()
-        if len(found) > 1:
+        several = len(found) > 1
+        if several:
             found = self._share_units(text, found)
         found = [c if c.unit and c.unit.surface != "块" else self._name_unit(text, c) for c in found]
-        found = _percent_ratios(_share_onwards(text, found))
-        reasons = self._rejector.reasons(text, found, mentions, times)
-        bounds = [self._bounds.bound(text, c) for c in found]
-        made = [_quantity(sentence, *each) for each in zip(found, bounds, reasons, strict=True)]
-        return self._share_bounds(text, _number_lists(text, made))
+        if several or found[0].form == "ratio":
+            found = _percent_ratios(_share_onwards(text, found))
+        reasons = self._rejector.reasons(text, found, mentions, dates)
+        bound = self._bounds.bound
+        made = [
+            _quantity(sentence, c, bound(text, c), reason) for c, reason in zip(found, reasons, strict=True)
+        ]
+        return self._share_bounds(text, _number_lists(text, made)) if several else tuple(made)
 
     def _share_bounds(self, text: str, found: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
         """分别突破3.4万亿元和3万亿元: a bound said behind 分别 holds for every figure of the list."""
@@ -242,67 +253,71 @@ def _percent_ratios(found: list[Candidate]) -> list[Candidate]:
 
 
 def _quantity(sentence: Sentence, candidate: Candidate, bound: Bound | None, reason: str | None) -> Quantity:
-    end = candidate.digits_end if candidate.unit_start is None else candidate.unit_start
-    arabic = candidate.form == "arabic"
-    printed = _digits_end(sentence.text, candidate.start, end) if arabic else end
-    digits = Span(candidate.start, printed)
-    return Quantity(
-        Span(candidate.start, candidate.end),
-        _figure(sentence, candidate, digits, bound),
-        _unit(sentence, candidate, printed),
-        candidate.form,
-        reason,
-        candidate.term,
-        candidate.terms,
+    form, start, digits_end, end, value, row, unit_start, scale, _, high, _, term, terms = candidate
+    text, row = sentence.text, row or _BARE
+    printed = scaled = digits_end if unit_start is None else unit_start
+    if form == "arabic" and (match := _DIGITS.match(text, start)):
+        printed = min(match.end(), scaled)  # 10967.0 of 10967.0万人: the figure ends before its scale
+    unit_at = printed
+    if (form == "arabic" or form == "ratio") and printed < end and text[printed] in _MORE:
+        unit_at += 1
+    digits, surface = _surfaces(sentence, start, printed, unit_at, end)
+    low, value = None, _plain(value, scale)
+    if form == "range":
+        low, high, value = value, _plain(high, scale), None
+    else:
+        high = None
+    at = _new(Span, (unit_at, end)) if surface else None
+    return _new(
+        Quantity,
+        (
+            _new(Span, (start, end)),
+            _new(Figure, (digits, value, low, high, bound, _new(Span, (start, printed)))),
+            _new(Unit, (surface, row.base, scale * row.scale, row.dimension, row.ucum, at)),
+            form,
+            reason,
+            term,
+            terms,
+        ),
     )
 
 
-def _digits_end(text: str, start: int, end: int) -> int:
-    """Where the printed figure ends before its scale: 10967.0 of 10967.0万人."""
-    match = _DIGITS.match(text, start)
-    return min(match.end(), end) if match else end
-
-
-def _figure(sentence: Sentence, candidate: Candidate, at: Span, bound: Bound | None) -> Figure:
-    low = high = None
-    value = _plain(candidate.value, candidate.scale)
-    if candidate.form == "range":
-        low, high, value = value, _plain(candidate.high, candidate.scale), None
-    return Figure(sentence.surface(*at), value, low, high, bound, at)
+def _surfaces(sentence: Sentence, start: int, printed: int, unit: int, end: int) -> tuple[str, str]:
+    """The figure and its unit, with its scale, as they stand in the original."""
+    whole = sentence.surface(start, end)
+    # mostly each character is one of the original's
+    if len(whole) == end - start and printed <= end:
+        return whole[: printed - start], whole[unit - start :]
+    return sentence.surface(start, printed), sentence.surface(unit, end) if end > unit else ""
 
 
 def _plain(value: Number | None, scale: Decimal) -> Number | None:
     """Multiplied out without the zeros that multiplying leaves: 2457.3万 is 24573000, but 8.0 stays 8.0."""
-    if not isinstance(value, Decimal) or scale == 1:
+    if scale is ONE or scale == 1 or not isinstance(value, Decimal):
         return value
     whole = value.to_integral_value()
     return whole if whole == value else value.normalize()
 
 
-def _unit(sentence: Sentence, candidate: Candidate, start: int) -> Unit:
-    """The unit, which with its scale stands from ``start`` on."""
-    row, end = candidate.unit or _BARE, candidate.end
-    if candidate.form in ("arabic", "ratio"):
-        start += sentence.text[start:end][:1] in ("余", "多")
-    surface = sentence.surface(start, end) if end > start else ""
-    at = Span(start, end) if surface else None
-    return Unit(surface, row.base, candidate.scale * row.scale, row.dimension, row.ucum, at)
-
-
 def _number_lists(text: str, found: list[Quantity]) -> tuple[Quantity, ...]:
     """Give each figure of a list (、和) its place and the list's length; a ratio has them already."""
     result: list[Quantity] = []
-    run: list[Quantity] = []
-    for quantity in found:
-        apart = run and not _LIST.fullmatch(text[run[-1].at.end : quantity.at.start])
-        if apart or (run and (quantity.rejected or run[-1].rejected)):
+    run = [found[0]]
+    for before, quantity in pairwise(found):
+        joined = not (before.rejected or quantity.rejected) and _joins(text, before.at.end, quantity.at.start)
+        if not joined:
             result += _numbered(run)
             run = []
         run.append(quantity)
     return tuple(result + _numbered(run))
 
 
+def _joins(text: str, start: int, end: int) -> bool:
+    """Whether nothing but what joins the figures of a list stands between two."""
+    return text[start] in _LIST_OPENS and _LIST.fullmatch(text, start, end) is not None
+
+
 def _numbered(run: list[Quantity]) -> list[Quantity]:
     if len(run) == 1 or run[0].form == "ratio":
         return run
-    return [Quantity(q.at, q.figure, q.unit, q.form, q.rejected, i, len(run)) for i, q in enumerate(run)]
+    return [q._replace(term=i, terms=len(run)) for i, q in enumerate(run)]

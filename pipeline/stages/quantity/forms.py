@@ -22,6 +22,9 @@ _VAGUE: Final = (
     r"|(?<![总人户次件个指参多少倍基系分岁函整小])数(?:[十百千]?[万亿]|[十百千]万亿))"
 )
 _EITHER: Final = rf"(?:{_CHINESE}|\d+(?:\.\d+)?)"
+#: Where the digits of any script are: a search skips to them faster than to any decimal digit.
+_DIGITS: Final = r"0-9\u0660-\u1c59\ua620-\uabf9\uff10-\uff19\U00010000-\U0010ffff"
+_FORMAL: Final = "壹贰叁肆伍陆柒捌玖拾佰仟萬零"
 _EXPONENT: Final = r"(?:-?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|\^\{?-?\d{1,2}\}?)"
 _TWO_TENTHS: Final = re.compile(r"([一二两三四五六七八])[至到—～~]?([二两三四五六七八九]成)")
 #: What ends 百分之三到五, so that 百分之三到五十元 stays apart.
@@ -29,13 +32,13 @@ _STOP: Final = r"(?=[，。；、的左以上]|$)"
 
 
 def number_start(cues: Cues) -> re.Pattern[str]:
-    """The characters that a match of ``number_pattern`` can begin with: nowhere else is it tried."""
+    """The characters that a match of ``number_patterns`` can begin with: nowhere else is it tried."""
     first = "".join(sorted({re.escape(word[0]) for word in cues.words("half")}))
-    return re.compile(rf"[\d{_CHARACTERS}壹贰叁肆伍陆柒捌玖拾佰仟萬翻半数{first}]")
+    return re.compile(rf"[{_DIGITS}{_CHARACTERS}{_FORMAL}翻半数{first}]")
 
 
 def lone_numerals(cues: Cues) -> frozenset[str]:
-    """The characters that are a whole match of ``number_pattern`` unless ``numeral_goes_on`` with the next."""
+    """The characters that are a whole match of ``number_patterns`` unless ``numeral_goes_on`` with the next."""
     return frozenset(_CHARACTERS) - set(cues.words("half"))
 
 
@@ -46,28 +49,53 @@ def numeral_goes_on(cues: Cues) -> frozenset[str]:
     }
 
 
-def number_pattern(cues: Cues) -> re.Pattern[str]:
-    """Anything that may begin a quantity, the longer and more special forms first; the last group names the form."""
+def led_forms(cues: Cues) -> tuple[frozenset[str], str]:
+    """Characters that begin a match of ``number_patterns`` only before certain others, and a class of those.
+
+    数 begins 数百 and no 数据, 翻 begins 翻番, the first character of 过半 no 过程.
+    """
+    halves = [
+        word for word in cues.words("half") if word[0] not in f"{_CHARACTERS}半" and not word[0].isdecimal()
+    ]
+    alone = {word for word in halves if len(word) == 1}
+    first = {*"数翻", *_FORMAL, *(word[0] for word in halves)} - {*_CHARACTERS} - alone
+    follow = {*"十百千万亿了两一三四五六几.番倍", *_FORMAL, *(word[1] for word in halves if len(word) > 1)}
+    return frozenset(first), rf"[\d{''.join(sorted(map(re.escape, follow)))}]"
+
+
+def number_patterns(cues: Cues) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Anything that may begin a quantity with a digit, and with another character; the last group names the form.
+
+    The longer and more special forms come first.
+    """
     tenths = rf"成(?!{cues.bare('tenths-compound')})"
-    # the first character decides quickly, where a range goes on
-    first = number_start(cues).pattern
-    return re.compile(
-        rf"""(?={first})(?:
-        (?P<doubling>翻(?:了|两|一|三|四|五|六|几|\d|\.)*番|翻倍)
-      | (?P<percent>百分之{_EITHER}(?:[至到]{_EITHER}{_STOP})?)
-      | (?P<fraction>{_CHINESE}分之{_EITHER}|(?<!\d)\d{{1,3}}/\d{{1,3}}(?![\d/万亿千]))
-      | (?P<tenths>[一二两三四五六七八][至到—～~][二两三四五六七八九]{tenths}
-          |(?:一二|两三|三四|四五|五六|六七|七八|八九){tenths}
-          |[一二两三四五六七八九](?:点[一二三四五六七八九])?{tenths}
-          (?:[一二三四五六七八九半](?![个家项名年月日]))?|\d(?:\.\d)?{tenths})
-      | (?P<half>{cues.pattern("half")}|(?<=近)半(?![年个月天日小世辈生途夜里公米斤亩场价数径]))
+    half = cues.pattern("half")
+    digits = re.compile(
+        rf"""(?=\d)(?:
+        (?P<fraction>(?<!\d)\d{{1,3}}/\d{{1,3}}(?![\d/万亿千]))
+      | (?P<tenths>\d(?:\.\d)?{tenths})
+      | (?P<half>{half})
       | (?P<arabic>(?:(?<![\d ])\d{{1,3}}(?:[ ]\d{{3}})+(?![\d ])|\d[\d,]*)(?:\.\d+|点\d+(?=[万亿%％元个]))?
-          (?:[×xX*]10{_EXPONENT})?(?:[ ]?±[ ]?\d+(?:\.\d+)?)?)
-      | (?P<chinese>(?:[一二两三四五六七八九十]|\d{{1,2}})个半(?=小时|月|百分点)
-          |半(?=小时|个小时|个月|天|个百分点)|{_VAGUE}|{_CHINESE}|[壹贰叁肆伍陆柒捌玖拾佰仟萬零]{{2,12}}))
+          (?:[×xX*]10{_EXPONENT})?(?:[ ]?±[ ]?\d+(?:\.\d+)?)?))
         """,
         re.VERBOSE,
     )
+    words = re.compile(
+        rf"""(?:
+        (?P<doubling>翻(?:了|两|一|三|四|五|六|几|\d|\.)*番|翻倍)
+      | (?P<percent>百分之{_EITHER}(?:[至到]{_EITHER}{_STOP})?)
+      | (?P<fraction>{_CHINESE}分之{_EITHER})
+      | (?P<tenths>[一二两三四五六七八][至到—～~][二两三四五六七八九]{tenths}
+          |(?:一二|两三|三四|四五|五六|六七|七八|八九){tenths}
+          |[一二两三四五六七八九](?:点[一二三四五六七八九])?{tenths}
+          (?:[一二三四五六七八九半](?![个家项名年月日]))?)
+      | (?P<half>{half}|(?<=近)半(?![年个月天日小世辈生途夜里公米斤亩场价数径]))
+      | (?P<chinese>[一二两三四五六七八九十]个半(?=小时|月|百分点)
+          |半(?=小时|个小时|个月|天|个百分点)|{_VAGUE}|{_CHINESE}|[{_FORMAL}]{{2,12}}))
+        """,
+        re.VERBOSE,
+    )
+    return digits, words
 
 
 def proportion_of(form: str, text: str) -> tuple[Number | None, Number | None, str]:

@@ -14,21 +14,33 @@ from pipeline.lexicon import Cues, UnitRow
 from pipeline.model import Number, Span
 from pipeline.stages.quantity.forms import (
     halves,
+    led_forms,
     lone_numerals,
-    number_pattern,
+    number_patterns,
     number_start,
     numeral_goes_on,
     proportion_of,
 )
-from pipeline.stages.quantity.numerals import LONGEST, SCALES, chinese_number, either_of, scale_of
+from pipeline.stages.quantity.numerals import (
+    DIGIT_VALUES,
+    LONGEST,
+    ONE,
+    SCALES,
+    chinese_number,
+    either_of,
+    scale_of,
+)
 from pipeline.stages.quantity.units import UnitReader, per_unit
 
-_ONE: Final = Decimal(1)
+_NO_DATES: Final[Mapping[int, int]] = {}
+#: What the constructor of a named tuple does, without its call.
+_new: Final = tuple.__new__
 #: What the patterns of sign, currency and range end or begin with, looked at before they are tried.
 _SIGN_ENDS: Final = frozenset("-−＋+负下")
 _CURRENCY_ENDS: Final = frozenset("$¥￥€£BDP")
 _RANGE_OPENS: Final = frozenset("—–―-－~～〜至到")
 _RATIO_OPENS: Final = frozenset(":：∶比")
+_LINKS: Final = _RANGE_OPENS | _RATIO_OPENS
 _FUZZ: Final = frozenset("余多来")
 _SCALING: Final = frozenset(SCALES) - frozenset("十拾")
 _SIGN: Final = re.compile(r"(?:[-−＋+]|(?<![减背担增自抱肩胜])负|零下)$")
@@ -88,7 +100,7 @@ class Candidate(NamedTuple):
     value: Number | None
     unit: UnitRow | None
     unit_start: int | None = None
-    scale: Decimal = Decimal(1)
+    scale: Decimal = ONE
     more: bool = False
     high: Number | None = None
     currency: bool = False
@@ -100,15 +112,16 @@ class Scanner:
     """Reads the candidates of a text; built once from the unit table and the words of proportion."""
 
     def __init__(self, units: Mapping[str, UnitRow], cues: Cues) -> None:
-        self._number = number_pattern(cues)
+        self._digits, self._words = number_patterns(cues)
         self._units = UnitReader(units)
         self._numerals = lone_numerals(cues)
         goes_on = numeral_goes_on(cues) | self._units.opens() | _FUZZ | _RANGE_OPENS | {" "}
+        led, follow = led_forms(cues)
         # where a figure may begin: not at the 一 of 统一 and 一些, one numeral with nothing beside it to make it one
         self._any_start = number_start(cues)
         self._start = re.compile(
-            rf"{self._any_start.pattern}(?:(?<!{_class(self._numerals)})|(?={_class(goes_on)})"
-            rf"|(?<={_class(_CURRENCY_ENDS | _SIGN_ENDS)}.))"
+            rf"{self._any_start.pattern}(?:(?<!{_class(self._numerals | led)})|(?<={_class(led)})(?={follow})"
+            rf"|(?<={_class(self._numerals)})(?:(?={_class(goes_on)})|(?<={_class(_CURRENCY_ENDS | _SIGN_ENDS)}.)))"
         )
         between = cues.pattern("filler", "gt", "lt", "approx", "up", "down", "price-verb")
         self._each = re.compile(rf"每([\u4e00-\u9fff]{{1,4}}?){between}{{0,3}}$")
@@ -116,35 +129,43 @@ class Scanner:
     def scan(self, text: str, dates: Sequence[Span] = ()) -> list[Candidate]:
         """All candidates in order of position, none overlapping another; ``dates`` are passed over whole."""
         found: list[Candidate] = []
-        position, floor, ends = 0, 0, {d.start: d.end for d in dates}
+        position, floor, start_of = 0, 0, self._start
+        ends: Mapping[int, int] = dict(dates) if dates else _NO_DATES
         # a date may begin with a numeral alone: then it is to be found, and passed over
-        start_of = self._start if self._numerals.isdisjoint([text[at] for at in ends]) else self._any_start
-        search, number = start_of.search, self._number.match
+        if dates and not self._numerals.isdisjoint([text[at] for at in ends]):
+            start_of = self._any_start
+        search, digits, words = start_of.search, self._digits.match, self._words.match
         while start := search(text, position):
             at = start.start()
-            match = number(text, at)
+            match = digits(text, at) if text[at].isdecimal() else words(text, at)
             if not match:
                 position = at + 1
                 continue
+            position = match.end()
             if at in ends:
-                position = max(match.end(), ends[at])
+                position = max(position, ends[at])
                 continue
-            made = self._read(text, match, floor)
-            found.extend(made)
-            floor = made[-1].end if made else floor
-            position = max(match.end(), floor)
+            form = match.lastgroup or ""
+            counts = form == "arabic" or form == "chinese"
+            made = (
+                self._read_number(text, match, form, floor)
+                if counts
+                else self._read_proportion(text, match, form)
+            )
+            if made:
+                found += made
+                floor = made[-1].end
+                position = max(position, floor)
         return found
+
+    def _number(self, text: str, at: int) -> re.Match[str] | None:
+        """What begins at a place and may be a quantity."""
+        return self._digits.match(text, at) or self._words.match(text, at)
 
     def unit(self, name: str) -> UnitRow | None:
         """The unit that is written ``name``, from its first to its last character."""
         found = self._units.at(name, 0)
         return found.row if found and found.end == len(name) else None
-
-    def _read(self, text: str, match: re.Match[str], floor: int) -> list[Candidate]:
-        form = match.lastgroup or ""
-        if form in ("arabic", "chinese"):
-            return self._read_number(text, match, form, floor)
-        return self._read_proportion(text, match, form)
 
     def _read_proportion(self, text: str, match: re.Match[str], form: str) -> list[Candidate]:
         """三成多, 百分之三至百分之五: a proportion said in characters, and the other end of its range."""
@@ -152,7 +173,7 @@ class Scanner:
         if whole is None:
             return []
         sep = _RANGE.match(text, whole.end) if "/" not in match.group() else None
-        other = self._number.match(text, sep.end()) if sep and not _moves(text, whole.start) else None
+        other = self._number(text, sep.end()) if sep and not _moves(text, whole.start) else None
         second = self._proportion(text, other, form) if other and other.lastgroup == form else None
         if second is None or "range" in (whole.form, second.form):
             return [whole]
@@ -171,14 +192,14 @@ class Scanner:
         first = self._measure(text, match, form, floor)
         if first is None:
             return []
-        after, whole = text[first.end : first.end + 1], first
-        if first.form != "range":
-            ratio = form == "arabic" and first.unit is None and after in _RATIO_OPENS
-            if ratio and _RATIO.match(text, first.end):
+        whole, end = first, first.end
+        after = text[end : end + 1]
+        if after in _LINKS and first.form != "range":
+            if form == "arabic" and first.unit is None and after in _RATIO_OPENS and _RATIO.match(text, end):
                 return self._read_ratio(text, first)
             if after in _RANGE_OPENS:
                 whole = self._read_range(text, first)
-        return [whole] if whole.unit or form == "arabic" or _sum(match.group()) else []
+        return [whole] if form == "arabic" or whole.unit or _sum(match.group()) else []
 
     def _measure(self, text: str, match: re.Match[str], form: str, floor: int) -> Candidate | None:
         """Digits, 余, scale and unit from ``match`` on; the sign or currency sign before belongs to it."""
@@ -188,23 +209,25 @@ class Scanner:
         value = _value(numeral, form)
         if value is None:
             return None
-        end, more, scale = first + len(numeral), False, _ONE
-        if text[end : end + 1] in _FUZZ:
+        end, more, scale = first + len(numeral), False, ONE
+        after = text[end : end + 1]
+        if after in _FUZZ:
             end, more = _fuzz(text, end)
-        scaled = form == "arabic" or more or "点" in numeral or "." in numeral
-        if scaled and text[end : end + 1] in _SCALING:
+            after = text[end : end + 1]
+        if after in _SCALING and (form == "arabic" or more or "点" in numeral or "." in numeral):
             scale, end = self._scale(text, end)
             if scale != 1:
                 value, end = self._compound(text, end, value, scale)
-        if text[end : end + 1] in _FUZZ:
+            after = text[end : end + 1]
+        if after in _FUZZ:
             end, more_after = _fuzz(text, end)
             more = more or more_after
-        start, negative = (
-            _sign(text, first, floor) if first and text[first - 1] in _SIGN_ENDS else (first, False)
-        )
-        value = -value if negative else value
+        start, last = first, text[first - 1] if first else ""
+        if last in _SIGN_ENDS:
+            start, negative = _sign(text, first, floor)
+            value = -value if negative else value
         high: Number | None = None
-        if form == "chinese":
+        if form == "chinese" and len(numeral) > 1:
             more = more or numeral[0] == "数" or "十几" in numeral
             if choice := either_of(numeral):
                 form, (value, high) = "range", choice
@@ -212,24 +235,28 @@ class Scanner:
         if "±" in numeral and _BRACKETS.fullmatch(text[start - 1 : start] + text[end : end + 1]):
             at += 1  # (42.6±3.1) g/kg
         unit = self._units.at(text, at)
-        if not unit:
-            return self._currency(
-                text, Candidate(form, start, end, end, value, None, None, scale, more, high), floor
+        if unit:
+            row, unit_end, more_inside = unit
+            at += text[at] == " "
+            made = _new(
+                Candidate,
+                (form, start, end, unit_end, value, row, at, scale, more or more_inside, high, False, 0, 1),
             )
-        at += text[at] == " "
-        made = Candidate(form, start, end, unit.end, value, unit.row, at, scale, more or unit.more, high)
-        made = self._with_parts(text, made)
-        return self._currency(text, made, floor) if text[start - 1] in _CURRENCY_ENDS else made
+            made = self._with_parts(text, made, row)
+        else:
+            made = _new(Candidate, (form, start, end, end, value, None, None, scale, more, high, False, 0, 1))
+        signed = start > floor and text[start - 1] in _CURRENCY_ENDS
+        return self._currency(text, made, floor) if signed else made
 
-    def _with_parts(self, text: str, made: Candidate) -> Candidate:
+    def _with_parts(self, text: str, made: Candidate, row: UnitRow) -> Candidate:
         """What belongs to a number with its unit besides: 半, the parts of the unit, what it is counted by."""
         if text.startswith("半", made.end):
             made = self._halved(text, made)
-        if made.unit and made.unit.surface in _STEPPED:
+            row = made.unit or row
+        if row.surface in _STEPPED:
             made = self._stepped(text, made)
-        return (
-            self._priced(text, made) if text.find("每", max(0, made.start - _EACH), made.start) >= 0 else made
-        )
+        start = made.start
+        return self._priced(text, made) if text.find("每", max(0, start - _EACH), start) >= 0 else made
 
     def _halved(self, text: str, made: Candidate) -> Candidate:
         """两天半, 两倍半, 4分半钟."""
@@ -335,7 +362,7 @@ class Scanner:
     def _read_range(self, text: str, first: Candidate) -> Candidate:
         sep = _RANGE.match(text, first.end)
         signed = sep and _SIGNED.match(text, sep.end())
-        match = sep and self._number.match(text, signed.end() if signed else sep.end())
+        match = sep and self._number(text, signed.end() if signed else sep.end())
         if not sep or not match or match.lastgroup != first.form:
             return first
         second = self._measure(text, match, first.form, sep.end())
@@ -353,7 +380,7 @@ class Scanner:
         terms = [first]
         end = first.end
         while sep := _RATIO.match(text, end):
-            match = self._number.match(text, sep.end())
+            match = self._number(text, sep.end())
             term = (
                 match and match.lastgroup == "arabic" and self._measure(text, match, "arabic", match.start())
             )
@@ -368,6 +395,8 @@ class Scanner:
 
 def _value(digits: str, form: str) -> Number | None:
     if form == "chinese":
+        if digits in DIGIT_VALUES:
+            return DIGIT_VALUES[digits]
         return halves(digits) if digits[-1] == "半" else chinese_number(digits.lstrip("数").replace("几", ""))
     if digits.replace(".", "", 1).isdecimal() and len(digits) <= LONGEST:
         return Decimal(digits)

@@ -20,8 +20,9 @@ _EITHER_OF: Final = re.compile(
     r"(?P<low>[一二两三四五六七八])(?P<high>(?<=一)二|(?<=[二两])三|(?<=三)[四五]|(?<=四)五|(?<=五)六|(?<=六)七"
     r"|(?<=七)八|(?<=八)九)(?P<tail>[十百千万亿]*)"
 )
-_ONE: Final = Decimal(1)
-_DIGIT_VALUES: Final = {c: Decimal(value) for c, value in DIGITS.items()}
+ONE: Final = Decimal(1)
+#: What a numeral of one digit is worth.
+DIGIT_VALUES: Final = {c: Decimal(value) for c, value in DIGITS.items()}
 _SCALE_VALUES: Final = {c: Decimal(value) for c, value in SCALES.items()}
 #: More digits than this in a row are no quantity anybody states.
 LONGEST: Final = 40
@@ -32,8 +33,8 @@ def chinese_number(text: str) -> Decimal:
 
     A bare scale counts once (千亿 → 100000000000). Raises ``ValueError`` for anything else.
     """
-    if text in _DIGIT_VALUES:
-        return _DIGIT_VALUES[text]
+    if text in DIGIT_VALUES:
+        return DIGIT_VALUES[text]
     whole, point, part = text.replace(".", "点").partition("点")
     if not whole or (point and not part):
         raise ValueError(text)
@@ -56,7 +57,7 @@ def either_of(text: str) -> tuple[Decimal, Decimal] | None:
 def scale_of(text: str) -> Decimal:
     """The factor of a run of scale characters, multiplied out: 万 → 10000, 万亿 → 10**12, 百亿亿 → 10**18."""
     if len(text) < 2:
-        return _SCALE_VALUES[text] if text else _ONE
+        return _SCALE_VALUES[text] if text else ONE
     factor = 1
     for c in text:
         factor *= SCALES[c]

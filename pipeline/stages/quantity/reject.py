@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Final
 
 from pipeline.lexicon import Cues, StopForm, UnitRow
-from pipeline.model import Mention, TimeRef
+from pipeline.model import Mention, Span
 from pipeline.stages.alternatives import Alternatives
 from pipeline.stages.clause import titles
 from pipeline.stages.quantity.endings import last_characters
@@ -24,6 +24,11 @@ _TIMED: Final = frozenset({"岁", "秒", "分", "分钟"})
 _CLASS: Final = re.compile(r"(?:及|或)以[上下]")
 #: 4×100米, 1m×1m, 30厘米×20厘米: measures of a thing, no quantity stated.
 _TIMES: Final = frozenset("×xX*")
+#: What stands beside such a measure: the sign, or a space and the sign.
+_CROSSED: Final = _TIMES | frozenset(
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 _TIMES_BEFORE: Final = re.compile(r"(?:[\dA-Za-z米]\s?[×*]|\d\s?[a-z]{0,2}\s?[xX])\s?$")
 _TIMES_AFTER: Final = re.compile(r"\s?[×xX*]\s?\d")
 #: 前五名客户, 前10家: by rank.
@@ -61,7 +66,10 @@ _MEASURES: Final = frozenset({
     "pressure", "data", "population", "degree",
 })  # fmt: skip
 _SHARES: Final = frozenset({"multiple", "proportion"})
-_OPENING: Final = '“‘「『"'
+_OPENING: Final = frozenset('“‘「『"')
+#: What is sold by the one, and what it is paid with.
+_PRICED: Final = frozenset({"money", "mass", "area", "volume"})
+_TALKED: Final = frozenset({"个", "项", "大", "条"})
 _CLOSING: Final = re.compile(r"[”’」』\"]")
 _PAUSE: Final = re.compile(r"[，。；]")
 #: Bare scales from here on are amounts (百万元), below it figures of speech (千家万户).
@@ -84,6 +92,9 @@ class Rejector:
         self._run = re.compile(rf"{cues.pattern('run')}$")
         self._run_after = re.compile(cues.pattern("run-after"))
         self._point = re.compile(rf"{cues.pattern('point-modifier')}?{cues.pattern('point')}")
+        self._point_opens = frozenset(word[0] for word in cues.words("point-modifier", "point"))
+        #: What stands before a figure that is counted by, ranked or coded.
+        self._leads = self._rank_ends | self._imprint_ends | _CODE_ENDS | {"每", "前"}
         self._asserted = re.compile(rf"{cues.pattern('asserted')}$")
         asserted_after = cues.pattern("asserted-after")
         self._threshold = re.compile(
@@ -97,11 +108,11 @@ class Rejector:
         self._wordlike = frozenset(cues.words("wordlike"))
 
     def reasons(
-        self, text: str, found: Sequence[Candidate], mentions: Sequence[Mention], times: Sequence[TimeRef]
+        self, text: str, found: Sequence[Candidate], mentions: Sequence[Mention], dates: Sequence[Span]
     ) -> list[str | None]:
-        """One reason or ``None`` for each candidate, in order."""
-        reasons = [self._reason(text, c, times) for c in found]
-        if all(reasons):
+        """One reason or ``None`` for each candidate, in order; ``dates`` are where the times stand."""
+        reasons = [self._reason(text, c, dates) for c in found]
+        if None not in reasons:
             return reasons
         # the stop forms are many: they are looked for only where something is left to stop
         last = max([c.start for c, reason in zip(found, reasons, strict=True) if reason is None])
@@ -112,36 +123,41 @@ class Rejector:
 
     def _names(self, text: str, mentions: Sequence[Mention], last: int) -> list[tuple[int, int, str]]:
         """What is named by forms, in titles or as policies; forms behind the ``last`` candidate are left out."""
-        stops = [(m.start(), m.end(), "name") for m in self._stop.finditer(text, last + 1)]
-        books = [(span.start, span.end, "title") for span in titles(text)]
-        policies = [m.at for m in mentions if m.type == "policy" and not text[m.at.start].isdigit()]
-        tagged = [(at.start, at.end, "name") for at in policies]
-        return stops + books + tagged
+        named = [(*m.span(), "name") for m in self._stop.finditer(text, last + 1)]
+        if "《" in text:
+            named += [(span.start, span.end, "title") for span in titles(text)]
+        for mention in mentions:
+            if mention.type == "policy" and not text[mention.at.start].isdigit():
+                named.append((*mention.at, "name"))
+        return named
 
-    def _reason(self, text: str, c: Candidate, times: Sequence[TimeRef]) -> str | None:
-        if _dated(text, c, times):
+    def _reason(self, text: str, c: Candidate, dates: Sequence[Span]) -> str | None:
+        form, start, digits_end, end, value, unit, _, _, _, _, _, _, _ = c
+        for first, last in dates:
+            if first < digits_end and start < last:
+                return "date"
+        before, after = text[start - 1] if start else "", text[end : end + 1]
+        if before == "月" and text[end - 1] == "日":
             return "date"
-        if c.unit is None:
+        if unit is None:
             return "no unit"
+        base, dimension = unit.base, unit.dimension
+        # most rules need a certain character beside the figure
+        led = before in self._leads or text[start] == "0"
+        crossed = form == "arabic" and (before in _CROSSED or after in _CROSSED)
         return (
-            self._ordinal(text, c)
-            or self._code(text, c)
-            or _dimensions(text, c)
-            or (_aged(text, c, c.unit) if not _TIMED.isdisjoint((c.unit.base, c.unit.surface)) else None)
-            or (_single(text, c, c.unit) if c.value == 1 else None)
-            or _quoted(text, c)
-            or self._measured(text, c, c.unit)
-            or (self._in_words(text, c, c.unit) if c.form != "arabic" else None)
+            (self._ordinal(text, c) or self._code(text, c) if led else None)
+            or (_dimensions(text, c) if crossed else None)
+            or (_aged(text, c, unit) if base in _TIMED or unit.surface in _TIMED else None)
+            or (_single(text, c, unit) if dimension in _PRICED and value == 1 else None)
+            or (_quoted(text, c) if before in _OPENING else None)
+            or (self._duration(text, c, unit) if base in _PERIOD else None)
             or (
-                "class" if text.startswith("级", c.end) and _GRADE.match(text, c.end) else None
-            )  # 百万千瓦级机组
-        )
-
-    def _measured(self, text: str, c: Candidate, unit: UnitRow) -> str | None:
-        return (
-            (self._duration(text, c, unit) if unit.base in _PERIOD else None)
-            or (self._talk(text, c, unit) if unit.dimension == "count" else None)
-            or (self._class(text, c) if text[c.end : c.end + 1] in _CLASS_OPENS else None)
+                "enumeration" if base in _TALKED and dimension == "count" and self._talks(text, end) else None
+            )
+            or (self._class(text, c) if after in _CLASS_OPENS else None)
+            or (self._in_words(text, c, unit) if form != "arabic" else None)
+            or ("class" if after == "级" and _GRADE.match(text, end) else None)  # 百万千瓦级机组
         )
 
     def _ordinal(self, text: str, c: Candidate) -> str | None:
@@ -177,11 +193,9 @@ class Rejector:
             return None
         return None if self._term.search(before) and c.form == "arabic" else "duration"
 
-    def _talk(self, text: str, c: Candidate, unit: UnitRow) -> str | None:
+    def _talks(self, text: str, end: int) -> bool:
         """4个方面, 5个重点领域: the text counting its own points."""
-        if unit.base not in ("个", "项", "大", "条"):
-            return None
-        return "enumeration" if self._point.match(text, c.end) else None
+        return text[end : end + 1] in self._point_opens and self._point.match(text, end) is not None
 
     def _class(self, text: str, c: Candidate) -> str | None:
         """30户以上的村, 65岁及以上人口: a class, no measurement."""
@@ -256,14 +270,6 @@ class Rejector:
         if c.form != "fraction" or not text[c.start].isascii():
             return None
         return None if self._divides.search(text[max(0, c.start - 2) : c.start]) else "code"
-
-
-def _dated(text: str, c: Candidate, times: Sequence[TimeRef]) -> bool:
-    """Whether the digits are those of a date."""
-    for time in times:
-        if time.at.start < c.digits_end and c.start < time.at.end:
-            return True
-    return text[c.start - 1 : c.start] == "月" and text[c.end - 1] == "日"
 
 
 def _whole(c: Candidate) -> bool:

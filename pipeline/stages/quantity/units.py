@@ -17,6 +17,8 @@ _INVERSE: Final = re.compile(r"[·•⋅∙]?([A-Za-z]{1,3})-([¹²³123])(?![\d
 _POWERS: Final = {"1": "", "¹": "", "2": "²", "²": "²", "3": "³", "³": "³"}
 _DIVIDERS: Final = frozenset("/每·•⋅∙")
 _FUZZY: Final = "多余来"
+#: What the constructor of a named tuple does, without its call.
+_new: Final = tuple.__new__
 
 
 class UnitMatch(NamedTuple):
@@ -32,15 +34,19 @@ class UnitReader:
 
     def __init__(self, units: Mapping[str, UnitRow]) -> None:
         self._units = units
+        #: Units whose last character may be part of another word: 方 in 方面, m in mm.
+        self._guarded = frozenset(row.surface for row in units.values() if row.not_before or _is_latin(row))
+        self._opens = frozenset(surface[0] for surface in filter(None, units))
         lengths: dict[str, set[int]] = {}
-        for surface in filter(None, units):
-            lengths.setdefault(surface[0], set()).add(len(surface))
-        #: How long the units are that begin with a character, longest first.
-        self._lengths = {first: tuple(sorted(of, reverse=True)) for first, of in lengths.items()}
+        for surface in units:
+            if len(surface) > 1:
+                lengths.setdefault(surface[:2], set()).add(len(surface))
+        #: How long the units are that begin with two characters, longest first.
+        self._lengths = {two: tuple(sorted(of, reverse=True)) for two, of in lengths.items()}
 
     def opens(self) -> frozenset[str]:
         """The characters that a unit can begin with, and 个, which a fuzzy word parts from its unit (个多小时)."""
-        return frozenset({*self._lengths, "个"})
+        return self._opens | {"个"}
 
     def get(self, surface: str) -> UnitRow | None:
         """The unit of this name."""
@@ -52,25 +58,31 @@ class UnitReader:
         if first == " " and text[start + 1 : start + 2].isascii():  # 480 kg
             start += 1
             first = text[start : start + 1]
-        found = (self._split(text, start) if first == "个" else None) or self.simple(text, start)
+        if first not in self._opens and first != "个":
+            return None
+        found = (self._split(text, start) if first == "个" else None) or self._simple(text, start, first)
         if not found:
             return None
-        after = text[found.end : found.end + 1]
+        after = text[found[1] : found[1] + 1]
         if after in _BRACKETS and (bracketed := self._bracketed(text, found)):
             return bracketed
         return self._rate(text, found) if after in _DIVIDERS else found
 
     def simple(self, text: str, start: int) -> UnitMatch | None:
         """The longest row of the table that begins at ``start``."""
-        lengths = self._lengths.get(text[start : start + 1])
-        if lengths is None:
-            return None
-        units, last = self._units, len(text)
-        for length in lengths:
+        return self._simple(text, start, text[start : start + 1])
+
+    def _simple(self, text: str, start: int, first: str) -> UnitMatch | None:
+        """The same for a row that begins with the character ``first``."""
+        units, guarded = self._units, self._guarded
+        for length in self._lengths.get(text[start : start + 2], ()):
             end = start + length
-            row = units.get(text[start:end]) if end <= last else None
-            if row and not _part_of_word(text, end, row):
-                return UnitMatch(row, end)
+            row = units.get(text[start:end]) if end <= len(text) else None
+            if row and not (row.surface in guarded and _part_of_word(text, end, row)):
+                return _new(UnitMatch, (row, end, False))
+        row = units.get(first) if first else None
+        if row and not (row.surface in guarded and _part_of_word(text, start + 1, row)):
+            return _new(UnitMatch, (row, start + 1, False))
         return None
 
     def _split(self, text: str, start: int) -> UnitMatch | None:
@@ -127,6 +139,10 @@ def _part_of_word(text: str, end: int, row: UnitRow) -> bool:
     after = text[end : end + 1]
     if not after:
         return False
-    if row.surface[-1].isascii() and row.surface[-1].isalpha():
-        return (after.isascii() and after.isalnum()) or after in row.not_before
-    return after in row.not_before
+    return after in row.not_before or (after.isascii() and after.isalnum() and _is_latin(row))
+
+
+def _is_latin(row: UnitRow) -> bool:
+    """Whether the unit ends in a Latin letter."""
+    last = row.surface[-1:]
+    return last.isascii() and last.isalpha()

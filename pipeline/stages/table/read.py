@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipeline.lexicon import Lexicon
-from pipeline.model import Article, Mention, Sentence, Span
+from pipeline.model import Article, Mention, Paragraph, Sentence, Span
 from pipeline.stages.table.about import About, Column
 from pipeline.stages.table.cell import Cell
 from pipeline.stages.table.heads import GAME, PLACES, Label, LabelReader
@@ -68,7 +68,7 @@ class TableReader:
 
     def _tables(self, article: Article) -> Iterator[_Table]:
         """The runs of lines of tables, cut where a caption or a line of units begins another."""
-        title: Sentence | None = None
+        above: Paragraph | None = None
         run: list[Sentence] = []
         begun = False
         for paragraph in article.paragraphs:
@@ -76,18 +76,17 @@ class TableReader:
                 line = paragraph.sentences[0]
                 opens = _opens(line)
                 if opens and begun:
-                    yield from self._table(title, run)
-                    title, run = None, []
+                    yield from self._table(_title(above), run)
+                    above, run = None, []
                 begun = (begun and not opens) or figures(words(line)) > 0
                 run.append(line)
                 continue
             if run:
-                yield from self._table(title, run)
-            last = paragraph.sentences[-1]
-            short = paragraph.heading and len(last.text) <= _LONGEST_TITLE
-            title, run, begun = (last if short or _LEADS.search(last.text) else None), [], False
+                yield from self._table(_title(above), run)
+                run, begun = [], False
+            above = paragraph
         if run:
-            yield from self._table(title, run)
+            yield from self._table(_title(above), run)
 
     def _table(self, title: Sentence | None, run: Sequence[Sentence]) -> Iterator[_Table]:
         """The lines of a run sorted into caption, units, and heads with rows; ``title`` is what stands above it."""
@@ -169,6 +168,15 @@ class TableReader:
             proportion = any(head.change or head.part for head in heads)
             return row if row and row.base and (row.percent or not proportion) else None
         return _listed(listed, columns, index, label)
+
+
+def _title(above: Paragraph | None) -> Sentence | None:
+    """What stands above a table and says what it is about: a short heading, or a sentence that leads to it."""
+    if above is None:
+        return None
+    last = above.sentences[-1]
+    short = above.heading and len(last.text) <= _LONGEST_TITLE
+    return last if short or _LEADS.search(last.text) else None
 
 
 def _listed(

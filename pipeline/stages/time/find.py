@@ -28,10 +28,17 @@ _HINT: Final = re.compile(
 _BASE_AFTER: Final = re.compile(
     r"(?:同期|全年|末|底)?的?[^，。；]{0,12}?(?:相比|相较|比较|持平|相当|相近|比(?=[，,：:]))|的?基础上"
 )
-#: What patterns end with (``$`` allows a newline behind it), looked at before they are tried.
+#: What patterns end with (``$`` allows a newline behind it) or begin with, looked at before they are tried.
 _ENDS_AT: Final = frozenset("于\n")
 _ENDS_ACCORDING: Final = frozenset("据照按\n")
 _ENDS_OF: Final = frozenset("的\n")
+_ENDS_WITH: Final = frozenset("与同和跟\n")
+_ENDS_IS: Final = frozenset("是为达于到了\n")
+_ENDS_FROM: Final = frozenset("由从\n")
+_ENDS_POINT: Final = frozenset("由从自至到为及和与、于成\n")
+_OPENS_PRICES: Final = frozenset("的不可固价为=")
+_OPENS_INDEX_BASE: Final = frozenset("末底为")
+_OPENS_SHARE: Final = frozenset("同全水总的")
 _WITH: Final = re.compile(r"[与同和跟]$")
 _IS: Final = re.compile(r"(?:[是为达]|相当于|达到)了?$")
 _TIMES: Final = re.compile(
@@ -83,6 +90,8 @@ class TimeFinder:
         self._cues = cues
         self._pattern = time_pattern(cues)
         self._base_before = re.compile(rf"{cues.bare('above', 'below', 'compares')}(?:于|上|同期)?$")
+        words = cues.words("above", "below", "compares")
+        self._base_ends = frozenset({*(word[-1] for word in words), *"于上期\n"})
         self._equals = re.compile(rf"{cues.pattern('equals')}了?$")
         self._plan_name = re.compile(cues.pattern("plan-name"))
         founded = cues.pattern("founded")
@@ -162,7 +171,8 @@ class TimeFinder:
         before, after = text[max(0, start - 10) : start], text[end : end + 24]
         if self._plays_no_part(form, period, before, after, calendar):
             return "none"
-        if _INDEX_BASE.match(after):
+        last = before[-1:]
+        if after[:1] in _OPENS_INDEX_BASE and _INDEX_BASE.match(after):
             return "point"
         if self._is_base(before, after):
             return "base"
@@ -171,16 +181,17 @@ class TimeFinder:
                 return "point"
             if after.startswith("同期"):
                 return _same_period_role(before, after)
-        if _FROM.search(before) and self._start_of_move.match(after):
+        if last in _ENDS_FROM and _FROM.search(before) and self._start_of_move.match(after):
             return "point"
-        return "point" if _POINT_AFTER.match(after) and _POINT_BEFORE.search(before) else "frame"
+        told = last in _ENDS_POINT and _POINT_BEFORE.search(before) and _POINT_AFTER.match(after)
+        return "point" if told else "frame"
 
     def _plays_no_part(self, form: str, period: Period, before: str, after: str, calendar: Calendar) -> bool:
         """“十四五”规划, 2010年不变价, 上年结转, 按2010年标准, 创近4年来新高, 建成于1958年, 2005年成立的…."""
         if form == "plan_period" and self._plan_name.match(after):
             return True
-        last = before[-1:]
-        if _PRICES.match(after) or _ITEM.match(after):
+        last, first = before[-1:], after[:1]
+        if (first in _OPENS_PRICES and _PRICES.match(after)) or (first == "结" and _ITEM.match(after)):
             return True
         if last in _ENDS_AT and self._founded[0].search(before):
             return True
@@ -197,13 +208,18 @@ class TimeFinder:
 
     def _is_base(self, before: str, after: str) -> bool:
         """较2014年, 与2014年相比, 是2014年的2倍, 恢复到2019年的95%."""
-        if self._base_before.search(before) or (before[-1:] in _ENDS_OF and _BASE_DESCRIBED.search(before)):
+        last = before[-1:]
+        if last in self._base_ends and self._base_before.search(before):
             return True
-        if _BASE_AFTER.match(after) and (_WITH.search(before) or "基础上" in after[:4]):
+        if last in _ENDS_OF and _BASE_DESCRIBED.search(before):
             return True
-        if _IS.search(before) and _TIMES.match(after):
+        likened = last in _ENDS_WITH and _WITH.search(before)
+        if (likened or "基础上" in after[:4]) and _BASE_AFTER.match(after):
             return True
-        return bool(self._equals.search(before) and _SHARE_OF.match(after))
+        if last in _ENDS_IS and _IS.search(before) and _TIMES.match(after):
+            return True
+        shared = after[:1] in _OPENS_SHARE and _SHARE_OF.match(after)
+        return bool(shared and self._equals.search(before))
 
 
 def _same_period_role(before: str, after: str) -> str:
@@ -224,7 +240,7 @@ def _years_of(match: re.Match[str]) -> list[TimeRef]:
 
 
 def _ref(match: re.Match[str], period: Period, role: str) -> TimeRef:
-    at = Span(*match.span())
-    return TimeRef(
-        at, match.group(), period.start, period.end, period.granularity, role, period.basis, period.rule
-    )
+    start, end, granularity, basis, rule = period
+    # what the constructors of named tuples do, without their calls
+    at = tuple.__new__(Span, match.span())
+    return tuple.__new__(TimeRef, (at, match[0], start, end, granularity, role, basis, rule))

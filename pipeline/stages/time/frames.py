@@ -27,8 +27,8 @@ _REPORT: Final = re.compile(
     r"(?:(?:半?年度|第[一三]季度|中期|全年)(?:业绩|财务)?(?:报告|公告)|年报)[^\n。，]{0,16}$",
     re.MULTILINE,
 )
-#: What every such line has.
-_REPORT_WORD: Final = re.compile(r"报告|公告|年报")
+#: One of these every such line has.
+_REPORT_WORDS: Final = ("报告", "公告", "年报")
 #: A communiqué or yearbook by its name near the top, where no title was made out
 _COMMUNIQUE: Final = re.compile(
     r"^[^\n。，]{0,32}?((?:19|20)\d\d)[ \u3000]{0,2}年[^\n。，]{0,24}(?:统计公报|发展公报|统计年鉴)[^\n。，]{0,8}$",
@@ -45,10 +45,9 @@ _RUNNING: Final = 3
 _YEAR_ENDED: Final = re.compile(
     r"截至((?:19|20)\d\d|二[〇○零][〇零○一二三四五六七八九]{2})年[^\n。，]{2,8}日止"
 )
-#: It begins with a class of characters, which a search skips to.
-_REPUBLIC: Final = re.compile(
-    r"[民今去1](?:(?<=民)国|(?<=[今去])[（(]1\d\d[）)]年|(?<=1)(?<!\d1)[0-2]\d年(?:度|底|\d{1,2}月))"
-)
+_REPUBLIC_GLOSS: Final = re.compile(r"[今去][（(]1\d\d[）)]年")
+#: It begins with a character, which a search skips to.
+_REPUBLIC_YEAR: Final = re.compile(r"1(?<!\d1)[0-2]\d年(?:度|底|\d{1,2}月)")
 _WORK: Final = re.compile(r"的?(?:主要|重点|政府)?(?:目标|工作|任务|安排|回顾|打算)")
 #: A heading that looks forward without a year: 下一步工作打算
 _NEXT_STEPS: Final = re.compile(
@@ -95,8 +94,9 @@ class FrameReader:
         if len(heads) < _RUNNING:
             heads = [m for m in heads if m.start() < _TOP]
         top = text[:_TOP]
-        heads = heads or [*_COMMUNIQUE.finditer(top)] or [*_YEAR_ENDED.finditer(top)][:1]
-        heads = heads or [*_ACCOUNTS.finditer(top)][:1]
+        heads = heads or ([*_COMMUNIQUE.finditer(top)] if "公报" in top or "年鉴" in top else [])
+        heads = heads or [*_YEAR_ENDED.finditer(top)][:1]
+        heads = heads or ([*_ACCOUNTS.finditer(top)][:1] if "算" in top or "财政收支" in top else [])
         years = {year_number(m[1]) for m in heads}
         if not heads and published and month in (1, 2, 3) and (speech := _SPEECH.search(top)):
             return _own(published - 1, speech[0], "time.work-report")
@@ -135,19 +135,21 @@ class FrameReader:
 
 def _reports(text: str) -> list[re.Match[str]]:
     """The lines that are running heads of a report; only lines with its word are looked at."""
-    found: list[re.Match[str]] = []
-    end = 0
-    while end >= 0 and (word := _REPORT_WORD.search(text, end)):
-        head = _REPORT.match(text, text.rfind("\n", 0, word.start()) + 1)
-        if head:
-            found.append(head)
-        end = text.find("\n", word.end())
-    return found
+    lines: set[int] = set()
+    for word in _REPORT_WORDS:
+        at = text.find(word)
+        while at >= 0:
+            lines.add(text.rfind("\n", 0, at) + 1)
+            end = text.find("\n", at)
+            at = text.find(word, end) if end >= 0 else -1
+    return [head for line in sorted(lines) if (head := _REPORT.match(text, line))]
 
 
 def counts_by_republic(text: str) -> bool:
     """Whether a text counts years by the Republic: then its 101年底 is the end of 2012."""
-    return bool(_REPUBLIC.search(text))
+    if "民国" in text or _REPUBLIC_YEAR.search(text):
+        return True
+    return ("）年" in text or ")年" in text) and _REPUBLIC_GLOSS.search(text) is not None
 
 
 def lead_of(frame: Frame | None, published: int | None, month: int | None) -> Frame | None:
@@ -177,11 +179,11 @@ def frame_of(
     if not times:
         return before if before and (before.lasting or quantities) else None
     limit = quantities[0].at.start if quantities else _OPENING
-    frames = [
-        t
-        for t in times
-        if t.role == "frame" and t.start and t.end and t.at.start < limit and t.rule != "time.now"
-    ]
+    frames: list[TimeRef] = []
+    for time in times:
+        at, _, first, last, _, role, _, rule = time
+        if role == "frame" and first and last and at.start < limit and rule != "time.now":
+            frames.append(time)
     if not frames:
         return before if before and (before.lasting or quantities) else None
     ref = _narrowed(sentence.text, times, frames[-1]) if quantities else frames[0]
@@ -198,17 +200,22 @@ def spoken_of(times: Sequence[TimeRef], frame: Frame | None, published: int | No
     """The year that 当年, 上年 and 全年 in the next sentence count from: the last one said, if it is not to come."""
     if not times:
         return frame.end if frame else None
-    said = [int(t.end[:4]) for t in times if t.end and t.role == "frame" and t.basis == "explicit"]
-    said = [year for year in said if not published or year <= published]
-    return said[-1] if said else frame.end if frame else None
+    said = None
+    for _, _, _, end, _, role, basis, _ in times:
+        if end and role == "frame" and basis == "explicit":
+            year = int(end[:4])
+            said = year if not published or year <= published else said
+    return said if said is not None else frame.end if frame else None
 
 
 def _narrowed(text: str, times: Sequence[TimeRef], ref: TimeRef) -> TimeRef:
     """1979年至1986年…，1986年，…: the last year of a period, set off after it, is what the next sentence stands in."""
+    if ref.granularity != "years":
+        return ref
     later = [
         t for t in times if _is_year(t) and t.at.start > ref.at.end and t.end == ref.end and _lasting(text, t)
     ]
-    return later[-1] if later and ref.granularity == "years" else ref
+    return later[-1] if later else ref
 
 
 def _is_target(text: str, ref: TimeRef, published: int | None) -> bool:

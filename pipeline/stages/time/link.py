@@ -40,6 +40,7 @@ _ON_THE_YEAR: Final = re.compile(r"[比较]上年(?!同[期月]|度?[末底])")
 _ANNUAL_FIGURES: Final = 4
 #: So far behind the figure its bracket opens at most.
 _BEHIND: Final = 8
+_POINTED: Final = frozenset({"point", "base"})
 _NO_YEAR: Final = YearField(None, None, None, None, "none", None)
 
 
@@ -73,13 +74,13 @@ class YearLinker:
 
     def _governing(self, site: Site, run: tuple[int, int], context: YearContext) -> tuple[YearField, str]:
         """The time of this very figure, else the later point of a change, else the frame, else what is carried."""
-        point = self._point(site)
+        point = self._point(site) if site.times else None
         if point:
             return _from_ref(site, point, last_year(point)), "time.point"
-        last = _last_point(site)
-        frames = [
-            t for t in site.times if t.role == "frame" and t.at.start < site.at.start and not _closed(site, t)
-        ]
+        if not site.times:
+            return (_origin(site), "time.origin") if self._is_origin(site) else self._outside(site, context)
+        last, start = _last_point(site), site.at.start
+        frames = [t for t in site.times if t.role == "frame" and t.at.start < start and not _closed(site, t)]
         if last and (not frames or frames[-1].at.start < last.at.start):
             if self._is_origin(site):
                 return _origin(site), "time.origin"
@@ -94,10 +95,11 @@ class YearLinker:
         """由2013年的40.7%, 与2014年的0.53万吨相比, 23.0%（2020年）: the time that belongs to this very figure."""
         start, end = site.at
         for ref in reversed(site.times):
-            behind = ref.at.start > start
-            if behind and ref.at.start - end < _BEHIND and _bracketed(site, ref):
-                return ref
-            if not behind and ref.role in ("point", "base") and self._belongs(site, ref):
+            first = ref.at.start
+            if first > start:
+                if first - end < _BEHIND and _bracketed(site, ref):
+                    return ref
+            elif ref.role in _POINTED and self._belongs(site, ref):
                 return ref
         return None
 
@@ -219,7 +221,7 @@ def _listed(site: Site, frames: list[TimeRef]) -> bool:
 
 
 def _from_ref(site: Site, ref: TimeRef, year: int) -> YearField:
-    period = str(year) if ref.granularity == "year" else f"{ref.start}/{ref.end}"
-    return YearField(
-        year, None, period, site.sentence.surface(*ref.at), ref.basis, site.sentence.span(*ref.at)
-    )
+    at, _, start, end, granularity, _, basis, _ = ref
+    period = str(year) if granularity == "year" else f"{start}/{end}"
+    text, span = site.sentence.surface(*at), site.sentence.span(*at)
+    return YearField(year, None, period, text, basis, span)

@@ -155,11 +155,11 @@ def time_pattern(cues: Cues, *, republic: bool = False) -> Alternatives:
     return Alternatives(forms, start=_start(cues))
 
 
-def _start(cues: Cues) -> str:
+def _start(cues: Cues) -> tuple[str, str]:
     """Where an expression can begin: not at the digits of a figure, nor at a name's first character alone."""
     first = _FIRST + "".join(re.escape(word[0]) for word in cues.words("now", "lately", "day-part"))
     named = "".join(c for c in _FIRST_OF_NAMES if c not in first)
-    return (
-        rf"[{first}{named}](?:(?<![0-9{named}])|(?<=[0-9])(?={_AFTER_DIGITS})"
+    return f"[{first}{named}]", (
+        rf"(?:(?<![0-9{named}])|(?<=[0-9])(?={_AFTER_DIGITS})"
         rf"|(?<=[{named}])(?=[{_SECOND_OF_NAMES}]))"
     )

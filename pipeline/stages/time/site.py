@@ -28,15 +28,18 @@ class Site(NamedTuple):
     @classmethod
     def of(cls, sentence: Sentence, at: Span, times: Sequence[TimeRef], kind: Kind) -> Site:
         """Where the figure at ``at`` stands."""
-        text = sentence.text
+        text, (first, last) = sentence.text, at
         parts = clauses(text)
-        clause = parts[clause_of(parts, at.start)] if parts else Span(0, len(text))
-        start, end = text.rfind("；", 0, at.start) + 1, text.find("；", at.end)
+        clause = parts[clause_of(parts, first)] if parts else Span(0, len(text))
+        start, end = text.rfind("；", 0, first) + 1, text.find("；", last)
         part = Span(start, len(text) if end < 0 else end)
-        return cls(sentence, text, at, times, part, clause, text[clause.start : at.start], kind)
+        # what the constructor of a named tuple does, without its call
+        return tuple.__new__(cls, (sentence, text, at, times, part, clause, text[clause[0] : first], kind))
 
     def before(self, role: str) -> list[TimeRef]:
         """The times of one role in this part of the sentence, before the figure."""
+        if not self.times:
+            return []
         first, last = self.part.start, self.at.start
         return [t for t in self.times if t.role == role and first <= t.at.start < last]
 
