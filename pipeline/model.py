@@ -12,7 +12,7 @@ Two kinds of position occur, and the names keep them apart:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -205,12 +205,27 @@ class Sentence:
 
     def surface(self, start: int = 0, end: int | None = None) -> str:
         """The original characters of ``text[start:end]``, without the layout between them."""
-        origins = self.origins[start : len(self.text) if end is None else end]
-        count = len(origins)
-        # mostly the characters stand side by side, each once
-        if count and origins[-1] - origins[0] + 1 == count == len(set(origins)):
-            return self.original[origins[0] : origins[-1] + 1]
-        return "".join(map(self.original.__getitem__, dict.fromkeys(origins)))
+        origins = self.origins
+        stop = len(self.text) if end is None else end
+        count = stop - start
+        if count < 2:
+            return self.original[origins[start]] if count > 0 else ""
+        first, final = origins[start], origins[stop - 1] + 1
+        # mostly the characters stand side by side, each once; two of them do as soon as they are no further apart
+        if final - first == count and (count == 2 or len(set(origins[start:stop])) == count):
+            return self.original[first:final]
+        return "".join(_pieces(self.original, origins[start:stop]))
+
+
+def _pieces(original: str, origins: Sequence[int]) -> Iterator[str]:
+    """What stands side by side in the original, piece by piece, each character once."""
+    begin = last = origins[0]
+    for at in origins:
+        if at > last + 1:
+            yield original[begin : last + 1]
+            begin = at
+        last = at
+    yield original[begin : last + 1]
 
 
 class Paragraph(NamedTuple):

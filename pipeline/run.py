@@ -24,12 +24,13 @@ from pipeline.stages.region import (
     PlaceRef,
     RegionContext,
     RegionLinker,
+    Survey,
     Trail,
-    dateline,
     default_region,
     institution,
     named_place,
     nothing,
+    nowhere,
     published_in,
 )
 from pipeline.stages.segment import Segmenter
@@ -131,19 +132,25 @@ class _ArticleReader:
             self._told_by_index = resources.merger.merged(article, self._mentions)
             self._mentions = grounded(self._mentions, self._told_by_index)
         self._tables: Mapping[int, tuple[Cell, ...]] = resources.tables.read(article, self._mentions)
-        house = institution(article, self._mentions)
-        self._default = house or default_region(self._weighted(), self._named, publisher)
-        self._trail = Trail(resources.places, resources.lexicon.places, self._named or self._default)
+        survey = Survey(article, self._mentions)
+        self._default = institution(article, survey) or default_region(survey, self._named, publisher)
+        known = resources.lexicon.places
+        self._trail = Trail(resources.places, known, self._named or self._default)
+        self._outside = RegionContext(
+            self._trail.recent, self._trail.topic, self._default, self._named, known
+        )
         self._frame: Frame | None = None
         self._opens = True
         self._heading = _NOTHING_SAID
         self._lead_seen = False
         self._lead: Frame | None = None
-        month, named = _month(source), (article.title, source.title)
-        titled = (resources.frames.of_title(title, source.year, month) for title in named if title)
+        self._year, self._month = source.year, _month(source)
+        named = (article.title, source.title)
+        titled = (resources.frames.of_title(title, self._year, self._month) for title in named if title)
         self._section = next(filter(None, titled), report)
         about = self._section.end if self._section else None
-        self._calendar = Calendar(source.year, month, None, about, republic)
+        self._calendar = Calendar(self._year, self._month, None, about, republic)
+        self._calendars: dict[int | None, Calendar] = {None: self._calendar}
 
     def read(self, tokens: bool) -> Iterator[tuple[Reading, tuple[Claim, ...]]]:
         for paragraph in self._article.paragraphs:
@@ -155,10 +162,11 @@ class _ArticleReader:
                 reading, claims = self._read_sentence(sentence, tokens)
                 self._opens = False
                 if paragraph.heading:
-                    named = self._resources.frames.of_section(sentence, reading.times, self._source.year)
+                    named = self._resources.frames.of_section(sentence, reading.times, self._year)
                     if named:
                         self._section = named
                         self._calendar = replace(self._calendar, own=named.end)
+                        self._calendars = {self._calendar.spoken: self._calendar}
                 yield reading, claims
 
     def _read_sentence(self, sentence: Sentence, tokens: bool) -> tuple[Reading, tuple[Claim, ...]]:
@@ -171,8 +179,9 @@ class _ArticleReader:
         cut = self._resources.segmenter.cut(sentence.text) if tokens else ()
         reading = Reading(sentence, mentions, quantities, times, cut)
         claims = self._claims(reading) if cells is None else tuple(self._tabled(reading, cells))
-        told = self._told(sentence)
-        return reading if told is mentions else reading._replace(mentions=told), claims
+        if self._told_by_index is not self._mentions:
+            reading = reading._replace(mentions=self._told(sentence))
+        return reading, claims
 
     def _told(self, sentence: Sentence) -> tuple[Mention, ...]:
         """The mentions that are told: those of the rules, merged with what the recogniser sees if there is one."""
@@ -182,15 +191,8 @@ class _ArticleReader:
         accepted = _accepted(reading)
         claims: tuple[Claim, ...] = ()
         if accepted:
-            context = RegionContext(
-                self._trail.recent,
-                self._trail.topic(),
-                self._default,
-                self._named,
-                self._resources.lexicon.places,
-            )
-            places = self._resources.places.read(reading.sentence.text, reading.mentions, context)
-            claims = tuple(self._link(reading, accepted, places, context))
+            places = self._resources.places.read(reading.sentence.text, reading.mentions, self._outside)
+            claims = tuple(self._link(reading, accepted, places))
             self._trail.leave(reading, opens=self._opens, refs=places)
         elif reading.mentions:
             self._trail.leave(reading, opens=self._opens)
@@ -199,29 +201,33 @@ class _ArticleReader:
 
     def _leave_year(self, reading: Reading, accepted: tuple[Quantity, ...]) -> None:
         """The year that a sentence leaves for those after it: none where it says none and none stood before."""
-        times, published = reading.times, self._source.year
-        if times or self._frame:
+        times, published = reading.times, self._year
+        said = bool(times or self._frame)
+        if said:
             self._frame = frame_of(reading.sentence, times, accepted, published=published, before=self._frame)
-        self._note_lead(accepted)
-        self._speak_of(spoken_of(times, self._frame, published) if times or self._frame else None)
+        if accepted and not self._lead_seen:
+            self._note_lead()
+        spoken = spoken_of(times, self._frame, published) if said and (times or self._frame) else None
+        if spoken != self._calendar.spoken:
+            self._speak_of(spoken)
 
     def _speak_of(self, year: int | None) -> None:
         """The year last spoken of, from which 当年 and 上年 count."""
-        if year != self._calendar.spoken:
-            self._calendar = replace(self._calendar, spoken=year)
+        known = self._calendars.get(year)
+        if known is None:  # articles speak of the same few years again and again
+            known = self._calendars[year] = replace(self._calendar, spoken=year)
+        self._calendar = known
 
-    def _note_lead(self, accepted: Sequence[Quantity]) -> None:
+    def _note_lead(self) -> None:
         """A report of the first months that opens on last year's figures speaks of that year throughout."""
-        if accepted and not self._lead_seen:
-            self._lead_seen = True
-            self._lead = lead_of(self._frame, self._source.year, _month(self._source))
+        self._lead_seen = True
+        self._lead = lead_of(self._frame, self._year, self._month)
 
     def _link(
         self,
         reading: Reading,
         accepted: tuple[Quantity, ...],
         places: Sequence[PlaceRef],
-        context: RegionContext,
     ) -> Iterator[Claim]:
         sentence, rules = reading.sentence, self._resources
         policies, organisations = _named(self._told(sentence))
@@ -229,7 +235,7 @@ class _ArticleReader:
             (*[t.at for t in reading.times], *[p.at for p in places]),
             tuple([m.at for m in reading.mentions if m.type == "org"]),
         )
-        years = YearContext(self._frame, self._section or self._lead, self._source.year, _month(self._source))
+        years = YearContext(self._frame, self._section or self._lead, self._year, self._month)
         around = Surroundings.of(reading)
         kind, direction, head, since = None, None, None, 0
         for quantity, lead in zip(accepted, leads(sentence, accepted), strict=True):
@@ -238,7 +244,7 @@ class _ArticleReader:
             year, why_year = rules.years.link(
                 sentence, quantity, reading.times, kind=kind, head=head, context=years
             )
-            region, why_region = rules.regions.link(sentence, quantity, places, context)
+            region, why_region = rules.regions.link(sentence, quantity, places, self._outside)
             indicator, why_indicator = rules.indicators.link(
                 sentence,
                 quantity,
@@ -262,8 +268,8 @@ class _ArticleReader:
         """The figures of a table's line: what the table does not say of them holds for the article."""
         sentence, rules = reading.sentence, self._resources
         policies, organisations = _named(self._told(sentence))
-        years = YearContext(None, self._section or self._lead, self._source.year, _month(self._source))
-        places = RegionContext(nothing, None, self._default, self._named, rules.lexicon.places)
+        years = YearContext(None, self._section or self._lead, self._year, self._month)
+        places = RegionContext(nothing, nowhere, self._default, self._named, rules.lexicon.places)
         around = Surroundings.of(reading)
         for cell in cells:
             quantity, evidence = cell.quantity, cell.evidence
@@ -286,20 +292,6 @@ class _ArticleReader:
                 confidence=confidence, policies=policies, organisations=organisations,
                 evidence=(*evidence, why_sure),
             )  # fmt: skip
-
-    def _weighted(self) -> Iterator[tuple[Mention, int]]:
-        """Places with their weight: a heading speaks for its section, the text for itself, a table's rows for none."""
-        for paragraph in self._article.paragraphs:
-            for sentence in () if paragraph.table else paragraph.sentences:
-                mentions = self._mentions.get(sentence.index)
-                if not mentions:
-                    continue
-                end = dateline(sentence.text)
-                for mention in mentions:
-                    national = mention.type == "org" and mention.codes == NATION
-                    if (mention.type == "place" or national) and mention.at.end > end:
-                        end = mention.at.end
-                        yield mention, 4 if paragraph.heading else 1
 
 
 def _named(mentions: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:

@@ -47,27 +47,14 @@ def assemble(
     figure, unit = quantity.figure, quantity.unit
     digits = sentence.span(*figure.at)
     unit_span = sentence.span(*unit.at) if unit.at else None
+    start, end = span
+    why = _own_evidence(quantity, direction, span, digits, unit_span)
+    # in the order of the fields: by their names it would take three times as long
     return Claim(
-        id=claim_id(source.sha256, span),
-        source=source,
-        article=article,
-        quote=source.text[span.start : span.end],
-        span=span,
-        figure=figure,
-        figure_span=digits,
-        unit=unit,
-        unit_span=unit_span,
-        year=year,
-        region=region,
-        indicator=indicator,
-        kind=kind,
-        direction=direction,
-        policies=policies,
-        organisations=organisations,
-        sentence=sentence,
-        confidence=confidence,
-        evidence=(*_own_evidence(quantity, direction, span, digits, unit_span), *evidence),
-    )
+        claim_id(source.sha256, span), source, article, source.text[start:end], span,
+        figure, digits, unit, unit_span, year, region, indicator, kind, direction,
+        policies, organisations, sentence, confidence, (*why, *evidence),
+    )  # fmt: skip
 
 
 def claim_id(sha256: str, span: Span) -> str:

@@ -82,9 +82,12 @@ def features(
 
 def _path(field: str, text: str, span: Span, at: Span | None, rivals: Sequence[int]) -> Sequence[str]:
     """What lies between a year or place at ``at`` and the figure."""
-    if at is None or at.start > span.start:
+    if at is None:
         return ()
-    start, end = at.end, span.start
+    begin, start = at
+    end = span.start
+    if begin > end:
+        return ()
     commas = _STEPS[-1] if end - start > _REACH else min(len(_COMMA.findall(text, start, end)), _STEPS[-1])
     return _names(field, commas, bisect_left(rivals, end) > bisect_left(rivals, start))
 

@@ -47,7 +47,9 @@ class Place(NamedTuple):
     @classmethod
     def of(cls, head: Quantity, lead: str, since: int) -> Place:
         """From ``head``, the first figure of the list, and the text of its clause before it."""
-        return cls(Span(head.at.start - len(lead), head.at.start), min(since, head.at.start - len(lead)))
+        end = head.at.start
+        start = end - len(lead)
+        return cls(Span(start, end), min(since, start))
 
 
 class IndicatorFinder:
@@ -77,13 +79,14 @@ class IndicatorFinder:
     def _choose(
         self, sentence: Sentence, quantity: Quantity, kind: Kind, place: Place, marks: Marks, before: Heading
     ) -> tuple[IndicatorField, str]:
-        text, lead = sentence.text, text_of(sentence, place.lead)
+        text = sentence.text
         if at := self._nouns.counted(text, quantity, kind):
             return composed(sentence, at), "indicator.counted"
+        lead = text[place.lead.start : place.lead.end]
         whole = self._heading(text, quantity, place, marks)
         if whole and self._held(text, whole, quantity, kind, before):
             return self._carried(quantity, lead, before), "indicator.carried"
-        measured = whole is not None and self._words.measure.search(text, *whole)
+        measured = whole is not None and self._words.measure.ends(text, *whole)
         if kind == "share" and not measured and (at := self._nouns.shared(text, quantity, lead)):
             return composed(sentence, at), "indicator.counted"
         if predicated := self._predicated(sentence, quantity, place, marks):
@@ -92,11 +95,11 @@ class IndicatorFinder:
             return listed, "indicator.aligned"
         if not whole and (at := self._nouns.planned(text, quantity, place.lead)):
             return composed(sentence, at), _PLAN
-        if (not whole or self._words.final.pattern.fullmatch(text, *whole)) and (
+        if (not whole or self._words.final.fullmatch(text, *whole)) and (
             at := self._nouns.bought(text, quantity)
         ):
             return composed(sentence, at), "indicator.counted"
-        colon = self._topics.before_colon(text, place.lead, marks)
+        colon = self._topics.before_colon(text, place.lead, marks) if "：" in text or ":" in text else None
         if whole and colon and not measured:
             return composed(sentence, whole, colon), "indicator.colon"
         phrase = self._phrases.shorten(text, whole) if whole else self._nouns.parted(text, quantity) or colon
@@ -112,9 +115,12 @@ class IndicatorFinder:
 
     def _held(self, text: str, whole: Span, quantity: Quantity, kind: Kind, before: Heading) -> bool:
         """乡镇煤矿完成3031万吨: who has so much of what was said before, not what is measured."""
-        people = quantity.unit.dimension == "population" and not text.endswith(_REACHED, 0, quantity.at.start)
-        amount = kind in ("level", "share") and quantity.unit.dimension != "count" and not people
-        if not amount or not self._words.holder.search(text, *whole) or not before.last:
+        dimension = quantity.unit.dimension
+        if not before.last or dimension == "count" or kind not in ("level", "share"):
+            return False
+        if not self._words.holder.ends(text, *whole):
+            return False
+        if dimension == "population" and not text.endswith(_REACHED, 0, quantity.at.start):
             return False
         return quantity.unit.base in {headed.unit for headed in before.last[-4:]}
 
@@ -122,8 +128,10 @@ class IndicatorFinder:
         self, sentence: Sentence, quantity: Quantity, place: Place, marks: Marks
     ) -> IndicatorField | None:
         """铁路、公路、民航分别发送旅客…: the k-th subject with what is said of all of them."""
+        if quantity.terms < 2:
+            return None
         text, lead = sentence.text, place.lead
-        split = self._words.respectively.search(text, *lead) if quantity.terms > 1 else None
+        split = self._words.respectively.search(text, *lead)
         said = self._phrases.said(text, Span(split.end(), lead.end), marks) if split else None
         if not split or not said:
             return None
@@ -145,7 +153,8 @@ class IndicatorFinder:
         )
         if topic:
             return composed(sentence, topic), "indicator.topic"
-        return self._carried(quantity, text_of(sentence, place.lead), before), "indicator.carried"
+        lead = sentence.text[place.lead.start : place.lead.end]
+        return self._carried(quantity, lead, before), "indicator.carried"
 
     def _carried(self, quantity: Quantity, lead: str, before: Heading) -> IndicatorField:
         """分别占全国的…: a list takes as many different subjects said before in order; else the last subject stands.
@@ -163,8 +172,3 @@ class IndicatorFinder:
             return subjects[quantity.term]
         same = [h.field for h in last if h.unit == quantity.unit.base and quantity.unit.dimension in _AMOUNTS]
         return same[-1] if same else last[-1].field
-
-
-def text_of(sentence: Sentence, span: Span) -> str:
-    """The text of a range of a sentence."""
-    return sentence.text[span.start : span.end]

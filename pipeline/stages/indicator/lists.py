@@ -40,7 +40,7 @@ class ListReader:
         if all(self._words.ordinal.fullmatch(text, *piece) for piece in others):
             first = self._words.ordinal.match(text, *last)
             return Span(first.end(), last.end) if first else None
-        if any(self._words.measure.search(text, *piece) for piece in others):
+        if any(self._words.measure.ends(text, *piece) for piece in others):
             return None
         known = self._words.known_suffix(text, last.start + 1, last.end)
         of = text.rfind("的", last.start + 1, last.end - 1) + 1
@@ -57,8 +57,10 @@ class ListReader:
 
 def composed(sentence: Sentence, *parts: Span) -> IndicatorField:
     """An indicator of several parts of a sentence: their texts in the order given, one span around all of them."""
-    if len(parts) == 1 and parts[0].end > parts[0].start:
-        return IndicatorField(sentence.surface(*parts[0]), sentence.span(*parts[0]))
+    if len(parts) == 1:
+        start, end = parts[0]
+        if end > start:
+            return IndicatorField(sentence.surface(start, end), sentence.span(start, end))
     kept = [part for part in parts if part.end > part.start]
     text = "".join(sentence.surface(*part) for part in kept)
     return IndicatorField(text, sentence.span(min(p.start for p in kept), max(p.end for p in kept)))

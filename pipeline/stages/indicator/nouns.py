@@ -73,7 +73,7 @@ class NounReader:
         if noun.end - noun.start <= _NOUN or not text[noun.end : noun.end + 1].isdecimal():
             return noun
         end = noun.end
-        while cut := self._words.tail.search(text, max(noun.start + 2, end - 4), end):
-            end = cut.start()
+        while (cut := self._words.tail.start(text, max(noun.start + 2, end - 4), end)) >= 0:
+            end = cut
         stem = self._words.known_suffix(text, noun.start + 2, end)
         return Span(noun.start, end if stem is None else stem)

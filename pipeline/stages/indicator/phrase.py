@@ -45,23 +45,24 @@ class PhraseReader:
     def read(self, text: str, lead: Span, marks: Marks, dimension: str) -> Span | None:
         """全年工业增加值比上年增长…: what is left of ``lead`` when all that is not the heading has come off."""
         start, end = max(lead.start, lead.end - 2 * _LONGEST), lead.end
-        if self._words.elided.search(text, start, end):
+        words, fixed = self._words, [m for m in marks.fixed if lead.start <= m.start and m.end <= end]
+        if text.find("的", start, end) >= 0 and words.elided.search(text, start, end):
             return None
         base = self._base(text, start, end)
-        end = self._peel_tail(text, start, base.start() if base else end, marks.fixed)
+        end, stem = self._peeled(text, start, base.start() if base else end, fixed)
         if text.find("占", start, end) >= 0:
             if PROPORTION.search(text, start, end):
-                return self._proportion(text, start, end, marks)
+                return self._proportion(text, start, end, fixed)
             if part := PART.search(text, start, end):
-                end = self._peel_tail(text, start, part.start(), marks.fixed)
-        stem = self._words.known_suffix(text, start, end)
-        if stem is None and (said := self._final(text, start, end, marks, dimension)):
+                end, stem = self._peeled(text, start, part.start(), fixed)
+        if stem is None and (said := self._final(text, start, end, fixed, marks.actors, dimension)):
             return self._checked(text, said)
-        start = self._peel_head(text, start, stem if stem is not None else end, end, marks.fixed)
-        start = self._object(text, start, stem if stem is not None else end, end, marks)
+        limit = end if stem is None else stem
+        start = self._peel_head(text, start, limit, end, fixed)
+        start = self._object(text, start, limit, end, marks.actors)
         whole = self._fitting(text, start, end)
         return self._checked(text, whole) or self._parted(
-            text, max(lead.start, end - 2 * _LONGEST), end, marks
+            text, max(lead.start, end - 2 * _LONGEST), end, fixed, marks.actors
         )
 
     def _base(self, text: str, start: int, end: int) -> re.Match[str] | None:
@@ -70,19 +71,21 @@ class PhraseReader:
         base = BASE.search(text, start, end) if of else None
         return base or self._words.gap.search(text, start, end)
 
-    def _parted(self, text: str, start: int, end: int, marks: Marks) -> Span | None:
+    def _parted(
+        self, text: str, start: int, end: int, fixed: Sequence[Span], actors: Sequence[Span]
+    ) -> Span | None:
         """制造业贷款6月末|余额: where a time parts the subject from a measure that says nothing alone, the subject."""
-        mark = next((m for m in reversed(marks.fixed) if start < m.start and m.end <= end), None)
+        mark = next((m for m in reversed(fixed) if start < m.start and m.end <= end), None)
         if mark is None or end - mark.end > _SHORT + 2:
             return None
-        stop = self._peel_tail(text, start, mark.start, marks.fixed)
-        begin = self._peel_head(text, start, stop, stop, marks.fixed)
-        begin = self._object(text, begin, stop, stop, marks)
+        stop, _ = self._peeled(text, start, mark.start, fixed)
+        begin = self._peel_head(text, start, stop, stop, fixed)
+        begin = self._object(text, begin, stop, stop, actors)
         return self._checked(text, Span(begin, stop)) if stop > begin else None
 
     def said(self, text: str, rest: Span, marks: Marks) -> Span | None:
         """What a list of subjects is said to do: 分别|发送旅客; ``None`` where only a change or a link is said."""
-        end = self._peel_tail(text, rest.start, rest.end, marks.fixed)
+        end, _ = self._peeled(text, rest.start, rest.end, marks.fixed)
         phrase = Span(rest.start, end)
         return phrase if end - rest.start > 1 and self._words.names(text[rest.start : end]) else None
 
@@ -95,37 +98,40 @@ class PhraseReader:
         long = modifiers > _MODIFIERS // 2 if of else modifiers > _MODIFIERS and phrase.end - stem > _SHORT
         return Span(stem, phrase.end) if long else phrase
 
-    def _proportion(self, text: str, start: int, end: int, marks: Marks) -> Span | None:
+    def _proportion(self, text: str, start: int, end: int, fixed: Sequence[Span]) -> Span | None:
         """煤炭消费占能源消费的比重, whole, where the part is named."""
         part = PART.search(text, start, end)
         stop = part.start() if part else start
         stem = self._words.known_suffix(text, start, stop)
-        begin = self._peel_head(text, start, stop if stem is None else stem, stop, marks.fixed)
+        begin = self._peel_head(text, start, stop if stem is None else stem, stop, fixed)
         return self._fitting(text, begin, end) if self._words.names(text[begin:stop]) else None
 
-    def _final(self, text: str, start: int, end: int, marks: Marks, dimension: str) -> Span | None:
+    def _final(
+        self, text: str, start: int, end: int, fixed: Sequence[Span], actors: Sequence[Span], dimension: str
+    ) -> Span | None:
         """雄才卡累计发放, 班列开行, 医院投入: of a clause that ends in a verb the subject, both, or the verb."""
         verb = self._words.final.search(text, max(start, end - 12), end)
         if not verb:
             return None
-        stop = self._peel_tail(text, start, verb.start(), marks.fixed)
-        begin = self._peel_head(text, start, stop, stop, marks.fixed)
-        begin = self._object(text, begin, stop, stop, marks)
+        stop, _ = self._peeled(text, start, verb.start(), fixed)
+        begin = self._peel_head(text, start, stop, stop, fixed)
+        begin = self._object(text, begin, stop, stop, actors)
         acted = (
             stop - begin < 2
             or (stop < verb.start() and dimension not in COUNTED)
-            or self._acts(text, begin, stop, marks)
+            or self._acts(text, begin, stop, actors)
         )
         if acted or not self._words.names(text[begin:stop]):
             return Span(verb.start("verb"), end)
         return Span(begin, end) if stop - begin <= _SUBJECT or dimension not in COUNTED else Span(begin, stop)
 
-    def _acts(self, text: str, start: int, end: int, marks: Marks) -> bool:
+    def _acts(self, text: str, start: int, end: int, actors: Sequence[Span]) -> bool:
         """Whether the phrase is who acts: an organisation, 公司, 医院."""
-        actor = self._words.actor.search(text, start, end)
-        return bool(actor) or any(start <= a.start and a.end == end for a in marks.actors)
+        return self._words.actor.ends(text, start, end) or any(
+            start <= a.start and a.end == end for a in actors
+        )
 
-    def _object(self, text: str, start: int, limit: int, end: int, marks: Marks) -> int:
+    def _object(self, text: str, start: int, limit: int, end: int, actors: Sequence[Span]) -> int:
         """Where the object of the last verb begins: 热线办结|群众诉求; ``start`` where there is no such verb."""
         begin = start
         if text.startswith("每", start):
@@ -135,60 +141,65 @@ class PhraseReader:
             if match.start() == start or len(rest) < 2 or self._bare(rest) or not self._words.names(rest):
                 continue
             sure = match["verb"] not in self._words.nominal or match["manner"]
-            if sure or self._acts(text, start, match.start(), marks):
+            if sure or self._acts(text, start, match.start(), actors):
                 begin = match.end()
         return begin
 
     def _bare(self, rest: str) -> bool:
         """Whether what follows a verb is the name of a measure only: it belongs to the verb (实现|增加值)."""
-        short = len(rest) <= _SHORT and self._words.measure.search(rest, 0, len(rest))
+        short = len(rest) <= _SHORT and self._words.measure.ends(rest, 0, len(rest))
         return bool(short or self._words.bare_measure.fullmatch(rest))
 
-    def _peel_tail(self, text: str, start: int, end: int, marks: Sequence[Span]) -> int:
-        """Take verbs, bounds, changes, times and places off the end, but never out of a known indicator."""
+    def _peeled(self, text: str, start: int, end: int, marks: Sequence[Span]) -> tuple[int, int | None]:
+        """Take verbs, bounds, changes, times and places off the end, but never out of a known indicator.
+
+        Where the phrase ends then, and where the known indicator begins that it ends in.
+        """
         words = self._words
         while end > start:
-            if words.known_suffix(text, start, end) is not None or text.startswith("之比", end - 2):
-                return end
-            if words.act_end.search(text, max(start, end - 4), end):
-                return end
+            stem = words.known_suffix(text, start, end)
+            if stem is not None or text.startswith("之比", end - 2):
+                return end, stem
+            if words.act_end.ends(text, max(start, end - 4), end):
+                return end, None
             for mark in marks:
                 if mark.end == end and mark.start >= start:
                     end = mark.start
                     break
             else:
                 cut = self._cut(text, start, end)
-                if cut is None:
-                    return end
-                end = cut.start()
-        return end
+                if cut < 0:
+                    return end, None
+                end = cut
+        return end, None
 
-    def _cut(self, text: str, start: int, end: int) -> re.Match[str] | None:
-        """The verb, bound or change, the remark in brackets or the comparison at the end of a phrase."""
-        if cut := self._words.tail.search(text, max(start, end - 4), end):
+    def _cut(self, text: str, start: int, end: int) -> int:
+        """Where the verb, bound or change, the remark in brackets or the comparison begins that ends a phrase, or -1."""
+        cut = self._words.tail.start(text, max(start, end - 4), end)
+        if cut >= 0:
             return cut
-        if text[end - 1] in _CLOSED and (cut := REMARK.search(text, max(start, end - 44), end)):
-            return cut
-        compares = COMPARES.search(text, max(start, end - 30), end)
-        return COMPARED.search(text, compares.start(), end) if compares else None
+        if text[end - 1] in _CLOSED and (remark := REMARK.search(text, max(start, end - 44), end)):
+            return remark.start()
+        for compares in COMPARES.finditer(text, max(start, end - 30), end):
+            if COMPARED.match(text, compares.start(), end):
+                return compares.start()
+        return -1
 
     def _peel_head(self, text: str, start: int, limit: int, end: int, marks: Sequence[Span]) -> int:
         """Move past connectives, times, places and a leading verb, not beyond ``limit``."""
         words = self._words
-        for mark in marks:
-            within = mark.start - start > 1 and (
-                text.startswith("的", mark.end) or text[mark.start - 1] in "（("
-            )
-            if start <= mark.start and mark.end <= limit and mark.end < end and not within:
-                edge = words.after_mark.match(text, mark.end, limit)
-                start = max(start, edge.end() if edge and edge.end() < end else mark.end)
-        for pattern in (words.head, words.leading, words.head):
-            match = pattern.match(text, start, end)
-            if not match or match.end() > limit or match.end() >= end:
-                continue
-            if pattern is not words.leading or not self._compound(match, text[match.end() : end]):
-                start = match.end()
-        return start
+        for at, to in marks:
+            if start <= at and to <= limit and to < end:
+                if at - start > 1 and (text.startswith("的", to) or text[at - 1] in "（("):
+                    continue
+                edge = words.after_mark.match(text, to, limit)
+                start = edge.end() if edge and edge.end() < end else to
+        start = _past(words.head.match(text, start, end), start, limit, end)
+        verb = words.leading.match(text, start, end)
+        after = _past(verb, start, limit, end)
+        if verb is None or after == start or self._compound(verb, text[after:end]):
+            return start
+        return _past(words.head.match(text, after, end), after, limit, end)
 
     def _compound(self, verb: re.Match[str], rest: str) -> bool:
         """Whether a verb at the beginning belongs to a name: 出口总额."""
@@ -203,3 +214,9 @@ class PhraseReader:
 
     def _checked(self, text: str, phrase: Span) -> Span | None:
         return phrase if self._words.names(text[phrase.start : phrase.end]) else None
+
+
+def _past(match: re.Match[str] | None, start: int, limit: int, end: int) -> int:
+    """Behind a match at ``start`` that reaches not beyond ``limit`` and leaves something before ``end``."""
+    stop = match.end() if match else start
+    return stop if stop <= limit and stop < end else start

@@ -28,13 +28,13 @@ class TopicReader:
                 summed = self._words.summing.match(text, *topic)
                 if not self._words.names(said["topic"]):
                     continue
-                if said["aspect"] or (not summed and self._words.measure.search(text, *topic)):
+                if said["aspect"] or (not summed and self._words.measure.ends(text, *topic)):
                     return self._phrases.read(text, topic, marks, "") or topic
                 continue
             if text.startswith("每", clause.start):
                 return self._phrases.read(text, clause, marks, "")
             phrase = self._phrases.read(text, clause, marks, "")
-            if phrase and phrase.end - phrase.start > _SHORT and self._words.measure.search(text, *phrase):
+            if phrase and phrase.end - phrase.start > _SHORT and self._words.measure.ends(text, *phrase):
                 return phrase
             if known := self._known(text, clause):
                 return known

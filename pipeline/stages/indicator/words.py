@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,6 +38,8 @@ PROPORTION: Final = re.compile(r"占[^，。；占]{1,24}?的?(?:比重|比例|�
 #: 全省, 我市: a place though it may be unknown which.
 _OWN_PLACES: Final = "市省县区州国乡镇村港"
 _OWN_PLACE: Final = f"(?:[全我本该][{_OWN_PLACES}]|[两二三四五六七八九十]+[国省市县区])"
+#: 户均增收: of each what the change is.
+_EACH: Final = "户人亩头棚店厂村"
 #: After a verb, make it part of a name: 制造业, 养殖户, 发电量.
 _NOUNS: Final = "[量额率值数业类商者厂品机线费税价期园室库站网户]"
 #: The longest term of the lexicon that is looked for at the end of a phrase.
@@ -46,19 +48,118 @@ _TERM: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """A pattern for what a text ends with, and the characters that it ends in: most texts need no search."""
+    """A pattern for what a text ends with, and the characters that it ends in: most texts need no search.
+
+    ``last`` are single characters, ``pairs`` the last two of longer words.
+    """
 
     pattern: re.Pattern[str]
     last: frozenset[str]
+    pairs: frozenset[str]
 
     @classmethod
-    def of(cls, pattern: str, words: Iterable[str], others: str = "") -> Ending:
+    def of(cls, pattern: str, words: Sequence[str], others: str = "") -> Ending:
         """Of a pattern, ``$`` included, that ends in one of the words or in one of the other characters."""
-        return cls(re.compile(pattern), frozenset(word[-1] for word in words) | frozenset(others + "\n"))
+        single = frozenset(word for word in words if len(word) < 2)
+        pairs = frozenset(word[-2:] for word in words) - single
+        return cls(re.compile(pattern), single | frozenset(others + "\n"), pairs)
 
     def search(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """As ``Pattern.search``; ``$`` also stands before a last newline."""
-        return self.pattern.search(text, start, end) if text[end - 1 : end] in self.last else None
+        if text[end - 2 : end] in self.pairs or text[end - 1 : end] in self.last:
+            return self.pattern.search(text, start, end)
+        return None
+
+    def fullmatch(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """As ``Pattern.fullmatch``."""
+        if text[end - 2 : end] in self.pairs or text[end - 1 : end] in self.last:
+            return self.pattern.fullmatch(text, start, end)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    """A word that a text ends with: looked up, since to search for one of so many words takes ten times as long.
+
+    ``lengths`` are how long the words are that end in a character, the longest first. ``sure`` are those that stand
+    for themselves whatever is before them; the others, and all that ends in one of ``others``, only the pattern knows.
+    """
+
+    pattern: re.Pattern[str]
+    words: frozenset[str]
+    lengths: Mapping[str, tuple[int, ...]]
+    sure: frozenset[str]
+    others: frozenset[str]
+
+    @classmethod
+    def of(
+        cls, pattern: str, sure: Iterable[str], guarded: Iterable[str] = (), others: Iterable[str] = ()
+    ) -> LastWord:
+        """Of a pattern, ``$`` included, for these words or what ends in the ``others``."""
+        known = frozenset(sure)
+        words = known | frozenset(guarded)
+        # "$" also stands before a last newline
+        return cls(re.compile(pattern), words, _lengths(words, 1), known, frozenset((*others, "\n")))
+
+    def start(self, text: str, start: int, end: int) -> int:
+        """Where the longest such word begins that ends ``text[start:end]``, -1 if there is none."""
+        last = text[end - 1 : end]
+        if last in self.others:
+            match = self.pattern.search(text, start, end)
+            return match.start() if match else -1
+        for length in self.lengths.get(last, ()):
+            at = end - length
+            if at >= start:
+                word = text[at:end]
+                if word in self.sure or (word in self.words and self.pattern.match(text, at, end)):
+                    return at
+        return -1
+
+    def ends(self, text: str, start: int, end: int) -> bool:
+        """Whether ``text[start:end]`` ends in such a word."""
+        return self.start(text, start, end) >= 0
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A pattern and what it can begin with: most texts need no match.
+
+    ``first`` are single characters, ``pairs`` the first two of longer words; ``wide``: or with a digit or space.
+    """
+
+    pattern: re.Pattern[str]
+    first: frozenset[str]
+    pairs: frozenset[str]
+    wide: bool = False
+
+    @classmethod
+    def of(cls, pattern: str, words: Sequence[str], others: str = "", *, wide: bool = False) -> Beginning:
+        """Of a pattern that begins with one of the words or of the other characters; ``wide``: or digit or space."""
+        first = frozenset(word for word in words if len(word) < 2) | frozenset(others)
+        return cls(re.compile(pattern), first, frozenset(word[:2] for word in words) - first, wide)
+
+    def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
+        """As ``Pattern.match``."""
+        return self.pattern.match(text, start, end) if self._may(text, start) else None
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """As ``Pattern.fullmatch``."""
+        return self.pattern.fullmatch(text) if self._may(text, 0) else None
+
+    def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """As ``Pattern.finditer``, for what is never empty."""
+        at = start
+        while at < end:
+            match = self.pattern.match(text, at, end) if self._may(text, at) else None
+            if match:
+                yield match
+            at = match.end() if match else at + 1
+
+    def _may(self, text: str, at: int) -> bool:
+        if text[at : at + 2] in self.pairs:
+            return True
+        char = text[at : at + 1]
+        return char in self.first or (self.wide and (char.isdecimal() or char.isspace()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +168,21 @@ class Words:
 
     known: Container[str]
     lengths: Mapping[str, tuple[int, ...]]
-    span: re.Pattern[str]
-    tail: Ending
+    span: Ending
+    tail: LastWord
     gap: re.Pattern[str]
-    head: re.Pattern[str]
+    head: Beginning
     after_mark: re.Pattern[str]
-    leading: re.Pattern[str]
-    predicate: re.Pattern[str]
+    leading: Beginning
+    predicate: Beginning
     final: Ending
-    verb: re.Pattern[str]
+    verb: Beginning
     nominal: frozenset[str]
     commodities: frozenset[str]
-    actor: Ending
-    holder: re.Pattern[str]
-    generic: re.Pattern[str]
-    measure: Ending
+    actor: LastWord
+    holder: LastWord
+    generic: Beginning
+    measure: LastWord
     bare_measure: re.Pattern[str]
     noun_after: re.Pattern[str]
     noun_end: re.Pattern[str]
@@ -98,7 +199,7 @@ class Words:
     elided: re.Pattern[str]
     whole_of: re.Pattern[str]
     plan: re.Pattern[str]
-    act_end: Ending
+    act_end: LastWord
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Words:
@@ -106,36 +207,46 @@ class Words:
         cues = lexicon.cues
         manner, empty = _manner(cues), cues.pattern("verb", "yield-verb")
         acts, verbs = _acts(cues), cues.pattern("act", "verb", "yield-verb")
-        begun = _beginning(cues)
-        act_words = cues.words("act")
+        own_acts, changes = _acting(cues)
+        each = [f"{one}均" for one in _EACH]
+        act_words, verb_words = cues.words("act"), cues.words("verb", "yield-verb", "manner", "adverb")
+        holders = _holders(cues)
         after = f"{cues.pattern('no-noun')}|{cues.bare('gt-after', 'lt-after', 'approx-after', 'up', 'down')}"
-        generic = cues.pattern("generic", "generic-modifier", "growth", "decline", "extent")
+        generic: tuple[CueClass, ...] = ("generic", "generic-modifier", "growth", "decline", "extent")
         return cls(
             known=lexicon.indicators,
-            lengths=_lengths(lexicon.indicators),
-            span=re.compile(
+            lengths=_lengths([term for term in lexicon.indicators if len(term) <= _TERM], 2),
+            span=Ending.of(
                 r"(?<![用工课学耗临停小限及])时$|(?:之后|以后|之前|以前|期间|以来|大关|关口|台阶)$|^(?:[一二两三四五六七八九十几数]+(?:多|余)?年(?:多|间|来)?"
-                r"|.{0,6}[一二两三四五六七八九十]+[国省市县区村镇乡州港]区?)$"
+                r"|.{0,6}[一二两三四五六七八九十]+[国省市县区村镇乡州港]区?)$",
+                (),
+                "时后前间来关口阶年多国省市县区村镇乡州港",
             ),
             tail=_tail(cues),
             gap=re.compile(rf"{cues.pattern('above', 'below')}[^，。；\d]{{1,20}}$"),
             head=_head(cues),
             after_mark=re.compile(rf"{cues.pattern('after-mark')}+"),
-            leading=re.compile(
-                rf"{begun}(?P<manner>{manner}*)(?P<verb>{verbs})[了过]?(?=[\u4e00-\u9fff“A-Z0-9])(?!{_NOUNS})"
+            leading=Beginning.of(
+                rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过]?(?=[\u4e00-\u9fff“A-Z0-9])(?!{_NOUNS})",
+                (*act_words, *verb_words, *each),
             ),
-            predicate=re.compile(
-                rf"{begun}(?P<manner>{manner}*)(?P<verb>{verbs})[了过着出]?(?!的|力|{_NOUNS})"
+            predicate=Beginning.of(
+                rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过着出]?(?!的|力|{_NOUNS})",
+                (*act_words, *verb_words, *each),
             ),
             final=Ending.of(rf"(?P<manner>{manner}*)(?P<verb>{acts})[了过出]?$", act_words, "了过出"),
-            verb=re.compile(rf"{manner}*{empty}[了过出]?"),
+            verb=Beginning.of(rf"{manner}*{empty}[了过出]?", verb_words),
             nominal=frozenset(cues.words("verbal-noun")),
             commodities=frozenset(cues.words("commodity")),
-            actor=Ending.of(rf"{cues.pattern('actor', 'party')}$", cues.words("actor", "party")),
-            holder=re.compile(f"(?:{'|'.join(_holders(cues)) or '(?!)'})$"),
-            generic=re.compile(rf"(?:{generic}|[、和与]|每[\u4e00-\u9fff]{{1,2}})++"),
+            actor=_last_of(cues, "actor", "party"),
+            holder=LastWord.of(f"(?:{'|'.join(map(re.escape, holders)) or '(?!)'})$", holders),
+            generic=Beginning.of(
+                rf"(?:{cues.pattern(*generic)}|[、和与]|每[\u4e00-\u9fff]{{1,2}})++",
+                cues.words(*generic),
+                "、和与每",
+            ),
             bare_measure=re.compile(cues.bare("measure", "generic")),
-            measure=Ending.of(rf"{cues.pattern('measure')}$", cues.words("measure")),
+            measure=_last_of(cues, "measure"),
             noun_after=re.compile(
                 rf"(?!\d)(?P<noun>(?:[\u4e00-\u9fffA-Za-z“”·+\-]|\d(?=[A-Za-z])){{2,20}}?)"
                 rf"(?=[，。；、：！？,;!\s（(\d]|{cues.pattern('noun-end')}|$)"
@@ -163,7 +274,7 @@ class Words:
             elided=re.compile(r"的(?:就|也|还|则|均|都)?(?:占|已|达|超|仅|只)[^，。；、]{0,6}$"),
             whole_of=re.compile(r"的[约近超]?\d"),
             plan=re.compile(r"(?:完成|占|为|相当于|达)?(?P<plan>[\u4e00-\u9fff]{2,8})$"),
-            act_end=Ending.of(rf"{acts}$", act_words),
+            act_end=LastWord.of(rf"{acts}$", own_acts, others=[word[-1] for word in changes]),
         )
 
     def known_suffix(self, text: str, start: int, end: int) -> int | None:
@@ -179,38 +290,49 @@ class Words:
             return False
         if self.generic.fullmatch(phrase):
             return False
-        empty = self.span.search(phrase) or self.head.fullmatch(phrase) or self.verb.fullmatch(phrase)
+        spans = self.span.search(phrase, 0, len(phrase))
+        empty = spans or self.head.fullmatch(phrase) or self.verb.fullmatch(phrase)
         return not empty or phrase in self.known
 
 
-def _lengths(known: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
-    """How long the known indicators are that end in the same two characters, the longest first."""
+def _lengths(words: Iterable[str], last: int) -> Mapping[str, tuple[int, ...]]:
+    """How long the words are that end in the same ``last`` characters, the longest first."""
     found: dict[str, set[int]] = {}
-    for term in known:
-        if 2 <= len(term) <= _TERM:
-            found.setdefault(term[-2:], set()).add(len(term))
+    for word in words:
+        if len(word) >= last:
+            found.setdefault(word[-last:], set()).add(len(word))
     return {end: tuple(sorted(lengths, reverse=True)) for end, lengths in found.items()}
 
 
-def _beginning(cues: Cues) -> str:
-    """That one of the characters follows that verbs and adverbs of manner begin with: told faster than the words."""
-    words = cues.words("act", "verb", "yield-verb", "manner", "adverb")
-    return f"(?=[{''.join(sorted({re.escape(word[0]) for word in words}))}户人亩头棚店厂村])" if words else ""
+def _last_of(cues: Cues, *classes: CueClass) -> LastWord:
+    """The words of some classes, where they stand as such."""
+    return LastWord.of(f"{cues.pattern(*classes)}$", *_by_guard(cues, *classes))
+
+
+def _by_guard(cues: Cues, *classes: CueClass) -> tuple[set[str], set[str]]:
+    """The words that stand for themselves whatever is before them, and those that do not."""
+    found = [cue for name in classes for cue in cues.groups.get(name, ())]
+    return {cue.word for cue in found if not cue.not_after}, {cue.word for cue in found if cue.not_after}
 
 
 def _holders(cues: Cues) -> list[str]:
     """Those who act and are no people: 企业, 港口, 医院 have amounts; 旅客 are an amount themselves."""
     people = set(cues.words("people"))
-    return [re.escape(word) for word in cues.words("actor") if word not in people and len(word) > 1]
+    return [word for word in cues.words("actor") if word not in people and len(word) > 1]
 
 
 def _acts(cues: Cues) -> str:
     """Verbs that say by themselves what is measured; of those that say a change (增收) only 户均增收 does."""
-    changes = set(cues.words("up", "down"))
-    words = cues.words("act")
-    acts = "|".join(re.escape(word) for word in words if word not in changes) or "(?!)"
-    each = "|".join(re.escape(word) for word in words if word in changes) or "(?!)"
-    return f"(?:{acts}|[户人亩头棚店厂村]均年?(?:{each}))"
+    own, changes = _acting(cues)
+    acts = "|".join(map(re.escape, own)) or "(?!)"
+    each = "|".join(map(re.escape, changes)) or "(?!)"
+    return f"(?:{acts}|[{_EACH}]均年?(?:{each}))"
+
+
+def _acting(cues: Cues) -> tuple[list[str], list[str]]:
+    """The verbs that say by themselves what is measured, and those that say a change."""
+    changes, words = set(cues.words("up", "down")), cues.words("act")
+    return [word for word in words if word not in changes], [word for word in words if word in changes]
 
 
 def _manner(cues: Cues) -> str:
@@ -219,7 +341,7 @@ def _manner(cues: Cues) -> str:
     return f"(?:{'|'.join(map(re.escape, words)) or '(?!)'})"
 
 
-def _tail(cues: Cues) -> Ending:
+def _tail(cues: Cues) -> LastWord:
     """What comes off between the phrase and the figure: 达到, 约为, 同比增长, 高于."""
     bounds: tuple[CueClass, ...] = ("gt", "lt", "approx", "gt-after", "lt-after", "approx-after")
     changes: tuple[CueClass, ...] = ("up", "down", "growth", "decline", "above", "below", "contributes")
@@ -227,13 +349,17 @@ def _tail(cues: Cues) -> Ending:
         "adverb", "link", "change-word", "mean", "same-period", "previous-period",
     )  # fmt: skip
     pattern = rf"(?:{cues.pattern(*bounds)}|{cues.bare(*changes)}|{cues.bare(*rest)}|{_OWN_PLACE}|[：:])$"
-    return Ending.of(pattern, cues.words(*bounds, *changes, *rest), _OWN_PLACES + "：:")
+    sure, guarded = _by_guard(cues, *bounds)
+    return LastWord.of(pattern, sure.union(cues.words(*changes, *rest)), guarded, _OWN_PLACES + "：:")
 
 
-def _head(cues: Cues) -> re.Pattern[str]:
+def _head(cues: Cues) -> Beginning:
     """What comes off before the phrase: 其中, 据统计, 全市, brackets and quotation marks."""
-    return re.compile(
+    return Beginning.of(
         r"(?:按照?[^，。；\d]{1,16}?(?:计算|折算|统计|计)|(?:记者)?从[^，。；\d]{2,16}?(?:了解到|获悉)"
         rf"|{cues.pattern('opener')}|全年|{_OWN_PLACE}|[两三四]地|[两三]省市|连续\S{{1,4}}年"
-        r"|(?<![^，。；：（(\s])(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．](?!\d)|[、”」』（）()\s：:;》=]|—|-)++"
+        r"|(?<![^，。；：（(\s])(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．](?!\d)|[、”」』（）()\s：:;》=]|—|-)++",
+        cues.words("opener"),
+        "按记从全我本该两二三四五六七八九十一连、”」』（）()：:;》=—-",
+        wide=True,
     )

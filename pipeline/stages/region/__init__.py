@@ -1,10 +1,15 @@
 """The places of a sentence, what they do there, and the place a figure holds for."""
 
-from pipeline.stages.region.home import NATION, default_region, institution, named_place, published_in
+from pipeline.stages.region.home import (
+    Survey,
+    default_region,
+    institution,
+    named_place,
+    published_in,
+)
 from pipeline.stages.region.link import RegionLinker
 from pipeline.stages.region.places import PlaceReader
-from pipeline.stages.region.ref import PlaceRef, RegionContext, nothing
-from pipeline.stages.region.roles import dateline
+from pipeline.stages.region.ref import NATION, PlaceRef, RegionContext, nothing, nowhere
 from pipeline.stages.region.trail import Trail
 
 __all__ = [
@@ -13,11 +18,12 @@ __all__ = [
     "PlaceRef",
     "RegionContext",
     "RegionLinker",
+    "Survey",
     "Trail",
-    "dateline",
     "default_region",
     "institution",
     "named_place",
     "nothing",
+    "nowhere",
     "published_in",
 ]

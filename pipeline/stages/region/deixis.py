@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import Final, TypeAlias
 
@@ -26,8 +25,9 @@ _GROUP: Final = re.compile(
 )
 _WHOLE: Final = re.compile(
     r"[全我本该](省|市(?!场)|县|区(?!域)|州|旗|镇|乡|村|盟|岛|自治区|自治州)(?!长|委|人均)"
-    r"|(?<![\u4e00-\u9fff])([省市县区州镇乡村])[里上](?!面|[市游])"
 )
+#: 市里, 县上 as a word of its own; the look back comes second so that a search can skip to the first character.
+_AT_HOME: Final = re.compile(r"([省市县区州镇乡村])(?<![\u4e00-\u9fff].)[里上](?!面|[市游])")
 #: 当地 is the place just spoken of; 前者 and 后者 are the two of a list.
 _THERE: Final = re.compile(r"(?<![应恰])当地(?!时间|[员职]工|人)")
 _FORMER: Final = re.compile(r"(前|后)者")
@@ -41,31 +41,35 @@ class Deixis:
         own_zone = re.compile(
             rf"(?:(?<![\u4e00-\u9fff])|(?<=[，、；：该本全年来底末前]))[该本全]?({cues.pattern('zone')})"
         )
-        self._rules: tuple[tuple[re.Pattern[str], Chooser], ...] = (
-            (_PROVINCES_AND_CITIES, _mixed),
-            (_GROUP, _group),
-            (_WHOLE, _whole),
-            (_THERE, _there),
-            (_FORMER, _former),
-            (own_zone, _zone),
+        # each with a quick look that tells whether the pattern can match at all
+        self._rules: tuple[tuple[re.Pattern[str], re.Pattern[str], Chooser], ...] = (
+            (re.compile("省"), _PROVINCES_AND_CITIES, _mixed),
+            (re.compile("[两二双三四五六七八九十]"), _GROUP, _group),
+            (re.compile("[全我本该]"), _WHOLE, _whole),
+            (re.compile("[里上]"), _AT_HOME, _whole),
+            (re.compile("当地"), _THERE, _there),
+            (re.compile("者"), _FORMER, _former),
+            (re.compile(cues.bare("zone")), own_zone, _zone),
         )
         self._hint = _hint(cues.words("zone"))
 
-    def points(self, text: str) -> bool:
-        """Whether there may be such a word; ``False`` is certain."""
-        return self._hint.search(text) is not None
+    def first(self, text: str) -> int:
+        """Where the first such word may begin, -1 where there is none for certain."""
+        hint = self._hint.search(text)
+        return max(0, hint.start() - 1) if hint else -1  # before a zone may stand 全 or 本
 
-    def pointed(self, text: str, context: RegionContext, stated: Sequence[PlaceRef]) -> list[PlaceRef]:
-        """What each such word points at, given the context and the places ``stated`` before it in the sentence."""
+    def pointed(
+        self, text: str, context: RegionContext, stated: Sequence[PlaceRef], start: int
+    ) -> list[PlaceRef]:
+        """What each such word from ``start`` on points at, given the context and the places ``stated`` before it."""
         found = []
-        for pattern, choose in self._rules:
-            for match in pattern.finditer(text):
-                before = [s for s in stated if s.at.end <= match.start()]
-                opener = next((s for s in reversed(before) if _is_opener(text, s, match.start())), None)
-                seen = context if opener is None else replace(context, carried=opener, opened=True)
-                target = choose(match, before, seen)
+        for look, pattern, choose in self._rules:
+            for match in pattern.finditer(text, start) if look.search(text, start) else ():
+                begin, end = match.span()
+                before = [s for s in stated if s.at.end <= begin]
+                target = choose(match, before, context)
                 if target:
-                    at = Span(*match.span())
+                    at = Span(begin, end)
                     found.append(target._replace(at=at, role="subject", explicit=True, rule="region.deictic"))
         return found
 
@@ -85,6 +89,14 @@ def _hint(zones: Sequence[str]) -> re.Pattern[str]:
 def _is_opener(text: str, ref: PlaceRef, at: int) -> bool:
     """Whether the clause opens with the place, or what points at it follows it: 榆林全市."""
     return ref.role == "subject" and (ref.at.end >= at - 1 or opens(text, ref.at.start))
+
+
+def _carried(match: re.Match[str], before: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+    """What the sentence itself opens with, else what its paragraph speaks of."""
+    for ref in reversed(before):
+        if _is_opener(match.string, ref, match.start()):
+            return ref
+    return context.carried()
 
 
 def _latest(before: Sequence[PlaceRef], context: RegionContext) -> Iterator[PlaceRef]:
@@ -133,8 +145,9 @@ def _whole(match: re.Match[str], before: Sequence[PlaceRef], context: RegionCont
 
     Each is or lies in such a one; what a sentence speaks of must itself be one.
     """
-    level = match[1] or match[2]
-    spoken = context.carried if _is_itself(context.carried, level, context.places) else None
+    level = match[1]
+    carried = _carried(match, before, context)
+    spoken = carried if _is_itself(carried, level, context.places) else None
     own = context.named if spoken is None or _is_itself(context.named, level, context.places) else None
     for ref in chain((own, spoken, context.named, context.default), _latest(before, context)):
         if ref and len(ref.codes) <= 1 and len(ref.names) == 1:
@@ -152,7 +165,7 @@ def _is_itself(ref: PlaceRef | None, level: str, places: Mapping[str, Place]) ->
 
 def _there(match: re.Match[str], before: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
     """当地: what the sentence or paragraph speaks of, else the article's own place."""
-    return context.carried or context.default
+    return _carried(match, before, context) or context.default
 
 
 def _former(match: re.Match[str], before: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from pipeline.lexicon import Lexicon, Term
 from pipeline.model import Article, Mention, Span
-from pipeline.stages.region.ref import PlaceRef
+from pipeline.stages.region.ref import NATION, PlaceRef
+from pipeline.stages.region.roles import dateline
 
 Key: TypeAlias = tuple[str, str, tuple[str, ...]]
 Votes: TypeAlias = Mapping[Key, int]
 
 #: The tagger's rule for a nation that another place is only measured by (居全国第一).
 _COMPARED: Final = "place.compared"
-#: 中国, by code.
-NATION: Final = ("000000",)
 #: Votes that another place than the named one needs, and by how much it must outvote it.
 _CLEARLY, _FAR = 5, 3
 #: Where several places are spoken of, one said once is no topic.
@@ -74,27 +74,86 @@ def _publisher(term: Term, lexicon: Lexicon, *, sure: bool) -> PlaceRef:
     return _ref((name, level, term.codes if sure else ()), "region.publisher")
 
 
-def institution(article: Article, mentions: Mapping[int, Sequence[Mention]]) -> PlaceRef | None:
+class Survey:
+    """What an article names, gone through once: the votes for its own place, and the house it may be written at.
+
+    A place in a heading has four votes, for a heading speaks for its section, one in the text one, in a table none.
+    """
+
+    def __init__(self, article: Article, mentions: Mapping[int, Sequence[Mention]]) -> None:
+        self.votes: dict[Key, int] = {}
+        self.abroad: dict[Key, int] = {}
+        #: Whether the nation is spoken of as such, not only by one of its bodies or in a comparison.
+        self.national = False
+        #: The first hospital or school.
+        self.house: Mention | None = None
+        for paragraph in article.paragraphs:
+            weight = 0 if paragraph.table else 4 if paragraph.heading else 1
+            for sentence in paragraph.sentences:
+                named = mentions.get(sentence.index)
+                if named:
+                    self._look_at(sentence.text, named, weight)
+
+    def _look_at(self, text: str, mentions: Sequence[Mention], weight: int) -> None:
+        end = -1  # where the dateline, or the last place counted, ends
+        for mention in mentions:
+            if mention.type == "org":
+                if self.house is None and mention.kind in _HOUSES and mention.codes:
+                    self.house = mention
+                if mention.codes != NATION:
+                    continue
+            elif mention.type != "place":
+                continue
+            if not weight:
+                continue
+            end = dateline(text) if end < 0 else end
+            if mention.at.end > end:
+                end = mention.at.end
+                self._count(mention, weight)
+
+    def _count(self, mention: Mention, weight: int) -> None:
+        kind, codes = mention.kind, mention.codes
+        if mention.rule == _COMPARED:
+            return
+        nation = codes == NATION
+        if nation and mention.type == "place":
+            self.national = True
+        if kind == "initial":
+            return
+        key = _HOME if nation and kind not in _FAR_ABROAD else (mention.canonical, kind, codes)
+        if key is _HOME or kind not in _ABROAD:
+            self.votes[key] = self.votes.get(key, 0) + weight
+        elif kind == "country":
+            self.abroad[key] = self.abroad.get(key, 0) + weight
+
+
+def institution(article: Article, survey: Survey) -> PlaceRef | None:
     """The hospital or school that a paper on its own cases (我院收治…) is written at: the first it names."""
-    sentences = [s for p in article.paragraphs for s in p.sentences]
-    named = (m for s in sentences for m in mentions.get(s.index, ()) if m.kind in _HOUSES and m.codes)
-    first = next(named, None)
-    if first is None or not any(_OWN_HOUSE.search(s.text) for s in sentences):
+    first = survey.house
+    if first is None or not _speaks_of_its_house(article):
         return None
     return _ref((first.canonical, first.kind, first.codes), "region.institution")
 
 
+def _speaks_of_its_house(article: Article) -> bool:
+    for paragraph in article.paragraphs:
+        for sentence in paragraph.sentences:
+            text = sentence.text
+            if ("我" in text or "本" in text) and _OWN_HOUSE.search(text):
+                return True
+    return False
+
+
 def default_region(
-    weighted: Iterable[tuple[Mention, int]], named: PlaceRef | None, publisher: PlaceRef | None = None
+    survey: Survey, named: PlaceRef | None, publisher: PlaceRef | None = None
 ) -> PlaceRef | None:
     """The article's own place: the one named for it, unless its headings and text clearly speak of another.
 
-    Each mention votes with its weight. A place that the named one is part of (京津冀 for 天津) needs two votes, any
+    Each place of the ``survey`` has its votes. One that the named one is part of (京津冀 for 天津) needs two votes, any
     other must outvote all that lies in the named place by far. With none named the nation stands beside the rest,
     and the publisher's place is taken where no other stands out.
     """
-    mentions = tuple(weighted)
-    votes, abroad = _count(mentions)
+    votes, abroad = survey.votes, survey.abroad
     local = {key: count for key, count in votes.items() if not (named and key[2] == NATION)}
     if not named and (foreign := _foreign(abroad, local)):
         return _ref(foreign, "region.default")
@@ -106,34 +165,11 @@ def default_region(
             return _ref(finer, "region.default")
         return named if _stays(named, best, count, votes) else _ref(best, "region.default")
     if count < _SEVERAL <= len(local):
-        only = None if publisher or _national(mentions) else _only(local)
+        only = None if publisher or survey.national else _only(local)
         return _ref(only, "region.default") if only else publisher
     if _scattered(best, local):
         return publisher or _ref(_HOME, "region.several")
     return _ref(_division(best, local), "region.default")
-
-
-def _count(weighted: Iterable[tuple[Mention, int]]) -> tuple[Votes, Votes]:
-    votes: dict[Key, int] = {}
-    abroad: dict[Key, int] = {}
-    for mention, weight in weighted:
-        kind, codes = mention.kind, mention.codes
-        if mention.rule == _COMPARED or kind == "initial":
-            continue
-        if codes == NATION and kind not in _FAR_ABROAD:
-            votes[_HOME] = votes.get(_HOME, 0) + weight
-        elif kind not in _ABROAD:
-            key = mention.canonical, kind, codes
-            votes[key] = votes.get(key, 0) + weight
-        elif kind == "country":
-            key = mention.canonical, kind, codes
-            abroad[key] = abroad.get(key, 0) + weight
-    return votes, abroad
-
-
-def _national(weighted: Iterable[tuple[Mention, int]]) -> bool:
-    """Whether the nation is spoken of as such, not only by one of its bodies or in a comparison."""
-    return any(m.type == "place" and m.codes == NATION and m.rule != _COMPARED for m, _ in weighted)
 
 
 def _only(local: Votes) -> Key | None:
@@ -169,12 +205,13 @@ def _foreign(abroad: Votes, local: Votes) -> Key | None:
 
 def _scattered(best: Key, local: Votes) -> bool:
     """Whether many provinces are spoken of and the place named most has not half of what is said."""
-    provinces = {code[:2] for key in local if key[2] != NATION for code in key[2][:1] if code.isdigit()}
-    if best[2] == NATION or not best[2] or len(provinces) < _MANY:
+    if best[2] == NATION or not best[2]:
         return False
-    inside = sum(n for key, n in local.items() if key == best or contains(best[2], key[2]))
-    others = sum(n for key, n in local.items() if key[2] and key[2] != NATION)
-    return 2 * inside < others
+    placed = [(key, n) for key, n in local.items() if key[2] and key[2] != NATION]
+    if len({key[2][0][:2] for key, _ in placed if key[2][0].isdigit()}) < _MANY:
+        return False
+    inside = sum([n for key, n in local.items() if contains(best[2], key[2])])
+    return 2 * inside < sum([n for _, n in placed])
 
 
 def _division(best: Key, local: Votes) -> Key:
@@ -196,7 +233,13 @@ def _has_part(codes: tuple[str, ...], part: tuple[str, ...]) -> bool:
 
 def contains(outer: tuple[str, ...], inner: tuple[str, ...]) -> bool:
     """Whether every code of ``inner`` lies within a division of ``outer`` (GB/T 2260: province, prefecture, county)."""
-    stems = tuple(
-        code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code for code in outer
-    )
-    return bool(stems and inner) and all(code.startswith(stems) for code in inner)
+    if not (outer and inner):
+        return False
+    stems = _stems(outer)
+    return inner[0].startswith(stems) and (len(inner) == 1 or all(code.startswith(stems) for code in inner))
+
+
+@lru_cache(maxsize=1024)  # the same few places are asked about again and again
+def _stems(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """What the codes of all that lies in these divisions begin with."""
+    return tuple([c[:2] if c.endswith("0000") else c[:4] if c.endswith("00") else c for c in codes])

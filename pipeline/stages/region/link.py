@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-import sys
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from pipeline.lexicon import Cues, Place
+from pipeline.lexicon.cues import CueClass
 from pipeline.model import Evidence, Quantity, RegionField, Sentence, Span
-from pipeline.stages.clause import clauses
-from pipeline.stages.region.home import NATION
-from pipeline.stages.region.ref import PlaceRef, RegionContext
+from pipeline.stages.clause import clause_of, clauses
+from pipeline.stages.region.ref import NATION, PlaceRef, RegionContext
 from pipeline.stages.region.roles import opens
 from pipeline.stages.region.topic import NATURE
 
+#: A place with where it begins and ends.
+Placed: TypeAlias = tuple[int, int, PlaceRef]
 _LEVEL: Final = re.compile(
     r"[同整总全]?[期体部]?(?:平均|均值)?(?:水平|线)?的(?:约|近|超过)?(?:\d[\d.]*[:：])?"
 )
@@ -34,6 +33,8 @@ _FIGURE: Final = re.compile(r"[\d一二三四五六七八九十百半]")
 #: How far a list after 分别 is read.
 _LONGEST: Final = 200
 _MEASURED: Final = frozenset({"arabic", "chinese", "range", "ratio", "percent"})
+#: What a clause may begin with that goes on with what was said before it, beside the lexicon's words.
+_ONWARDS: Final = "其并且还也已均占为达共（("
 _PAUSE: Final = re.compile(rf"(?!{_NEXT})[，。；]|(?<!\d),|,(?!\d)")
 _NOWHERE: Final = RegionField((), (), None, "none", None)
 
@@ -42,92 +43,106 @@ class RegionLinker:
     """Gives a figure its place; built once from the lexicon's words for 分别."""
 
     def __init__(self, cues: Cues) -> None:
-        self._clauses = lru_cache(maxsize=8)(clauses)  # a sentence is asked for with each of its figures
         self._respectively = re.compile(cues.pattern("respectively"))
-        going = cues.pattern(
+        going: tuple[CueClass, ...] = (
             "up", "down", "growth", "decline", "share-of", "compares", "above", "below", "same-period",
             "previous-period", "last-year", "adverb", "link", "change-word", "gt", "lt", "approx", "filler", "mean",
             "verb", "act", "manner", "respectively",
         )  # fmt: skip
-        self._goes_on = re.compile(rf"\s*(?:{going}|[其并且还也已均占为达共\d（(])")
+        self._goes_on = re.compile(rf"\s*(?:{cues.pattern(*going)}|[{_ONWARDS}\d])")
+        # what it can begin with: a word of one character, or the first two of a longer one
+        self._going = frozenset({word[:2] for word in cues.words(*going)} | set(_ONWARDS))
         self._level_left = re.compile(rf"(?:{cues.bare('above', 'below')}|[大小]于|[比较])$")
 
     def link(
         self, sentence: Sentence, quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContext
     ) -> tuple[RegionField, Evidence]:
         """Region of one figure and why; figures of a list are matched in order with the places of a list."""
-        text, placed = sentence.text, _is_local(context.carried or context.default)
-        ref = None
-        if refs:
-            ref = self._level(text, quantity, refs) or self._in_sentence(text, quantity, refs, placed=placed)
-            if ref is None and not placed:
-                ref = _reached(quantity, refs, context)
+        ref = self._told(sentence.text, quantity, refs, context) if refs else None
         if ref is None:
             return _outside(context, refs)
-        turn = self._turn(text, ref, quantity) if len(ref.codes) > 1 else None
+        turn = self._turn(sentence.text, ref, quantity) if len(ref.codes) > 1 else None
         names, codes, aligned = _aligned(ref, quantity, context.places, turn)
-        field = RegionField(names, codes, sentence.surface(*ref.at), "explicit", sentence.span(*ref.at))
+        start, end = ref.at
+        field = RegionField(names, codes, sentence.surface(start, end), "explicit", sentence.span(start, end))
         return field, Evidence("region", "region.aligned" if aligned else ref.rule, field.span, _why(ref))
 
-    def _level(self, text: str, quantity: Quantity, refs: Sequence[PlaceRef]) -> PlaceRef | None:
+    def _told(
+        self, text: str, quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContext
+    ) -> PlaceRef | None:
+        """Of the places of the sentence the one that a figure holds for."""
+        told = [(*ref.at, ref) for ref in refs if ref.at.end <= quantity.at.start]
+        found = self._level(text, quantity, told) or self._before(text, quantity, told, refs, context)
+        if found is None and len(told) < len(refs):
+            found = self._behind(text, quantity, refs)
+        return _reached(quantity, refs, context) if found is None and not context.is_local() else found
+
+    def _level(self, text: str, quantity: Quantity, told: Sequence[Placed]) -> PlaceRef | None:
         """低于全港的25,000元: the base's own level, where the figure is no part of it (不及上海的一半)."""
-        bases = [r for r in refs if r.role == "base" and r.at.end < quantity.at.start]
+        bases = [(begin, end, ref) for begin, end, ref in told if ref.role == "base"]
+        start, after = quantity.at
+        while bases and bases[-1][1] == start:
+            bases.pop()
         if not bases or quantity.form not in _MEASURED:
             return None
-        last = bases[-1]
-        closed = text[quantity.at.end : quantity.at.end + 1] in _CLOSER
-        own = (_BRACKETED if closed else _LEVEL).fullmatch(text, last.at.end, quantity.at.start)
-        above = self._level_left.search(text, max(0, last.at.start - 4), last.at.start)
-        return last if own and above else None
-
-    def _in_sentence(
-        self, text: str, quantity: Quantity, refs: Sequence[PlaceRef], *, placed: bool
-    ) -> PlaceRef | None:
-        """The place told of in the clause, else before it; ``placed`` says that the context has one too."""
-        start, after = quantity.at
-        told = [r for r in refs if r.at.end <= start]
-        later = [r for r in refs if r.at.start >= after and r.role not in ("base", "object", "visitor")]
-        if not told and not later:
-            return None
-        parts = self._clauses(text) or (Span(0, len(text)),)
-        here = max(0, bisect_right(parts, (start, sys.maxsize)) - 1)
-        opened = text.rfind("；", 0, start) + 1
-        found = self._before(text, told, refs, parts[: here + 1], opened, placed=placed) if told else None
-        return found or next((r for r in later if r.at.start < parts[here].end), None)
+        begin, end, base = bases[-1]
+        closed = text[after : after + 1] in _CLOSER
+        own = (_BRACKETED if closed else _LEVEL).fullmatch(text, end, start)
+        return base if own and self._level_left.search(text, max(0, begin - 4), begin) else None
 
     def _before(
         self,
         text: str,
-        told: Sequence[PlaceRef],
+        quantity: Quantity,
+        told: Sequence[Placed],
         refs: Sequence[PlaceRef],
-        parts: Sequence[Span],
-        opened: int,
-        *,
-        placed: bool,
+        context: RegionContext,
     ) -> PlaceRef | None:
-        """Of the places ``told`` before the figure, in the clauses ``parts``, the one it holds for.
-
-        ``refs`` are all of the sentence; the part of it that the figure stands in was ``opened`` by a semicolon.
-        """
-        first = min([r.at.start for r in told])
+        """Of the places ``told`` before the figure the one that it holds for; ``refs`` are all of the sentence."""
+        if not told:
+            return None
+        start = quantity.at.start
+        parts = _clauses(text)
+        first = min([begin for begin, _, _ in told])
+        opened = -1
         goes_on = True
-        for part in reversed(parts):
-            held = [r for r in told if part.covers(r.at)]
-            if (
-                held and not goes_on
-            ):  # 其中温州…，服务业…: a part and what describes a count hold for their own clause
+        for index in range(clause_of(parts, start), -1, -1):
+            begin, end = parts[index]
+            held = [ref for at, to, ref in told if begin <= at and to <= end]
+            if held and not goes_on:
+                # 其中温州…，服务业…: a part and what describes a count hold for their own clause
                 held = [
                     r
                     for r in held
-                    if not (r.part or r.role == "attribute" or (placed and _is_aside(text, r)))
+                    if not (r.part or r.role == "attribute" or (_is_aside(text, r) and context.is_local()))
                 ]
             found = _of_clause(held) if held else None
-            if found and (found.at.start >= opened or _alone(found, refs, opened)):
-                return found
-            if part.start <= first:
+            if found:
+                # the part of the sentence that the figure stands in was opened by a semicolon
+                opened = text.rfind("；", 0, start) + 1 if opened < 0 else opened
+                if found.at.start >= opened or _alone(found, refs, opened):
+                    return found
+            if begin <= first:
                 return None
-            goes_on = goes_on and bool(self._goes_on.match(text, part.start))
+            goes_on = goes_on and self._does_go_on(text, begin)
         return None
+
+    def _behind(self, text: str, quantity: Quantity, refs: Sequence[PlaceRef]) -> PlaceRef | None:
+        """The place told behind the figure in its clause."""
+        start, after = quantity.at
+        parts = _clauses(text)
+        end = parts[clause_of(parts, start)].end
+        for ref in refs:
+            if after <= ref.at.start < end and ref.role not in ("base", "object", "visitor"):
+                return ref
+        return None
+
+    def _does_go_on(self, text: str, start: int) -> bool:
+        """Whether a clause goes on with what was said before it: 同比增长…, 占…."""
+        first = text[start]
+        begins = text[start : start + 2] in self._going or first in self._going
+        begins = begins or first.isdecimal() or first.isspace()
+        return begins and self._goes_on.match(text, start) is not None
 
     def _turn(self, text: str, ref: PlaceRef, quantity: Quantity) -> tuple[int, int] | None:
         """Which of how many figures after 分别 this one is: 分别为18.2∶1和17.5∶1, 分别收窄0.3、扩大0.1."""
@@ -148,6 +163,11 @@ class RegionLinker:
             return None
         cuts = [m.start() for m in _ITEMS.finditer(text, said[-1], end)]
         return sum(at < start for at in cuts), len(cuts) + 1
+
+
+def _clauses(text: str) -> tuple[Span, ...]:
+    """The clauses of a sentence, at least one."""
+    return clauses(text) or (Span(0, len(text)),)
 
 
 def _is_aside(text: str, ref: PlaceRef) -> bool:
@@ -195,13 +215,9 @@ def _aligned(
     return whole
 
 
-def _is_local(ref: PlaceRef | None) -> bool:
-    return ref is not None and ref.codes != NATION
-
-
 def _reached(quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
     """Where nothing else is told of: where visitors come from, or what something goes to (向河南供水29.9亿立方米)."""
-    roles = ("visitor",) if context.carried or context.default else ("visitor", "object")
+    roles = ("visitor",) if context.carried() or context.default else ("visitor", "object")
     told = [r for r in refs if r.at.end <= quantity.at.start and r.level != "world"]
     found = [r for r in told if r.role in roles] or [r for r in told if r.level == "nation"]
     if not found:
@@ -223,8 +239,7 @@ def _outside(context: RegionContext, refs: Sequence[PlaceRef]) -> tuple[RegionFi
     if body and (context.named or context.default or body).codes == NATION:
         field = RegionField(body.names, body.codes, None, "inherited", None)
         return field, Evidence("region", body.rule, None, "、".join(body.names))
-    if context.carried:
-        ref = context.carried
+    if ref := context.carried():
         field = RegionField(ref.names, ref.codes, None, "inherited", None)
         names = "、".join(ref.names)
         return field, Evidence("region", "region.carried", None, f"{names}; {ref.why}" if ref.why else names)

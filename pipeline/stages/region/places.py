@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Final
 
 from pipeline.lexicon import Cues, Place
 from pipeline.model import Mention, Span
 from pipeline.stages.clause import titles
 from pipeline.stages.region.deixis import Deixis
-from pipeline.stages.region.home import NATION, contains
-from pipeline.stages.region.ref import PlaceRef, RegionContext, Role
+from pipeline.stages.region.home import contains
+from pipeline.stages.region.ref import NATION, PlaceRef, RegionContext, Role
 from pipeline.stages.region.roles import RoleReader, opens
 
 #: The longest that stands between two places said as one, spaces aside.
@@ -33,6 +34,8 @@ _SOME: Final = re.compile(
 _PARTS: Final = re.compile(r"其中[，：]?[^，。；]{0,4}$")
 _NEAR: Final = 8
 _STOP: Final = re.compile(r"[；。]")
+#: What numbers of places begin with: 两地, 三省.
+_NUMBERS: Final = "两二三四五六七八九十"
 _DIVISION: Final = re.compile(r"province|prefecture|county|composite|country")
 
 
@@ -42,25 +45,30 @@ class PlaceReader:
     def __init__(self, cues: Cues) -> None:
         self._deixis = Deixis(cues)
         self._roles = RoleReader(cues)
+        # of each pattern also what it can begin with: behind most places stands nothing of the kind
         self._tail = re.compile(
-            r"[两二三四五六七八九十]个?[地省市县区州国方城](?:（[省市区县]）)?[市区县]?|"
-            + cues.pattern("extent")
+            rf"[{_NUMBERS}]个?[地省市县区州国方城](?:（[省市区县]）)?[市区县]?|" + cues.pattern("extent")
         )
+        self._tails = frozenset(_NUMBERS) | {word[0] for word in cues.words("extent")}
         self._zone_name = re.compile(rf"{cues.pattern('zone-name')}$")
         self._building = re.compile(cues.pattern("building"))
+        self._buildings = frozenset({word[0] for word in cues.words("building")})
 
     def read(self, text: str, mentions: Sequence[Mention], context: RegionContext) -> tuple[PlaceRef, ...]:
         """The places of a sentence in order of position, 三地 and 全市 resolved from the context."""
-        if not self._deixis.points(text):
+        start = self._deixis.first(text)
+        if start < 0:
             return self.told(text, mentions, context.places)
         stated = self._joined(text, mentions, context.places)
-        pointed = self._deixis.pointed(text, context, stated)
+        pointed = self._deixis.pointed(text, context, stated, start)
+        if not pointed:
+            return self._finished(text, mentions, stated)
         # 全州 is also a county: where it can point at the article's own place it does
-        stated = [s for s in stated if not any(p.at == s.at for p in pointed)]
+        meant = {ref.at for ref in pointed}
+        stated = [ref for ref in stated if ref.at not in meant]
         taken = [ref.at for ref in stated]
         pointed = [p for p in pointed if not any(p.at.overlaps(t) for t in taken)]
-        refs = sorted((*stated, *pointed), key=lambda ref: ref.at)
-        return self._finished(text, mentions, refs)
+        return self._finished(text, mentions, sorted((*stated, *pointed), key=attrgetter("at")))
 
     def told(
         self, text: str, mentions: Sequence[Mention], places: Mapping[str, Place]
@@ -73,15 +81,15 @@ class PlaceReader:
         stated = _stated(text, mentions, places)
         if not stated:
             return stated
-        whole = [self._builder(text, ref, places) for ref in stated]
-        return _closed(text, self._lists(text, self._nested(text, whole)))
+        return _closed(text, self._lists(text, self._nested(text, stated, places)))
 
     def _finished(
         self, text: str, mentions: Sequence[Mention], refs: Sequence[PlaceRef]
     ) -> tuple[PlaceRef, ...]:
         """With what each place does in the sentence."""
         roled = self._roles.with_roles(text, refs) if refs else []
-        return _with_parts(text, (*roled, *_bodies(text, mentions)))
+        roled += [_body(m) for m in mentions if m.codes == NATION and _is_body(text, m)]
+        return tuple(_with_parts(text, roled) if roled and "其中" in text else roled)
 
     def _builder(self, text: str, ref: PlaceRef, places: Mapping[str, Place]) -> PlaceRef:
         """河北产业转型升级试验区建设: a zone's being built is news of the division that it lies in."""
@@ -90,46 +98,56 @@ class PlaceReader:
         place = places.get(ref.codes[0]) if self._zone_name.search(ref.names[0]) else None
         return ref._replace(names=(place.short,), level=place.level, rule="region.builder") if place else ref
 
-    def _nested(self, text: str, refs: list[PlaceRef]) -> list[PlaceRef]:
+    def _nested(self, text: str, refs: list[PlaceRef], places: Mapping[str, Place]) -> list[PlaceRef]:
         """北京市通州区 is one place, the finer; 京津冀三地 and 京津冀地区 run on to their last character."""
         joined: list[PlaceRef] = []
-        for ref in refs:
-            last = joined[-1] if joined else None
-            if (
-                last
-                and last.at.end == ref.at.start
-                and last.role == ref.role
-                and contains(last.codes, ref.codes)
-            ):
-                joined[-1] = ref._replace(at=Span(last.at.start, ref.at.end))
-            else:
-                joined.append(ref)
+        last: PlaceRef | None = None
+        reach = -1  # where the last one ends
+        for each in refs:
+            ref = each
+            start, end = ref.at
+            behind = text[end : end + 1]
+            if behind in self._buildings:
+                ref = self._builder(text, ref, places)
+            if last and reach == start and last.role == ref.role and contains(last.codes, ref.codes):
+                ref = ref._replace(at=Span(last.at.start, end))
+                joined.pop()
+            joined.append(ref)
+            last, reach = ref, end
         return [self._with_tail(text, ref) for ref in joined]
 
     def _with_tail(self, text: str, ref: PlaceRef) -> PlaceRef:
-        tail = self._tail.match(text, ref.at.end)
-        return ref._replace(at=Span(ref.at.start, tail.end())) if tail and ref.role != "holder" else ref
+        start, end = ref.at
+        if text[end : end + 1] not in self._tails or ref.role == "holder":
+            return ref
+        tail = self._tail.match(text, end)
+        return ref._replace(at=Span(start, tail.end())) if tail else ref
 
     def _lists(self, text: str, refs: list[PlaceRef]) -> list[PlaceRef]:
         """北京、天津和河北 is one reference to three places."""
         if len(refs) < 2:
             return refs
-        joined: list[PlaceRef] = []
-        for ref in refs:
-            last = joined[-1] if joined else None
-            gap = text[last.at.end : ref.at.start] if last else ""
-            if last and _joins(text, last, ref, gap):
-                joined[-1] = self._with_tail(text, _merged(last, ref))
+        joined = refs[:1]
+        last = refs[0]
+        for ref in refs[1:]:
+            reach, start = last.at.end, ref.at.start
+            # most places stand far apart
+            near = start - reach <= _GAP or text[reach].isspace()
+            if near and _joins(text, last, ref, text[reach:start]):
+                joined[-1] = last = self._with_tail(text, _merged(last, ref))
             else:
                 joined.append(ref)
+                last = ref
         return joined
 
 
-def _bodies(text: str, mentions: Sequence[Mention]) -> Iterator[PlaceRef]:
+def _is_body(text: str, mention: Mention) -> bool:
     """据国家统计局…, 海关总署公布…: a body of the nation that a clause opens with speaks of the nation."""
-    for m in mentions:
-        if m.type == "org" and m.codes == NATION and m.kind in _BODIES and opens(text, m.at.start):
-            yield PlaceRef(m.at, ("全国",), NATION, "nation", "holder", True, "region.body")
+    return mention.type == "org" and mention.kind in _BODIES and opens(text, mention.at.start)
+
+
+def _body(mention: Mention) -> PlaceRef:
+    return PlaceRef(mention.at, ("全国",), NATION, "nation", "holder", True, "region.body")
 
 
 def _joins(text: str, first: PlaceRef, second: PlaceRef, gap: str) -> bool:
@@ -179,10 +197,8 @@ def _is_parent(outer: PlaceRef, inner: PlaceRef) -> bool:
     return len(outer.codes) == 1 and outer.codes != inner.codes and contains(outer.codes, inner.codes)
 
 
-def _with_parts(text: str, refs: tuple[PlaceRef, ...]) -> tuple[PlaceRef, ...]:
+def _with_parts(text: str, refs: list[PlaceRef]) -> list[PlaceRef]:
     """其中温州…，台州…: what follows 其中 in a sentence is told as parts, until the whole is spoken of again."""
-    if "其中" not in text:
-        return refs
     out: list[PlaceRef] = []
     inside = False
     for ref in refs:
@@ -190,8 +206,8 @@ def _with_parts(text: str, refs: tuple[PlaceRef, ...]) -> tuple[PlaceRef, ...]:
             inside or bool(_PARTS.search(text, max(0, ref.at.start - _NEAR), ref.at.start))
         )
         inside = inside and not _STOP.search(text, out[-1].at.end if out else 0, ref.at.start)
-        out.append(ref._replace(part=inside))
-    return tuple(out)
+        out.append(ref if ref.part == inside else ref._replace(part=inside))
+    return out
 
 
 def _merged(first: PlaceRef, second: PlaceRef) -> PlaceRef:
@@ -209,21 +225,36 @@ def _stated(text: str, mentions: Sequence[Mention], places: Mapping[str, Place])
     books = titles(text) if "《" in text else ()
     names = [m.at for m in mentions if m.type != "place"]
     refs: list[PlaceRef] = []
+    last: Span | None = None
     for m in outer:
-        if (books and any(b.covers(m.at) for b in books)) or (refs and refs[-1].at.overlaps(m.at)):
+        at = m.at
+        if (books and any(b.covers(at) for b in books)) or (last and last.overlaps(at)):
             continue
-        held = bool(names) and any(n.covers(m.at) and n != m.at for n in names)
-        if held and not _DIVISION.search(m.kind):
+        role: Role = "holder" if names and _is_held(at, names) else "subject"
+        if role == "holder" and not _DIVISION.search(m.kind):
             continue
-        role: Role = "holder" if held else "subject"
-        ref = PlaceRef(m.at, (m.canonical,), m.codes, m.kind, role, True, "region.stated", why=m.detail)
+        ref = PlaceRef(at, (m.canonical,), m.codes, m.kind, role, True, "region.stated", False, m.detail)
         refs.append(_spelt(ref, places) if m.kind == "initials" else ref)
+        last = at
     return refs
+
+
+def _is_held(at: Span, names: Sequence[Span]) -> bool:
+    """Whether a place is part of one of the longer names."""
+    start, end = at
+    longer = [begin for begin, stop in names if begin <= start and end <= stop and stop - begin > end - start]
+    return bool(longer)
 
 
 def _outer(found: list[Mention]) -> list[Mention]:
     """Those of the places that lie in no longer one, by position."""
-    if len(found) < 2:
+    reach = -1
+    for m in found:
+        start, end = m.at
+        if start < reach or end <= reach:
+            break
+        reach = end
+    else:  # mostly they stand in order and apart
         return found
     outer: list[Mention] = []
     reach = -1  # where the places before end that are not at the very same characters

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from pipeline.lexicon import Place
 from pipeline.model import Span
 
+#: 中国, by code.
+NATION: Final = ("000000",)
 Role = Literal["subject", "locative", "attribute", "visitor", "base", "object", "holder"]
 
 
@@ -30,23 +31,31 @@ class PlaceRef(NamedTuple):
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class RegionContext:
+class RegionContext(NamedTuple):
     """What stands outside the sentence.
 
-    ``recent`` gives the places spoken of before (latest last), ``carried`` the paragraph's, ``default`` the article's
-    own, ``named`` the one that whoever handed the document in named for it; ``places`` is the lexicon's, by code.
-    ``opened`` says that ``carried`` is what the sentence itself opens with.
+    ``recent`` gives the places spoken of before (latest last), ``carried`` the paragraph's: for both the sentences
+    before must be read, which is done only if asked. ``default`` is the article's own place, ``named`` the one that
+    whoever handed the document in named for it; ``places`` are the lexicon's, by code.
     """
 
     recent: Callable[[], tuple[PlaceRef, ...]]
-    carried: PlaceRef | None
+    carried: Callable[[], PlaceRef | None]
     default: PlaceRef | None
     named: PlaceRef | None
     places: Mapping[str, Place]
-    opened: bool = False
+
+    def is_local(self) -> bool:
+        """Whether the paragraph, or else the article, speaks of a place that is not the nation."""
+        ref = self.carried() or self.default
+        return ref is not None and ref.codes != NATION
 
 
 def nothing() -> tuple[PlaceRef, ...]:
     """The places spoken of before where there are none."""
     return ()
+
+
+def nowhere() -> PlaceRef | None:
+    """The place of a paragraph that speaks of none."""
+    return None

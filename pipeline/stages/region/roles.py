@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from pipeline.lexicon import Cues
@@ -14,14 +14,17 @@ _BASE_RIGHT: Final = re.compile(
     r"(?:[^，。；]{0,12}?)的[近约超逾]?(?:\d[\d.]*|[一二两三四五六七八九十]+)[多余]?倍|[^，。；]{0,8}(?:相比|相较)"
     r"|[^，。；\d]{0,6}(?:持平|相当|看齐)"
 )
+_IS_ENDS: Final = frozenset("是为名位的\n")
 _IS_LEFT: Final = re.compile(r"[是为](?:第[一二三四五六七八九十\d]{1,2}[名位]的?)?$")
 #: 仅为中国沿海省份的65%, 不足全国的一半, 只有全省平均水平的六成
 _PART_LEFT: Final = re.compile(r"(?:[是为]|[仅只][及有]|不到|不足|达到?|约)$")
+_PART_ENDS: Final = frozenset("是为及有到足达约\n")
 _PART_RIGHT: Final = re.compile(
     r"[^，。；\d]{0,8}?的(?:\d[\d.]*[%％成]|[一二两三四五六七八九]成|[一二三四五六七八九十百]+分之|一半|半数)"
 )
 #: 以全省13.3%的土地，贡献了湖南41.7%的产值: the whole that a share is of.
 _MADE_LEFT: Final = re.compile(r"(?:[以用靠凭了]|贡献|创造|承载|集聚|聚集|占据)$")
+_MADE_ENDS: Final = frozenset("以用靠凭了献造载聚集据\n")
 _MADE_RIGHT: Final = re.compile(
     r"(?:将?近|大?约|超过?|不[到足])?(?:\d[\d.]*[%％成]|[一二三四五六七八九十百]+(?:成|分之[一二三四五六七八九十百]+))[多以]?[上]?的"
 )
@@ -30,6 +33,7 @@ _RANK: Final = r"(?:第[\d一二三四五六七八九十]|前[列茅\d一二两�
 _RANK_LEFT: Final = re.compile(r"(?:排名?|[位名]?[居列]|位次|排在|位于|处于)$")
 _RANK_ENDS: Final = frozenset("排名居列次在于\n")
 _RANK_RIGHT: Final = re.compile(rf"[^，。；\d第前]{{0,8}}?{_RANK}")
+_RANKS: Final = frozenset("排位名")
 _RANKED: Final = re.compile(rf"(?:排名?|[位名][居列次])[在为居]?{_RANK}")
 #: 32个国家及港澳台地区的77个电影节: with so many countries a place is only another of them.
 #: 对第一大贸易伙伴东盟: what the other is called stands between
@@ -55,6 +59,7 @@ _CREDIT: Final = re.compile(
 )
 _WIDE: Final = ("nation", "world")
 #: 东盟班列, 成都方向: where something goes.
+_BOUNDS: Final = frozenset("国地方的中班航专直")
 _BOUND: Final = re.compile(r"(?:国家|地区|方向)?(?:的|中欧|国际)?(?:班列|航线|航班|专列|直航|方向)")
 #: What the patterns above and below that look left can end in, those of the lexicon's words aside; all of them allow
 #: a last newline, as ``$`` does. Before most places stands none of these, and nothing needs to be looked for.
@@ -65,8 +70,8 @@ _RIGHT: Final = frozenset("象杯虎《资籍商过个自跟团入")
 _ENDS: Final = frozenset("至到—－-")
 #: How far back what a sentence speaks of may stand.
 _SENTENCE: Final = 200
-#: Where the day of a dateline stands at the latest, with room to spare.
-_DATED: Final = 40
+#: Where the day of a dateline and the 电 or 讯 after it stand at the latest, with room to spare.
+_DATED: Final = 48
 _BRACKETS: Final = frozenset("〔【（([［")
 #: What _OPENING can look back over, with room to spare.
 _REACH: Final = 16
@@ -74,9 +79,11 @@ _REACH: Final = 16
 
 def dateline(text: str) -> int:
     """Where the dateline or reporter's credit that opens a report ends, 0 if there is none."""
-    dated = _dated(text) if "日" in text[:_DATED] else 0
-    credit = _CREDIT.match(text) if text[:1] in _BRACKETS or text[:1].isspace() else None
-    return max(dated, credit.end() if credit else 0)
+    head = text[:_DATED]
+    dated = _dated(text) if "日" in head and ("电" in head or "讯" in head) else 0
+    first = text[:1]
+    credit = _CREDIT.match(text) if first in _BRACKETS or first.isspace() else None
+    return max(dated, credit.end()) if credit else dated
 
 
 def opens(text: str, at: int) -> bool:
@@ -84,21 +91,21 @@ def opens(text: str, at: int) -> bool:
     return bool(_OPENING.search(text, max(0, at - _REACH), at))
 
 
-def _begins_route(text: str, ref: PlaceRef) -> bool:
+def _is_route(text: str, ref: PlaceRef, last: PlaceRef | None, gap: str) -> bool:
+    """曲阜|至|菏泽段: whether the place is one of the two ends of a road."""
     end = ref.at.end
-    return text[end : end + 1] in _ENDS and _ROUTE.match(text, end) is not None
-
-
-def _ends_route(text: str, last: PlaceRef | None, gap: str) -> bool:
-    return last is not None and gap in _ENDS and bool(_ROUTE.match(text, last.at.end))
+    begins = text[end : end + 1] in _ENDS and _ROUTE.match(text, end)
+    return bool(begins or (last and gap in _ENDS and _ROUTE.match(text, last.at.end)))
 
 
 def _is_ranked(text: str, before: str, ref: PlaceRef) -> bool:
     """排名全州第6位, 增幅全省排名第6位; 全省排名第6位 at the head of a clause may be the one that ranks."""
     if before[-1:] in _RANK_ENDS and _RANK_LEFT.search(before):
         return bool(_RANK_RIGHT.match(text, ref.at.end))
-    wide = ref.rule == "region.deictic" or ref.level in _WIDE
-    return bool(wide and _RANKED.match(text, ref.at.end)) and not opens(text, ref.at.start)
+    end = ref.at.end
+    if text[end : end + 1] not in _RANKS or not (ref.rule == "region.deictic" or ref.level in _WIDE):
+        return False
+    return bool(_RANKED.match(text, end)) and not opens(text, ref.at.start)
 
 
 class RoleReader:
@@ -117,69 +124,84 @@ class RoleReader:
             rf"(?:过夜|个人游|自由行|跟团|团队|入境)?{cues.pattern('visitor')}(?!接待|吞吐|运输|周转|发送|总量)"
         )
         self._described = re.compile(rf"[资籍商](?=[企业的人客])|{party}(?=[^，。；在、]{{0,8}}\d)")
-        words = cues.words("above", "below", "compares", "share-of", "object", "locative")
-        self._left = _LEFT | {word[-1] for word in words}
+        # what each pattern that looks left can end in: before most places stands nothing of the kind
+        self._base_ends = _ends(cues.words("above", "below", "compares", "share-of"), "了其")
+        self._object_ends = _ends(cues.words("object"), "了和及与、伴场地")
+        self._locative_ends = _ends(cues.words("locative"))
+        self._sited_ends = _ends(cues.words("sited"), "于")
+        self._left = _LEFT | self._base_ends | self._object_ends | self._locative_ends
         self._right = _RIGHT | {word[0] for word in cues.words("visitor", "party")}
 
-    def with_roles(self, text: str, refs: Sequence[PlaceRef]) -> Iterator[PlaceRef]:
+    def with_roles(self, text: str, refs: Sequence[PlaceRef]) -> list[PlaceRef]:
         """Each place with its role.
 
         入住北京企业36家、天津企业8家: what is listed after an object is one too; 占全省的七成、全国的一半: so with bases.
         The place of a dateline and the ends of a road are nobody's subject.
         """
+        found: list[PlaceRef] = []
         last: PlaceRef | None = None
         opened = dateline(text)
-        spoken = 0  # where the last that the sentence speaks of ends
-        for ref in refs:
-            gap = text[last.at.end : ref.at.start] if last else ""
-            role = self._beside(text, ref, self._role(text, ref), last, gap)
-            if _begins_route(text, ref) or _ends_route(text, last, gap):
+        reach = spoken = 0  # where the last one, and the last that the sentence speaks of, end
+        for each in refs:
+            ref = each
+            start, end = ref.at
+            gap = text[reach:start] if last else ""
+            behind = text[end : end + 1]
+            role = self._role(text, ref, behind)
+            if last and last.role in ("object", "base"):
+                role = _beside(role, last.role, gap)
+            if (behind in _ENDS or gap in _ENDS) and _is_route(text, ref, last, gap):
                 role, ref = "object", ref._replace(rule="region.route")
-            elif ref.at.end <= opened or self._is_aside(text, spoken, ref, role):
+            elif end <= opened or (spoken and self._is_aside(text, spoken, ref, role)):
                 role = "object"
-            spoken = ref.at.end if role == "subject" else spoken
+            if role == "subject":
+                spoken = end
             last = ref if role == ref.role else ref._replace(role=role)
-            yield last
+            reach = end
+            found.append(last)
+        return found
 
     def _is_aside(self, text: str, spoken: int, ref: PlaceRef, role: Role) -> bool:
         """若尔盖县地处青藏高原东北缘, 怀化开行东盟班列: where the one spoken of lies or goes, not another in its stead."""
-        if not spoken or role not in ("subject", "locative") or ref.at.start - spoken >= _SENTENCE:
+        start, end = ref.at
+        if role not in ("subject", "locative") or start - spoken >= _SENTENCE:
             return False
-        before = text[max(spoken, ref.at.start - 6) : ref.at.start]
-        aside = self._sited_left.search(before) or _BOUND.match(text, ref.at.end)
-        return bool(aside) and not _STOP.search(text, spoken, ref.at.start)
+        sited = text[start - 1] in self._sited_ends and self._sited_left.search(
+            text[max(spoken, start - 6) : start]
+        )
+        aside = sited or (text[end : end + 1] in _BOUNDS and _BOUND.match(text, end))
+        return bool(aside) and not _STOP.search(text, spoken, start)
 
-    def _beside(self, text: str, ref: PlaceRef, role: Role, last: PlaceRef | None, gap: str) -> Role:
-        """The role of a place in view of the place before it."""
-        if last and last.role == "object" and role in ("subject", "attribute", "visitor"):
-            return "object" if _LISTED.fullmatch(gap) else role
-        if last and last.role == "base" and role in ("subject", "holder") and _PARTS.fullmatch(gap):
-            return "base"
-        return role
-
-    def _role(self, text: str, ref: PlaceRef) -> Role:
-        """What a place does.
+    def _role(self, text: str, ref: PlaceRef, behind: str) -> Role:
+        """What a place does that has the character ``behind`` it.
 
         base: compared with or part of; object: where something goes or comes from; visitor: where those come from
         who are counted elsewhere; locative: where it happens.
         """
         if ref.role == "holder":
             return "holder"
-        before, after = text[max(0, ref.at.start - 6) : ref.at.start], text[ref.at.end : ref.at.end + 24]
-        telling = before[-1:] in self._left  # else none of the patterns that look left can match
-        if (telling and self._is_base(before, after, ref)) or _is_ranked(text, before, ref):
+        start, end = ref.at
+        telling = (
+            start > 0 and text[start - 1] in self._left
+        )  # else none of the patterns that look left can match
+        before = text[max(0, start - 6) : start] if telling else ""
+        if telling and self._is_base(before, text[end : end + 24], ref):
             return "base"
-        if ref.level in _WIDE and not opens(text, ref.at.start):
+        if (telling or behind in _RANKS) and _is_ranked(text, before, ref):
+            return "base"
+        if ref.level in _WIDE and not opens(text, start):
             return "holder"
         if telling and self._is_object(text, before, ref):
             return "object"
-        role = self._described_by(after, ref) if after[:1] in self._right else "subject"
-        if role == "object" or not telling:
+        role = self._described_by(text[end : end + 24], ref) if behind in self._right else "subject"
+        if role == "object" or not telling or before[-1] not in self._locative_ends:
             return role
         return "locative" if self._locative_left.search(before) else role
 
     def _is_object(self, text: str, before: str, ref: PlaceRef) -> bool:
         """对东盟, 与最大贸易伙伴美国, 32个国家及港澳: where something goes or comes from, a partner."""
+        if before[-1] not in self._object_ends:
+            return False
         start = ref.at.start
         partner = _PARTNER_LEFT.search(text, max(0, start - 16), start)
         return bool(partner or self._object_left.search(before) or _COUNTRIES_LEFT.search(before))
@@ -194,14 +216,29 @@ class RoleReader:
 
     def _is_base(self, before: str, after: str, ref: PlaceRef) -> bool:
         """占全省7%, 是天津的2倍, 与上海相比, 在全国占比."""
-        if self._base_left.search(before):
+        last = before[-1]
+        if last in self._base_ends and self._base_left.search(before):
             return True
-        joined = before.endswith(("、", "和", "与", "同", "跟")) or _IS_LEFT.search(before)
+        joined = last in "、和与同跟" or (last in _IS_ENDS and _IS_LEFT.search(before))
         if joined and _BASE_RIGHT.match(after):
             return True
-        if _PART_LEFT.search(before) and _PART_RIGHT.match(after):
+        if last in _PART_ENDS and _PART_LEFT.search(before) and _PART_RIGHT.match(after):
             return True
-        if _MADE_LEFT.search(before) and _MADE_RIGHT.match(after):
+        if last in _MADE_ENDS and _MADE_LEFT.search(before) and _MADE_RIGHT.match(after):
             return True
-        ranked = before.endswith("在") and ref.level in (*_WIDE, "province")
+        ranked = last == "在" and ref.level in (*_WIDE, "province")
         return bool(ranked and self._share_right.match(after))
+
+
+def _ends(words: Sequence[str], others: str = "") -> frozenset[str]:
+    """What a pattern can end in: the words and the others, or a last newline, as ``$`` allows."""
+    return frozenset({word[-1] for word in words} | set(others) | {"\n"})
+
+
+def _beside(role: Role, last: Role, gap: str) -> Role:
+    """The role of a place in view of the role of the place before it."""
+    if last == "object" and role in ("subject", "attribute", "visitor"):
+        return "object" if _LISTED.fullmatch(gap) else role
+    if last == "base" and role in ("subject", "holder") and _PARTS.fullmatch(gap):
+        return "base"
+    return role

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.model import Mention
-from pipeline.stages.region.home import NATION, contains
-from pipeline.stages.region.ref import PlaceRef
+from pipeline.stages.region.home import contains
+from pipeline.stages.region.ref import NATION, PlaceRef
 
 #: Waters and mountains say where in a region, where one is named beside them.
 NATURE: Final = frozenset({"water", "mountain", "scenic", "continent"})

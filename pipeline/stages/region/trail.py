@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from pipeline.lexicon import Place
-from pipeline.model import Mention, Reading
+from pipeline.model import Reading
 from pipeline.stages.region.places import PlaceReader
 from pipeline.stages.region.ref import PlaceRef
 from pipeline.stages.region.topic import label_of, opens_label, remembered, topic_of
@@ -16,14 +16,12 @@ _MEMORY: Final = 24
 
 
 class _Passage:
-    """One sentence and what was named in it; its places are read when first asked for."""
+    """One sentence that was read, ``opens`` if it opens its paragraph; its places are read when first asked for."""
 
-    __slots__ = ("mentions", "opens", "read", "text")
+    __slots__ = ("opens", "reading", "refs")
 
-    def __init__(
-        self, text: str, mentions: Sequence[Mention], opens: bool, read: tuple[PlaceRef, ...] | None
-    ) -> None:
-        self.text, self.mentions, self.opens, self.read = text, mentions, opens, read
+    def __init__(self, reading: Reading, opens: bool, refs: tuple[PlaceRef, ...] | None) -> None:
+        self.reading, self.opens, self.refs = reading, opens, refs
 
 
 class Trail:
@@ -37,35 +35,45 @@ class Trail:
         self._told: list[_Passage] = []  # since ``_recent`` was last put together
         self._recent: tuple[PlaceRef, ...] = ()
         self._untold: list[_Passage] = []  # of this paragraph, not yet looked at for its topic
+        self._openers: list[
+            _Passage
+        ] = []  # of the section before this paragraph, not yet looked at for its label
+        self._opener: _Passage | None = None  # of this paragraph
         self._label: PlaceRef | None = None
+        self._begun = False  # whether the topic of this paragraph was asked for
         self._topic: PlaceRef | None = None
 
     def begin(self, *, heading: bool) -> None:
         """A paragraph begins: its topic is what the section is labelled with; a heading ends the section."""
-        self._label = None if heading else self._label
-        self._topic = self._label
+        if heading:
+            self._label = None
+            self._openers.clear()
+        elif self._opener:
+            self._openers.append(self._opener)
+        self._opener = None
+        self._begun = False
         self._untold.clear()
 
     def leave(self, reading: Reading, *, opens: bool, refs: tuple[PlaceRef, ...] | None = None) -> None:
         """A sentence has been read; ``refs`` are its places if they were. ``opens``: it opens its paragraph."""
-        text, mentions = reading.sentence.text, reading.mentions
-        if refs is None:
-            if not mentions:
-                return
-            refs = None if any(m.type == "place" for m in mentions) else ()
-        passage = _Passage(text, mentions, opens, refs)
-        self._told.append(passage)
-        self._untold.append(passage)
-        if opens and (refs or (refs is None and opens_label(text, mentions))):
-            self._label = label_of(text, self._refs(passage)) or self._label
+        if reading.mentions or refs:
+            passage = _Passage(reading, opens, refs)
+            self._told.append(passage)
+            self._untold.append(passage)
+            if opens:
+                self._opener = passage
 
     def topic(self) -> PlaceRef | None:
         """The place that the paragraph speaks of by now."""
-        for passage in self._untold:
-            self._topic = topic_of(
-                passage.text, self._refs(passage), self._topic, self._home, opens=passage.opens
-            )
-        self._untold.clear()
+        if not self._begun:
+            self._begun = True
+            self._topic = self._labelled()
+        if self._untold:
+            for passage in self._untold:
+                if refs := self._refs(passage):
+                    text = passage.reading.sentence.text
+                    self._topic = topic_of(text, refs, self._topic, self._home, opens=passage.opens)
+            self._untold.clear()
         return self._topic
 
     def recent(self) -> tuple[PlaceRef, ...]:
@@ -74,7 +82,7 @@ class Trail:
         count = 0
         while self._told and count < _MEMORY:
             passage = self._told.pop()
-            part = remembered(self._refs(passage), passage.mentions)
+            part = remembered(self._refs(passage), passage.reading.mentions)
             parts.append(part)
             count += len(part)
         self._told.clear()  # what lies before is out of reach for good
@@ -82,7 +90,23 @@ class Trail:
         self._recent = tuple([ref for part in reversed(parts) for ref in part][-_MEMORY:])
         return self._recent
 
+    def _labelled(self) -> PlaceRef | None:
+        """The place that the section is labelled with: the last label that a paragraph of it opened with."""
+        for passage in reversed(self._openers):
+            reading = passage.reading
+            text = reading.sentence.text
+            if passage.refs or (passage.refs is None and opens_label(text, reading.mentions)):
+                label = label_of(text, self._refs(passage))
+                if label:
+                    self._label = label
+                    break
+        self._openers.clear()
+        return self._label
+
     def _refs(self, passage: _Passage) -> tuple[PlaceRef, ...]:
-        if passage.read is None:
-            passage.read = self._reader.told(passage.text, passage.mentions, self._places)
-        return passage.read
+        if passage.refs is None:
+            reading = passage.reading
+            named = [m for m in reading.mentions if m.type == "place"]
+            text = reading.sentence.text
+            passage.refs = self._reader.told(text, reading.mentions, self._places) if named else ()
+        return passage.refs
