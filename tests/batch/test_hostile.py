@@ -32,7 +32,7 @@ class Run:
 def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
     folder, out = tmp_path_factory.mktemp("in"), tmp_path_factory.mktemp("out")
     cases = make_folder(folder)
-    command = [SHUZHENG, "extract", str(folder), "-o", str(out), "--timeout-per-document", "20", "-q"]
+    command = [SHUZHENG, "extract", str(folder), "-o", str(out), "--timeout-per-document", "60", "-q"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         with Scale(process.pid) as scale:
             said = process.communicate()[1]

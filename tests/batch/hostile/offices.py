@@ -57,11 +57,16 @@ def _docx(folder: Folder) -> None:
         "relation-outside": ({"rels": relation.format("../../../../etc/passwd")}, (DAMAGED,)),
         "relation-to-a-site": ({"rels": relation.format("http://localhost:1/word/document.xml")}, (DAMAGED,)),
         "relation-to-a-file": ({"rels": relation.format("file:///etc/passwd")}, (DAMAGED,)),
-        "bad-notes": ({"word__footnotes_xml": "<w:footnotes"}, (DAMAGED,)),
-        "bad-properties": ({"docProps__core_xml": "<<<"}, (DAMAGED,)),
     }
     for name, (changed, codes) in parts.items():
         folder.bad(f"{name}.docx", make.docx(body, **changed), *codes)
+    beside = {
+        "bad-notes": {"word__footnotes_xml": "<w:footnotes"},
+        "bad-properties": {"docProps__core_xml": "<<<"},
+    }
+    for name, broken in beside.items():
+        quote = folder.quote()
+        folder.good(f"{name}.docx", make.docx(make.paragraphs(sentence(quote)), **broken), quote)
     folder.bad("no-text.docx", make.docx("<w:p/>"), EMPTY)
     folder.bad(
         "only-a-picture.docx",
