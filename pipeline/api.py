@@ -11,6 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from pipeline.batch.memory import uncollected
 from pipeline.batch.shard import error_of
 from pipeline.batch.start import build_resources, compare_files, extract_files
 from pipeline.batch.tally import Progress, Summary
@@ -160,7 +161,8 @@ class Pipeline:
         left_out = 0
         for source in told(sources, self._resources.lexicon, self._on_warning):
             if isinstance(source, SourceText):
-                extraction = extract(source, self._resources, tokens=self._tokens)
+                with uncollected():  # for one document; between two it is as the caller has it
+                    extraction = extract(source, self._resources, tokens=self._tokens)
                 sure, fewer = in_sight(extraction, self._least)
                 found.append(sure)
                 left_out += fewer

@@ -244,7 +244,7 @@ def _packed(job: Job) -> bytes:
 
 
 def _absolute(item: Item) -> Item:
-    return replace(item, path=os.path.abspath(item.path)) if isinstance(item, Entry) else item  # noqa: PTH100
+    return item._replace(path=os.path.abspath(item.path)) if isinstance(item, Entry) else item  # noqa: PTH100
 
 
 def _error(body: bytes) -> Exception:

@@ -6,10 +6,12 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
+from pipeline.batch.memory import Watch, uncollected
 from pipeline.batch.work import Context, Job, ShardMade, make_shard
 
 # Told how many documents of unfinished jobs are done; says whether there is more to look for at once.
@@ -42,20 +44,28 @@ class InProcess:
 
     def __init__(self, context: Context) -> None:
         self._context = replace(context, timeout=0.0)
+        self._held = ExitStack()
 
     def run(self, jobs: Iterable[Job], tick: Tick) -> Iterator[ShardMade]:
         """As ``Executor`` says."""
-        for job in jobs:
-            waiting: Job | None = job
-            while waiting:
-                made = make_shard(waiting, self._context, lambda number: _ticked(tick, number))
-                yield made
-                waiting = rest(waiting, made, waiting.target)
-        while tick(0):
-            pass
+        watch = self._held.enter_context(uncollected())
+        try:
+            for job in jobs:
+                waiting: Job | None = job
+                while waiting:
+                    made = make_shard(waiting, self._context, lambda number: _ticked(tick, number))
+                    yield made
+                    waiting = rest(waiting, made, waiting.target)
+                    if watch.has_grown():
+                        watch = Watch()  # nobody can take our place: it goes on from here
+            while tick(0):
+                pass
+        finally:
+            self.close()
 
     def close(self) -> None:
-        """Nothing works when nobody asks."""
+        """Garbage is looked for as before; nothing works when nobody asks."""
+        self._held.close()
 
 
 def rest(job: Job, made: ShardMade, target: Path) -> Job | None:

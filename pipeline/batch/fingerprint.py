@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import re
 import sys
 import unicodedata
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from pipeline.config import LAC, SPACY, Settings
@@ -13,6 +16,7 @@ from pipeline.config import LAC, SPACY, Settings
 # Whatever of these changes may change what is read or how words are cut.
 _LIBRARIES = ("ahocorasick-rs", "charset-normalizer", "lxml", "pypdfium2")
 _SEGMENTERS = {"jieba-rs": ("rjieba",), "jieba": ("jieba",), "spacy": ("spacy", "spacy-pkuseg")}
+_VERSION = re.compile(r"^Version: *(\S+)", re.MULTILINE)
 _CODE = (".py", ".csv", ".json")
 
 
@@ -39,17 +43,30 @@ def code_digest() -> str:
     """A hash of the package's own files: a rule that was mended makes a new result, whatever the version says."""
     root = Path(__file__).parents[1]
     total = hashlib.sha256()
-    for path in sorted(path for path in root.rglob("*") if path.suffix in _CODE):
-        total.update(f"{path.relative_to(root).as_posix()}\0".encode())
-        total.update(path.read_bytes())
+    for name in sorted(_code(str(root), "")):
+        total.update(f"{name}\0".encode())
+        total.update((root / name).read_bytes())
     return total.hexdigest()
+
+
+def _code(root: str, under: str) -> Iterator[str]:
+    """The names of the files below a folder of the package, as paths from its root."""
+    with os.scandir(f"{root}/{under}") as entries:
+        for entry in entries:
+            if entry.name.endswith(_CODE):
+                yield under + entry.name
+            elif entry.is_dir(follow_symlinks=False) and entry.name != "__pycache__":
+                yield from _code(root, f"{under}{entry.name}/")
 
 
 def _version(name: str) -> str | None:
     try:
-        return version(name)
+        found = distribution(name)
     except (PackageNotFoundError, ValueError):
         return None
+    # The head of its metadata is read as it stands: to parse it with the whole description takes milliseconds.
+    told = _VERSION.search((found.read_text("METADATA") or "").partition("\n\n")[0])
+    return told[1] if told else found.version
 
 
 def _folder(folder: Path | None) -> str:

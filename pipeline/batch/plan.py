@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePosixPath
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from pipeline.batch.manifest import PUBLISHED, Known, Manifest, Row
@@ -14,6 +14,7 @@ from pipeline.batch.shard import error_of, is_whole, shard_name, unpack
 from pipeline.batch.unit import Stamp, Unit, chunks, file_content, numbered, outside, unit_key
 from pipeline.errors import ShuzhengError, SourceError
 from pipeline.stages.read import Entry, Facts, Held, OnPassed
+from pipeline.stages.read.found import name_of
 
 # A shard is made of so much; the first ones are smaller, so that every worker soon has one.
 SHARD_BYTES, FIRST_BYTES, SHARD_DOCUMENTS, FIRST_SHARDS = 256 * 1024, 64 * 1024, 500, 8
@@ -138,7 +139,7 @@ class Planner:
             self.counts.packed += many
             return unit, many
         self.counts.bytes += stamp.size
-        unit = replace(unit, stamp=stamp, size=stamp.size)
+        unit = unit._replace(stamp=stamp, size=stamp.size)
         if not self._is_to_do(unit, stamp, many):
             return None
         self.counts.packed += many
@@ -201,7 +202,7 @@ class Planner:
 
     def _outside(self, entry: Entry, many: bool) -> bytes:
         """What is known of a file beside its bytes; of a container the whole table of metadata may be about it."""
-        keys = (entry.source, PurePosixPath(entry.source).name, entry.doc_id)
+        keys = (entry.source, name_of(entry.source), entry.doc_id)
         table = (self.columns, sorted(self.facts.table.items())) if many else self.facts.row(keys)
         return outside(self.fingerprint, entry.source, entry.doc_id, table, self.facts.defaults)
 

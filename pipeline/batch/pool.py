@@ -7,7 +7,7 @@ import os
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import count
+from itertools import chain, count, islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.sharedctypes import RawArray
@@ -37,11 +37,21 @@ class LocalPool:
     """Up to ``size`` worker processes, started when there is work for them.
 
     ``context`` is called in each worker; under fork it hands over what the parent has built. ``timeout`` is the
-    seconds a document may take, 0 for any; ``shards`` a folder for the shards of single documents.
+    seconds a document may take, 0 for any; ``shards`` a folder for the shards of single documents. ``warm`` is called
+    once before more than one job is begun.
     """
 
-    def __init__(self, size: int, context: Callable[[], Context], *, timeout: float, shards: Path) -> None:
+    def __init__(
+        self,
+        size: int,
+        context: Callable[[], Context],
+        *,
+        timeout: float,
+        shards: Path,
+        warm: Callable[[], None] = lambda: None,
+    ) -> None:
         self._size, self._context, self._timeout, self._shards = size, context, timeout, shards
+        self._warm = warm
         self._start = multiprocessing.get_context("fork" if FORKS else "spawn")
         self._workers: list[_Worker] = []
         self._again: deque[Job] = deque()
@@ -52,7 +62,7 @@ class LocalPool:
 
     def run(self, jobs: Iterable[Job], tick: Tick) -> Iterator[ShardMade]:
         """As ``Executor`` says."""
-        source, drained = iter(jobs), False
+        source, drained = self._begun(iter(jobs)), False
         while True:
             while self._has_room() and not (drained and not self._again):
                 job = self._again.popleft() if self._again else next(source, None)
@@ -75,6 +85,13 @@ class LocalPool:
         for worker in self._workers:
             self._bury(worker)
         self._workers = []
+
+    def _begun(self, jobs: Iterator[Job]) -> Iterator[Job]:
+        """The jobs; of more than one the second is taken at once, to know it before the first worker is started."""
+        first = (*islice(jobs, 2),)
+        if len(first) > 1:
+            self._warm()
+        return chain(first, jobs)
 
     def _has_room(self) -> bool:
         idle = any(worker.job is None and not worker.retiring for worker in self._workers)

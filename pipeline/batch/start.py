@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from pipeline.batch.plan import Counts
 from pipeline.batch.pool import LocalPool
 from pipeline.batch.stream import run_to_stream
 from pipeline.batch.tally import Listener, Progress, Summary
+from pipeline.batch.warm import warm
 from pipeline.batch.work import Context
 from pipeline.config import DASK, JSONL, LAC, SPACY, STDIO, Settings
 from pipeline.errors import ConfigError, LexiconRowSkipped, ShuzhengError
@@ -141,8 +143,12 @@ def _executors(settings: Settings, context: Context, on_warning: OnProblem) -> M
     size = usable_cores() if settings.workers is None else settings.workers
     if not size or multiprocessing.current_process().daemon:
         return lambda shards: InProcess(context)
-    facts = context.facts
-    made = Inherited(context) if FORKS else Rebuilt(settings, facts.defaults, facts.table)
+    if FORKS:
+        ready = partial(warm, context.resources)
+        return lambda shards: LocalPool(
+            size, Inherited(context), timeout=context.timeout, shards=shards, warm=ready
+        )
+    made = Rebuilt(settings, context.facts.defaults, context.facts.table)
     return lambda shards: LocalPool(size, made, timeout=context.timeout, shards=shards)
 
 

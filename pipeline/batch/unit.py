@@ -7,7 +7,6 @@ import os
 import stat
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -64,8 +63,7 @@ class Stamp(NamedTuple):
         return _hash(b"stamp", repr(tuple(self)).encode())
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """``items`` in order; ``outside`` is a hash of what is known of them beside their content.
 
     ``content`` is a hash of their content, if it is known before they are opened; ``size`` is in bytes.
@@ -132,7 +130,7 @@ def source_of(item: Item) -> str:
 
 def numbered(unit: Unit, ordinal: int) -> Unit:
     """The unit at its place in the run."""
-    return replace(unit, ordinal=ordinal)
+    return unit._replace(ordinal=ordinal)
 
 
 def _item_digest(item: Held | SourceError) -> tuple[bytes, int]:

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import os
 import signal
 import time
 from collections.abc import Callable, MutableSequence, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 
+from pipeline.batch.memory import Watch, leave_alone
 from pipeline.batch.work import Context, Job, ShardMade, make_shard
 
-# What a worker may grow by before it is replaced by a new one: texts come and go, pages of memory stay.
-GROWTH = 160 * 1024 * 1024
-_COLLECT = GROWTH // 2
-_STATM = Path("/proc/self/statm")
 _DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG
 
 
@@ -68,10 +63,7 @@ def serve(
     _die_with_parent()
     for end in strangers:
         end.close()
-    # What was built before never becomes garbage; looking at it again and again would cost a fifth of the time,
-    # and copy each page that is shared with the parent.
-    gc.freeze()
-    gc.disable()
+    leave_alone()
     made_with = context()
 
     def note(item: int) -> None:
@@ -79,11 +71,11 @@ def serve(
             os._exit(1)
         beat.start(item)
 
-    least = _resident()
+    watch = Watch()
     while (job := _next(pipe)) is not None:
         reply = _done(job, made_with, note)
         beat.start(-1)
-        reply = Reply(reply.made, reply.errno, reply.reason, retiring=_has_grown(least))
+        reply = Reply(reply.made, reply.errno, reply.reason, retiring=watch.has_grown())
         try:
             pipe.send(reply)
         except OSError:
@@ -107,22 +99,6 @@ def _next(pipe: Connection) -> Job | None:
     except (EOFError, OSError):
         return None
     return job
-
-
-def _has_grown(least: int) -> bool:
-    """Whether the process holds much more than at its start, garbage in cycles aside."""
-    if _resident() - least > _COLLECT:
-        gc.collect()
-        return _resident() - least > GROWTH
-    return False
-
-
-def _resident() -> int:
-    """Bytes of memory in use, 0 where the system does not say it in a file."""
-    try:
-        return int(_STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        return 0
 
 
 def _die_with_parent() -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
+from functools import lru_cache
 from types import MappingProxyType
 
 from pipeline.lexicon.cues import CLASSES, UNGUARDED
@@ -48,6 +49,7 @@ def _code_fault(code: str) -> str | None:
     return code_reason(code, _CODE.fullmatch)
 
 
+@lru_cache(4096)
 def _codes_fault(cell: str) -> str | None:
     return next((fault for code in codes(cell) if (fault := _code_fault(code))), None)
 
@@ -60,6 +62,7 @@ def _surface_fault(surface: str) -> str | None:
     return f"'{surface}' is too short; a term has two characters or more"
 
 
+@lru_cache(1024)
 def _kind_fault(kind: str) -> str | None:
     return (
         None

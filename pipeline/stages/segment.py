@@ -69,8 +69,13 @@ class Terms:
     """The lexicon's unambiguous terms: for a segmenter's dictionary, and to be made whole after it."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        unsure = {term.surface for term in lexicon.terms if term.ambiguous}
-        self.tags = {word: tag for word, tag in lexicon.words() if word not in unsure}
+        self._lexicon = lexicon
+
+    @cached_property
+    def tags(self) -> dict[str, str]:
+        """The part of speech of each; gathered when words are first asked for."""
+        unsure = {term.surface for term in self._lexicon.terms if term.ambiguous}
+        return {word: tag for word, tag in self._lexicon.words() if word not in unsure}
 
     @cached_property
     def _surfaces(self) -> tuple[str, ...]:

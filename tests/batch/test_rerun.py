@@ -253,7 +253,7 @@ def test_the_number_of_workers_changes_nothing(extract: Extract, tmp_path: Path,
 @pytest.mark.parametrize(
     ("what", "value"),
     [
-        ("pipeline.batch.worker._has_grown", lambda least: True),
+        ("pipeline.batch.memory.Watch.has_grown", lambda watch: True),
         ("pipeline.batch.work._PATIENCE", -1.0),
         ("pipeline.batch.plan.SHARD_DOCUMENTS", 1),
     ],

@@ -76,6 +76,8 @@ _DATELINE: Final = re.compile(
 _CITED: Final = re.compile(
     rf"[（(][^\n（()）。]{{0,16}}《[^《》\n]{{2,16}}》[^\n（()）。\d]{{0,6}}{_YMD}[^\n（()）。]{{0,20}}[）)]\s*\Z"
 )
+#: Each of these forms has a day in it: in a text without one near its head none needs to be looked for.
+_DAY: Final = re.compile(_YMD)
 _LINE_FORMS: Final = (_LABELLED, _STAMPED, _SOURCED, _MASTHEAD, _DATELINE, _LABELLED_ELSE)
 
 
@@ -101,12 +103,12 @@ def facts_of_text(text: str) -> Metadata:
     of the week, a dateline with the year, and the paper cited in brackets at the end.
     """
     head = text[:_HEAD]
-    for form in _LINE_FORMS:
+    for form in _LINE_FORMS if _DAY.search(head) else ():
         found = set(_days(form, head))
         if found:
             return Metadata(published=found.pop()) if len(found) == 1 else Metadata()
     tail = text[-_TAIL:].rstrip()
-    found = set(_days(_CITED, tail)) or set(_days(_LABELLED, tail))
+    found = (set(_days(_CITED, tail)) or set(_days(_LABELLED, tail))) if _DAY.search(tail) else set()
     return Metadata(published=found.pop()) if len(found) == 1 else Metadata()
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from pipeline.stages.read.metadata import Metadata
 
@@ -21,8 +23,7 @@ NOTHING = Metadata()  # known of a document
 PLAIN = frozenset({".txt", ".md", ".text", ".markdown"})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A file found: ``path`` opens it, ``source`` names it the same way on every machine, ``-`` is stdin."""
 
     path: str
@@ -53,6 +54,12 @@ class Facts:
     def row(self, keys: Sequence[str]) -> Metadata:
         """The row of the table for the document known by one of ``keys``, the first that has one."""
         return next((self.table[key] for key in keys if key in self.table), Metadata())
+
+
+def name_of(source: str) -> str:
+    """The last part of a path, as ``PurePosixPath`` has it."""
+    last = source[source.rfind("/") + 1 :]
+    return last if last not in ("", ".") else PurePosixPath(source).name
 
 
 def suffix_of(name: str) -> str:

@@ -11,7 +11,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, cast
 
 from pipeline.errors import (
@@ -34,12 +34,15 @@ from pipeline.stages.read.containers import documents_in, is_container
 from pipeline.stages.read.dates import facts_of_name, facts_of_text
 from pipeline.stages.read.decode import NotTextError, decode
 from pipeline.stages.read.formats import PACKAGES, Format, format_of, is_markup
-from pipeline.stages.read.found import STDIN, Entry, Facts, Held
+from pipeline.stages.read.found import STDIN, Entry, Facts, Held, name_of
 from pipeline.stages.read.listing import list_entries
 from pipeline.stages.read.metadata import Metadata
 from pipeline.stages.read.passed import OnPassed, Passed, in_words
 from pipeline.stages.read.rows import Notice
 from pipeline.stages.read.visible import Data, Visible, bytes_of
+
+# Most files are no longer; room for the longest that is read would have to be asked of the system for each.
+_BLOCK = 64 * 1024
 
 
 def _silent(notice: ShuzhengError) -> None:
@@ -197,7 +200,8 @@ def _data(entry: Entry) -> Data | SourceError:
                 stack.pop_all()
                 return stream
             stream.seek(0)
-            return stream.read(found.LARGEST + 1)
+            data = stream.read(_BLOCK)
+            return data if len(data) < _BLOCK else data + stream.read(max(0, found.LARGEST + 1 - _BLOCK))
     except FileNotFoundError:
         return SourceMissing(entry.source, "there is no such file")
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL
@@ -290,7 +294,7 @@ def _keys(item: Entry | Held) -> tuple[str, ...]:
     """What the metadata table may call the document."""
     if isinstance(item, Held) and isinstance(item.data, str):
         return item.source, item.doc_id
-    return item.source, PurePosixPath(item.source).name, item.doc_id
+    return item.source, name_of(item.source), item.doc_id
 
 
 def _published(
