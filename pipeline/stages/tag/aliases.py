@@ -13,6 +13,8 @@ Drafted: TypeAlias = Sequence[Sequence[Draft]]
 
 #: More would slow a text that does nothing but give short names; no article gives a tenth of it.
 _MOST: Final = 200
+#: So few names are looked for one by one before the pattern is asked.
+_FEW: Final = 8
 _OPENERS = '《“"‘「『'
 _CLOSERS = '》”"’」』'
 _QUOTED = rf"[{_OPENERS}]([^{_OPENERS}{_CLOSERS}]{{2,24}})[{_CLOSERS}]"
@@ -64,10 +66,13 @@ def resolved(texts: Sequence[str], drafted: Drafted) -> Drafted:
         said.setdefault(each.since, []).append(_at(each.full, *each.at))
     names = sorted(senses, key=len, reverse=True)
     pattern = re.compile("|".join(_form(senses[name]) for name in names))
-    return [
-        merged([*said.get(i, ()), *_found(pattern, text, senses, i)], drafts)
-        for i, (text, drafts) in enumerate(zip(texts, drafted, strict=True))
-    ]
+    few = names if len(names) <= _FEW else None
+    with_names: list[Sequence[Draft]] = []
+    for i, (text, drafts) in enumerate(zip(texts, drafted, strict=True)):
+        if few is None or [name for name in few if name in text]:
+            drafts = merged([*said.get(i, ()), *_found(pattern, text, senses, i)], drafts)
+        with_names.append(drafts)
+    return with_names
 
 
 def merged(hits: Sequence[Draft], drafts: Sequence[Draft]) -> Sequence[Draft]:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from types import MappingProxyType
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from pipeline.lexicon import Place, Term
 from pipeline.stages.tag.automaton import new
 from pipeline.stages.tag.scene import Draft, within
-from pipeline.stages.tag.terms import ENTITIES, Counts, Found, bare, containers
+from pipeline.stages.tag.terms import ENTITIES, Counts, Found, Named, bare, containers
 
 _LISTED = frozenset("、和与及")
 _ITEM_STARTS = frozenset("在到赴和与及对向从由以经")
 _ITEM_ENDS = frozenset("等和与及的两三四五六七八九十")
 _LOCATIVE = re.compile(r"(?:[在到赴于抵]|来自|前往|位于|落户|走进|进驻|途经)$")
 _SITED = re.compile(r"等地|两地|三地|境内|城区|市区|市民|全域|当地|一带|一[省市县区](?!之)")
+#: The last characters of the first, with which a place is gone to; the first of the second.
+_LOCATIVES = frozenset("在到赴于抵自往户进驻经")
+_SITES = frozenset("等两三境城市全当一")
 _STATE = re.compile(
     r"政府|总统|总理|外长|外交|首都|国内|人民|人(?![家们])|军|当局|境内|[东南西北]部|共和国|代表|使馆|驻"
 )
@@ -38,8 +42,8 @@ COMPARED = "place.compared"
 PARENT, FREQUENCY, NEAREST = "place.parent", "place.frequency", "place.nearest"
 REGION = "place.region"
 
-#: Type, kind, canonical name and codes of what is named.
-_Named: TypeAlias = tuple[str, str, str, tuple[str, ...]]
+#: After any text.
+_NEVER: Final = sys.maxsize
 
 _START = itemgetter(0)
 _RULES = MappingProxyType({type_: f"{type_}.lexicon" for type_ in ENTITIES})
@@ -69,35 +73,35 @@ class Chooser:
     def drafts(self, text: str, founds: Sequence[Found]) -> list[Draft]:
         """The terms that hold, leftmost and longest first; names inside a longer term follow it."""
         drafts: list[Draft] = []
+        # The innermost draft that is not over, where it ends, and from where a name may stand in it.
         whole: Draft | None = None
-        inner = 0
-        above: list[tuple[Draft | None, int]] = []
+        stop, inner = _NEVER, 0
+        above: list[tuple[Draft | None, int, int]] = []
         for found in founds:
             start, end, surface = found
-            while whole and whole.end <= start:
-                whole, inner = above.pop()
-            if whole and (start < inner or end > whole.end or whole.kind in _SOLID):
+            while stop <= start:
+                whole, stop, inner = above.pop()
+            if start < inner or end > stop:
                 continue
-            if sure := surface.sure:
-                _, type_, kind, canonical, codes, _, _ = sure
-                if whole and not _part(text, start, end, (type_, kind, canonical, codes), whole, inner):
+            if named := surface.sure:
+                if whole and not _part(text, start, end, named, whole, inner):
                     continue
+                type_, kind, canonical, codes = named
                 rule = _compared(text, start, type_) if kind == "nation" else _RULES[type_]
-                draft = new(
-                    Draft, (ENTITIES[type_], start, end, canonical, kind, codes, rule, "", None, None)
-                )
+                draft = new(Draft, (type_, start, end, canonical, kind, codes, rule, "", None, None))
             else:
                 chosen = self._draft(text, found, founds, drafts[-1] if drafts else None)
                 if chosen is None:
                     continue
-                type_, _, _, canonical, kind, codes, *_ = draft = chosen
+                draft = chosen
+                type_, canonical, kind, codes = draft.type, draft.canonical, draft.kind, draft.codes
                 if whole and not _part(text, start, end, (type_, kind, canonical, codes), whole, inner):
                     continue
             drafts.append(draft)
             if type_ == "place" and len(codes) == 1:
                 self._spoken.append(codes[0])
-            above.append((whole, end))
-            whole, inner = draft, start
+            above.append((whole, stop, end))
+            whole, stop, inner = draft, end, _NEVER if kind in _SOLID else start
         return drafts
 
     def _draft(self, text: str, found: Found, founds: Sequence[Found], last: Draft | None) -> Draft | None:
@@ -175,7 +179,7 @@ class Chooser:
         start, _, surface = found
         terms = surface.terms
         before = last if last and last.end in (start, start - 1) else None
-        inner = [t for t in terms if before and _contains(before, t)]
+        inner = [t for t in terms if _contains(before, t)] if before else []
         if inner and before and (before.end == start or text[before.end] in "的·（("):
             reason = f"{before.canonical} stands before it"
             told = self._told(inner[0], terms, reason) if len(terms) > 1 else reason
@@ -183,6 +187,8 @@ class Chooser:
         best = max(terms, key=self._score) if len(terms) > 1 else terms[0]
         if not (best.ambiguous or bare(best)) or self._supported(text, found, founds, last, best):
             return best, None
+        if len(terms) == 1:
+            return None, None
         # 太湖 is the lake where nothing speaks for the county
         return next((t for t in terms if t.type == "place" and not (t.ambiguous or bare(t))), None), None
 
@@ -198,11 +204,13 @@ class Chooser:
         edged = not before.isalnum() or before in _ITEM_STARTS
         if edged and after in _LISTED and _plain_at(founds, end + 1):
             return True
-        sited = _LOCATIVE.search(text, max(0, start - 2), start) or _SITED.match(text, end)
+        sited = (before in _LOCATIVES and _LOCATIVE.search(text, max(0, start - 2), start)) or (
+            after in _SITES and _SITED.match(text, end)
+        )
         if term.kind == "country":  # 苏丹|政府, not 文莱|苏丹
             titled = last is not None and last.end == start and last.kind == "country"
             return not titled and bool(sited or before in _PARTNERS or _STATE.match(text, end))
-        if bare(term) and not term.ambiguous:
+        if not term.ambiguous and bare(term):
             return edged or bool(sited or self._score(term))
         return bool(sited and (self._score(term) or self._at_home(term)))
 
@@ -266,28 +274,30 @@ def _contains(outer: Draft, term: Term) -> bool:
     )
 
 
-def _part(text: str, start: int, end: int, named: _Named, whole: Draft, nested: int) -> bool:
+def _part(text: str, start: int, end: int, named: Named, whole: Draft, nested: int) -> bool:
     """Whether what is ``named`` at ``start`` is a name of its own inside ``whole``: 北京 in 北京大学."""
     if not _may_stand(text, start, end, named, whole, nested):
         return False
-    return not (named[3] and whole.codes) or _related(named[3], whole.codes)
+    codes, others = named[3], whole[5]
+    return not (codes and others) or _related(codes, others)
 
 
-def _may_stand(text: str, start: int, end: int, named: _Named, whole: Draft, nested: int) -> bool:
+def _may_stand(text: str, start: int, end: int, named: Named, whole: Draft, nested: int) -> bool:
     """As ``_part``, wherever the two lie."""
     type_, kind, canonical, _ = named
-    whole_type, first, last, whole_canonical, whole_kind, *_ = whole
+    first, last = whole[1], whole[2]
     if end == last:
-        if start - first < 2 or (type_ == "org" and canonical == whole_canonical):
+        if start - first < 2 or (type_ == "org" and canonical == whole[3]):
             return False
         known = type_ != "org" or start == nested or text.endswith(_LINKED, 0, start)
-    elif kind == whole_kind == "composite":
+    elif kind == "composite" == whole[4]:
         known = last - end == 2
+    elif start in (first, nested) or text[start - 1] in _INNER_EDGE:
+        said = canonical == whole[3] and type_ == whole[0]
+        known = not (said or (kind == "water" and whole[4] in ("composite", "newarea")))
     else:
-        edged = start in (first, nested) or text[start - 1] in _INNER_EDGE
-        said = type_ == whole_type and canonical == whole_canonical
-        known = edged and not (said or (kind == "water" and whole_kind in ("composite", "newarea")))
-    return known and not (type_ == whole_type == "org" and text[end - 1] not in _BODY)
+        return False
+    return known and not (type_ == "org" == whole[0] and text[end - 1] not in _BODY)
 
 
 def _related(ones: Sequence[str], others: Sequence[str]) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
-from operator import attrgetter
 
 from pipeline.stages.tag.scene import TITLE, Draft
 
@@ -55,10 +54,13 @@ _LABEL = re.compile(
 _POSITION = re.compile(
     r"[^“”+＋0-9]{2,20}(?:基地|核心区|示范区|先行区|试验区|支撑区|集聚区|聚集区|枢纽|中心|高地|承载区|策源地|涵养区|功能区)$"
 )
-_SLOGAN = re.compile(r"(?:数字|平安|美丽|健康|法治|智慧|信用|清廉|文明)(?=[一-龥]{2,4}$)")
+_SLOGAN_WORDS = ("数字", "平安", "美丽", "健康", "法治", "智慧", "信用", "清廉", "文明")
+_SLOGAN = re.compile(rf"(?:{'|'.join(_SLOGAN_WORDS)})(?=[一-龥]{{2,4}}$)")
 _SUMMED = re.compile(
     r"(?:等[0-9一二两三四五六七八九十多]*[个项大]?|[0-9一二两三四五六七八九十多]+[个项大])(?:子项目|专项|[一-龥]{0,2}工程|行动|计划|政策|举措|改革|制度)"
 )
+#: With these it begins.
+_SUMMING = frozenset("等0123456789一二两三四五六七八九十多")
 # 法人, 法规, 法院: what begins with the last character of a law.
 _LAWFUL = re.compile(r"[人律院务官庭治制定学案系理则子语国兰]|规(?!定)")
 _SHORT_LAW = 4
@@ -70,9 +72,9 @@ _PLAN_PERIOD = re.compile(
 )
 
 
-_KIND = attrgetter("kind")
 #: What may be only a part of a longer policy.
-_PARTIAL = ("form", "plan", "law")
+_PARTIAL = frozenset({"form", "plan", "law"})
+_ASKED = _PARTIAL | {"title"}
 
 
 @lru_cache(maxsize=4096)
@@ -111,9 +113,10 @@ def quoted(
     for match in quotations:
         group = match.lastindex or 0
         inner, start = match[group], match.start(group)
-        listed = listed if _ADJACENT.fullmatch(text, end, match.start()) else []
+        if listed and not _ADJACENT.fullmatch(text, end, match.start()):
+            listed = []
         end = match.end()
-        slogan = _SLOGAN.match(inner)
+        slogan = _SLOGAN.match(inner) if inner.startswith(_SLOGAN_WORDS) else None
         named = slogan is not None and (start + slogan.end(), match.end(group)) in places
         kind = "programme" if named else _quoted_kind(inner)
         if kind == "position":
@@ -122,7 +125,7 @@ def quoted(
             yield _draft(start, match.end(group), inner, kind)
         elif len(inner) <= 12:
             listed.append(_draft(start, match.end(group), inner, "programme"))
-        if listed and _SUMMED.match(text, end):
+        if listed and text[end : end + 1] in _SUMMING and _SUMMED.match(text, end):
             yield from listed
             listed = []
 
@@ -151,7 +154,9 @@ def whole(text: str, drafts: Sequence[Draft]) -> Sequence[Draft]:
 
     And without the laws that are parts of other words: 公司法 in 公司法人.
     """
-    kinds = set(map(_KIND, drafts))
+    kinds = {draft[4] for draft in drafts}
+    if kinds.isdisjoint(_ASKED):
+        return drafts
     if "title" in kinds:  # a title that the lexicon has goes by the name it has there
         listed = {(draft.start, draft.end) for draft in drafts if draft.rule == "policy.lexicon"}
         drafts = [d for d in drafts if d.kind != "title" or (d.start, d.end) not in listed]

@@ -85,12 +85,15 @@ class Shortener:
         }
         if titles:
             ends = _endings(titles)
-            drafted = [_titled(text, drafts, ends) for text, drafts in zip(texts, drafted, strict=True)]
+            drafted = [
+                _titled(text, drafts, ends) if drafts else drafts
+                for text, drafts in zip(texts, drafted, strict=True)
+            ]
         fulls = tuple(_fulls(texts, drafted))
         home = dict(self._at_home(fulls, region[0])) if len(region) == 1 else {}
         if links := home | dict(self._links(fulls)) | dict(_zones(drafted)):
             drafted = [
-                [_linked(draft, links) if draft.canonical in links else draft for draft in drafts]
+                [_linked(draft, links) if draft[3] in links else draft for draft in drafts]
                 for drafts in drafted
             ]
         return self._companies(texts, drafted, fulls)
@@ -182,10 +185,15 @@ def _fulls(texts: Sequence[str], drafted: Drafted) -> Iterator[Full]:
     """The bodies of an article, each once."""
     seen: set[str] = set()
     for text, drafts in zip(texts, drafted, strict=True):
-        orgs = [d for d in drafts if d.type == "org" and d.rule != "org.alias" and d.canonical not in seen]
+        if not drafts:
+            continue
+        orgs = [d for d in drafts if d[0] == "org" and d[3] not in seen and d[6] != "org.alias"]
         if not orgs:
             continue
-        places = {d.start: d.end for d in sorted(drafts, key=lambda d: d.end) if d.type == "place"}
+        places: dict[int, int] = {}  # the longest that begins at each
+        for draft in drafts:
+            if draft[0] == "place" and draft[2] > places.get(draft[1], 0):
+                places[draft[1]] = draft[2]
         for draft in orgs:
             if draft.canonical not in seen and len(seen) < _MOST:
                 seen.add(draft.canonical)
@@ -228,8 +236,10 @@ def _zones(drafted: Drafted) -> Iterator[tuple[str, Draft]]:
         d.canonical: d
         for drafts in drafted
         for d in drafts
-        if d.kind in _ZONES and d.type == "place" and d.codes
+        if d[4] in _ZONES and d.type == "place" and d.codes
     }
+    if not zones:
+        return
     ends: dict[str, set[str]] = {}
     for name in islice(zones, _MOST):
         for at in range(len(name) - 4):
@@ -285,18 +295,18 @@ def _endings(titles: Iterable[str]) -> Endings:
 
 def _titled(text: str, drafts: Sequence[Draft], ends: Endings) -> Sequence[Draft]:
     """《纲要》 is the one title that ends so, “十四五”规划 the one of the fourteenth plan."""
-    return [_title(text, draft, ends) if draft.type == "policy" else draft for draft in drafts]
+    return [_title(text, draft, ends) if draft[0] == "policy" else draft for draft in drafts]
 
 
 def _title(text: str, draft: Draft, ends: Endings) -> Draft:
-    if period := _PERIOD.fullmatch(draft.canonical):
+    name = draft[3]
+    if "五" in name and (period := _PERIOD.fullmatch(name)):
         whose = _WHOSE.search(text, max(0, draft.start - 1), draft.start) or text[draft.start] == "国"
         full = frozenset() if whose else frozenset(_five_years(period[1], ends))
-    elif draft.rule == "policy.lexicon":
+    elif draft[6] == "policy.lexicon" or name not in ends:
         return draft
     else:
-        titles = ends.get(draft.canonical, frozenset()) - {draft.canonical}
-        full = frozenset(title for title in titles if _may_shorten(draft.canonical, title))
+        full = frozenset(title for title in ends[name] - {name} if _may_shorten(name, title))
     if len(full) != 1:
         return draft
     short = _short(draft, next(iter(full)), draft.codes)
