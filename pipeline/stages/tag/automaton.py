@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
@@ -20,14 +21,58 @@ _SMALL: Final = 500
 GAP: Final = "\0"
 
 
-def holding(patterns: Iterable[Pattern[str]], texts: Sequence[str]) -> list[set[int]]:
-    """For each of ``patterns`` the numbers of the ``texts`` it finds something in, in one search over all of them.
+class Opening(NamedTuple):
+    """How a name that a pattern finds may begin: with one of the characters ``first``, and ``after`` follows it.
 
-    A match lies in one text, and what a pattern says of the ends of a text it has to say of a gap too.
+    ``after`` says itself of which of the characters, so that what rules most of them out can be asked first.
     """
-    starts = list(accumulate([len(text) + 1 for text in texts], initial=1))
-    joined = GAP.join(("", *texts, ""))
-    return [{bisect_right(starts, m.start()) - 1 for m in pattern.finditer(joined)} for pattern in patterns]
+
+    first: str
+    after: str
+
+
+def followed(first: str, second: str, rest: str) -> Opening:
+    """One of ``first`` with one of ``second`` next to it, the first part of ``rest``: that is asked first."""
+    return Opening(first, f"[{second}](?<=[{first}](?={rest}).)")
+
+
+class Sieve:
+    """Tells which of many texts each of several rules may find a name in, in one search over all of them.
+
+    A rule is told by its openings. They lie in one text, and what they say of the ends of a text they have to say
+    of a gap too.
+    """
+
+    __slots__ = ("_from", "_owners", "_rules")
+
+    def __init__(self, rules: Sequence[Sequence[Opening]]) -> None:
+        self._rules = len(rules)
+        self._owners = tuple(number for number, openings in enumerate(rules) for _ in openings)
+        # The n-th pattern has the rules from the n-th on, each opening as a group: the last group tells which it was.
+        self._from = tuple(_any_of([each for rule in rules[n:] for each in rule]) for n in range(len(rules)))
+
+    def holding(self, texts: Sequence[str]) -> list[set[int]]:
+        """For each rule the numbers of the ``texts`` in which one of its openings stands."""
+        held: list[set[int]] = [set() for _ in range(self._rules)]
+        starts = list(accumulate([len(text) + 1 for text in texts], initial=1))
+        joined = GAP.join(("", *texts, ""))
+        search, owners = self._from[0].search, self._owners
+        found = search(joined)
+        while found:
+            at = found.start()
+            number = bisect_right(starts, at) - 1
+            while found:  # where one begins, those of later rules may begin too
+                rule = owners[(found.lastindex or 0) - found.re.groups - 1]
+                held[rule].add(number)
+                found = self._from[rule + 1].match(joined, at) if rule + 1 < self._rules else None
+            found = search(joined, at + 1)
+        return held
+
+
+def _any_of(openings: Sequence[Opening]) -> Pattern[str]:
+    """A pattern that begins with one class of characters, so that a search jumps from one of them to the next."""
+    first = "".join(dict.fromkeys("".join([each.first for each in openings])))
+    return re.compile(f"[{first}](?:{'|'.join([f'{each.after}()' for each in openings])})")
 
 
 class Found(NamedTuple):
@@ -57,11 +102,11 @@ class Words:
             implementation=Implementation.DFA if len(table) <= _SMALL else Implementation.ContiguousNFA,
         )
 
-    def find(self, text: str) -> list[Found]:
-        """Each word found, in order."""
+    def find(self, text: str, kind: type[Found] = Found) -> list[Found]:
+        """Each word found, in order, told as a ``kind``."""
         words = self._words
         found = self._automaton.find_matches_as_indexes(text)
-        return [new(Found, (start, end, words[index])) for index, start, end in found if words[index]]
+        return [new(kind, (start, end, words[index])) for index, start, end in found if words[index]]
 
     def find_each(self, texts: Sequence[str]) -> list[list[Found]]:
         """As ``find`` for each of ``texts``, in one pass over all of them."""

@@ -132,7 +132,7 @@ def _edged(scene: Scene, start: int, end: int) -> bool:
     text = scene.text
     if text[end : end + 1] in _QUALIFIED:
         return False
-    if start == 0 or not text[start - 1].isalnum() or start in scene.begin:
+    if start == 0 or start in scene.begin or not text[start - 1].isalnum():
         return True
     return text.startswith(_MAKING, max(0, start - 2)) or scene.cut_at(start)
 

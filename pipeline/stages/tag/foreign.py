@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pipeline.stages.tag.automaton import Opening, followed
 from pipeline.stages.tag.scene import Draft
 
 #: What names are put into Chinese with, sound by sound, as the news agencies do; common words are rare among them.
@@ -34,11 +35,11 @@ _SITED = re.compile(
     r"(?=举行|召开|进行|境内|[东南西北]部|开幕|闭幕|会晤|落成|附近|郊|以[东南西北]|的街|[，。、；]|$)"
 )
 
-#: Texts that this finds nothing in have none: what every such name has is three sounds, or two and the beginning of a
+#: Texts without one of these have none: what every such name has is three sounds, or two and the beginning of a
 #: word that ends places; a dispatch has its day.
-MAYBE = re.compile(
-    rf"[本社{SOUNDS}](?:[{SOUNDS}][{SOUNDS}半群山沙海州省邦郡市](?<=[{SOUNDS}]..)"
-    r"|(?<=[本社])[一-龥]{2,9}[0-9一二三四五六七八九十]{1,3}月)"
+OPENINGS = (
+    Opening(SOUNDS, rf"[{SOUNDS}][{SOUNDS}半群山沙海州省邦郡市](?<=[{SOUNDS}]..)"),
+    followed("日", "专电讯", "专?电|讯"),
 )
 
 _PLACED = (("place.dateline", _DATELINE), ("place.sited", _SITED))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from pipeline.lexicon import Lexicon
-from pipeline.stages.tag.automaton import GAP, Words
+from pipeline.stages.tag.automaton import GAP, Opening, Words, followed
 from pipeline.stages.tag.scene import Draft
 from pipeline.stages.tag.terms import Counts
 
@@ -51,12 +51,6 @@ _FIRST = "".join(
         _PAIRED + _LISTED + _SINGLE + _HOME + _OPENS + "".join(word[0] for word in (*_COUPLES, *_NATION))
     )
 )
-#: Of these nothing but the frame of a home makes a place.
-_ONLY_HOME = "".join(
-    char
-    for char in _HOMES
-    if char not in _PAIRED + _LISTED + _SINGLE + _OPENS + _SURE + "".join((*_COUPLES, *_NATION))
-)
 #: In a foreign name these are sounds: no 埃 in 埃德蒙多, no 伊 in 瓦杰帕伊.
 _SOUNDS = frozenset("尔斯特克尼拉利莱兰伦罗卡塔姆夫诺勒丽蒂迪帕弗瓦洛杰莫索森顿内托贝基萨奥布鲁加曼")
 _JOINS = frozenset("、和及与")
@@ -70,10 +64,10 @@ RULE, UNRESOLVED = "place.initial", "place.unresolved"
 class Initials:
     """Finds places named by one character; built once from the lexicon.
 
-    Texts that ``maybe`` finds nothing in have none.
+    Texts without one of the ``openings`` have none.
     """
 
-    __slots__ = ("_hidden", "_lists", "_names", "_patterns", "_states", "maybe")
+    __slots__ = ("_hidden", "_lists", "_names", "_patterns", "_states", "openings")
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.cues.words
@@ -99,16 +93,16 @@ class Initials:
         self._patterns = _from_first(runs), _from_first(lists), _from_first(singles)
         self._lists = self._patterns[1]
         # A text begins where the article does or after a gap; what stands beside the character is asked first.
+        rest = f"(?:{runs}|{lists}|{singles}|(?<={GAP}[{_OPENS}])(?={opens}))"
         before, after = words("state-before", "home-before"), words("state-after", "home-after")
-        tails = tuple(word[1:] for word in (*_COUPLES, *_NATION))
-        beside = _chars((*after, *tails, *words("state-opens")), 0)
-        state = (
-            f"(?=[{_PAIRED}、和与方外资企{beside}]|(?<=[俄{_chars(before, -1)}].)|(?<=俄))"
-            f"(?:{runs}|{lists}|{singles}|(?<={GAP}[{_OPENS}])(?={opens}))"
+        tails = _chars([word[1:] for word in (*_COUPLES, *_NATION)], 0)
+        framed = _SINGLE + _HOME + _OPENS
+        self.openings = (
+            followed(_FIRST, f"{_PAIRED}、和与方外资企{tails}", rest),
+            followed(framed, _chars((*after, *words("state-opens")), 0), rest),
+            Opening(framed, f"(?<=[{_chars(before, -1)}][{framed}]){rest}"),
+            Opening("俄", "(?<=俄)"),
         )
-        home = f"(?=[{_chars(words('home-after'), 0)}]|(?<=[{_chars(words('home-before'), -1)}].))"
-        frame = _frame(words("home-before"), words("home-after"))
-        self.maybe = _from_first(f"(?<=[{_ONLY_HOME}]){home}(?:{frame})|(?<![{_ONLY_HOME}]){state}")
 
     def find(self, text: str, taken: Sequence[Draft], counts: Counts) -> list[Draft]:
         """The initials of ``text`` that lie in none of the names ``taken``, each a place of its own."""

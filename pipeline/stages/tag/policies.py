@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from pipeline.stages.tag.automaton import followed
 from pipeline.stages.tag.scene import TITLE, Draft
 
 # What a title must end in to be an instrument and not a newspaper, report, book, index, film or award.
@@ -37,8 +38,11 @@ _AFTER_NUMERAL = (
     rf"(?<![一二三四五六七八九十第百千万].)(?:{_SPATIAL})(?:{_NUMERAL}(?:{_SPATIAL})){{1,4}}(?!化)"
 )
 FORM = re.compile(_NUMERAL + _AFTER_NUMERAL)
-#: Texts that this finds nothing in have neither such a formula nor the period of a plan.
-MAYBE = re.compile(rf"{_NUMERAL}(?:(?<=十)[一二三四五六七]五|{_AFTER_NUMERAL})")
+#: Texts without one of these have neither such a formula nor the period of a plan.
+OPENINGS = (
+    followed("十", "一二三四五六七", "[一二三四五六七]五"),
+    followed(_NUMERAL[1:-1], "".join([word[0] for word in _SPATIAL.split("|")]), _AFTER_NUMERAL),
+)
 _FORM_LIST = re.compile(rf"(?:{_NUMERAL}{_NOUN}){{1,3}}(?:[、,，·](?:{_NUMERAL}{_NOUN}){{1,3}}){{1,5}}")
 _FORM_ONE = re.compile(rf"新?{_NUMERAL}(?:核|翼|轴|圈|副|链|群|廊|极|带|屏|区)")
 _COUNTED = re.compile(r"[一二三四五六七八九十两]个[^一-十、,，0-9]{0,1}[一-龥]{1,3}")

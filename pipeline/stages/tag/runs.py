@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from types import MappingProxyType
 
-from pipeline.stages.tag.automaton import new
+from pipeline.stages.tag.automaton import followed, new
 from pipeline.stages.tag.scene import Draft
 
 #: The provinces by the character on their cars' plates or their older name (GB/T 2260 codes), and two cities.
@@ -36,9 +36,13 @@ _FIRST_PART = r"(?:部|(?<=东)北)(?:地区)?"
 _PARTS = re.compile(
     rf"[东中西](?:(?<![一-龥].){_FIRST_PART}(?:[、和与及]{_PART}){{2,}}|(?<=看，.){_FIRST_PART}(?:[、和与及]{_PART})+)"
 )
-#: Texts that this finds nothing in have neither.
-MAYBE = re.compile(
-    rf"[江东中西{_FIRST}](?=[、部北{_ANY}])(?:{_AFTER_FIRST}|(?<=[东中西]){_FIRST_PART}[、和与及])"
+#: Texts without one of these have neither.
+OPENINGS = (
+    followed(
+        f"江东中西{_FIRST}",
+        f"、部北{_ANY}",
+        rf"(?:{_AFTER_FIRST}|(?<=[东中西]){_FIRST_PART}[、和与及])",
+    ),
 )
 _ITEM = re.compile(r"[东中西]部(?!地区)")
 

@@ -11,7 +11,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.lexicon.reliability import EntityTrust
 from pipeline.model import Article, Mention, Sentence, Span
 from pipeline.stages.tag import aliases, extend, foreign, media, policies, runs
-from pipeline.stages.tag.automaton import Found, Words, holding, new
+from pipeline.stages.tag.automaton import Found, Sieve, Words, new
 from pipeline.stages.tag.choose import Chooser
 from pipeline.stages.tag.extend import Sphere
 from pipeline.stages.tag.initials import Initials
@@ -32,10 +32,10 @@ _DRAFT_END = itemgetter(2)
 class Applies(NamedTuple):
     """The numbers of an article's texts in which each of the rules by pattern may find a name."""
 
-    forms: Set[int]
-    runs: Set[int]
-    foreign: Set[int]
     initials: Set[int]
+    forms: Set[int]
+    foreign: Set[int]
+    runs: Set[int]
 
 
 class Tagger:
@@ -47,9 +47,9 @@ class Tagger:
         "_issues",
         "_names",
         "_nations",
-        "_patterns",
         "_places",
         "_shortener",
+        "_sieve",
         "_terms",
         "_trust",
     )
@@ -61,7 +61,8 @@ class Tagger:
         self._names = NameReader(lexicon)
         self._places = lexicon.places
         self._initials = Initials(lexicon)
-        self._patterns = (policies.MAYBE, runs.MAYBE, foreign.MAYBE, self._initials.maybe)
+        # The rule that most often applies comes last: after it no other is asked.
+        self._sieve = Sieve((self._initials.openings, policies.OPENINGS, foreign.OPENINGS, runs.OPENINGS))
         self._issues = IssueReader(lexicon.cues, lexicon.terms)
         self._shortener = Shortener(lexicon)
         self._cuts = Cuts(words("name-cut", "programme-verb", "org-cut"), words("no-cut"))
@@ -78,7 +79,7 @@ class Tagger:
         texts = [sentence.text for sentence in sentences]
         terms, heads = self._terms.find_each(texts), self._names.heads(texts)
         chooser = Chooser(mentioned(terms), self._places, region)
-        applies = Applies(*holding(self._patterns, texts))
+        applies = Applies(*self._sieve.holding(texts))
         drafted: Sequence[Sequence[Draft]] = [
             self._drafts(number, text, chooser, found, ends, applies)
             for number, (text, found, ends) in enumerate(zip(texts, terms, heads, strict=True))
@@ -142,11 +143,11 @@ class Tagger:
             for draft in sorted(listed, key=_DRAFT_END) if len(listed) > 1 else listed:
                 extend.known(scene, draft)
         for step in self._steps(scene, listed, free) if free or scene.bracketed else ():
-            if isinstance(step, Draft):
+            if type(step) is Draft:
                 extend.known(scene, step)
-            elif isinstance(step, Sphere):
+            elif type(step) is Sphere:
                 extend.sphere(scene, step)
-            elif isinstance(step, Found):
+            elif type(step) is Found:
                 if step.end not in scene.begin:
                     self._grow(scene, step)
             else:
@@ -170,13 +171,13 @@ class Tagger:
         steps: list[Step] = [*listed]
         if heads:
             # 国家, 中国, 省 and the like, which head names without being entities here.
-            steps += [new(Sphere, found) for found in self._nations.find(scene.text)]
+            steps += self._nations.find(scene.text, Sphere)
             steps += heads
         if scene.bracketed:
             steps += [Span(start, end) for end, start in scene.bracketed.items()]
         if len(steps) > 1:
             steps.sort(key=_END)  # stable: of those with one end a term comes first, a bracket last
-            while isinstance(steps[-1], Sphere):  # a head follows none of these
+            while type(steps[-1]) is Sphere:  # a head follows none of these
                 steps.pop()
         return steps
 
