@@ -9,6 +9,8 @@ from pipeline.lexicon import Cues
 from pipeline.model import Direction, Evidence, Kind, Quantity, Sentence, Span
 from pipeline.stages.clause import clause_of, clauses
 
+#: What the constructor of a named tuple does, without its call.
+_new: Final = tuple.__new__
 Judgement: TypeAlias = tuple[Kind, Direction | None, str]
 _PAUSE: Final = re.compile(r"[，,；;。]")
 _STOPS: Final = frozenset("，,；;、。：:")
@@ -98,7 +100,7 @@ class KindRules:
         if before in ("delta", "rate"):
             found = self._going_on(text, quantity, lead, before, before_direction, found)
         kind, direction, rule = found
-        return kind, direction, Evidence("kind", rule, sentence.span(*quantity.at), lead[-16:])
+        return kind, direction, _new(Evidence, ("kind", rule, sentence.span(*quantity.at), lead[-16:]))
 
     def _going_on(
         self,

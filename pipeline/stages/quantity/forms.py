@@ -98,6 +98,19 @@ def number_patterns(cues: Cues) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return digits, words
 
 
+def plain_number(cues: Cues) -> re.Pattern[str]:
+    """Most numbers, told from what follows: what it matches ``number_patterns`` match alike, only with more tries."""
+    halves = [
+        word for word in cues.words("half") if word[0].isdecimal() or {*word[:2]} <= frozenset(_CHARACTERS)
+    ]
+    apart = f"(?!{'|'.join(map(re.escape, halves))})" if halves else ""
+    goes_on = "".join(sorted(map(re.escape, numeral_goes_on(cues))))
+    return re.compile(
+        rf"{apart}(?:(?P<arabic>\d[\d,]*+(?:\.\d++)?+)(?![/ 点成×xX*±])"
+        rf"|(?P<chinese>[{_CHARACTERS}]{{1,12}}+)(?![{goes_on}]))"
+    )
+
+
 def proportion_of(form: str, text: str) -> tuple[Number | None, Number | None, str]:
     """Low end of a range (三至四成) or ``None``, value or high end, and unit, of what is said in characters."""
     if form == "doubling":

@@ -19,6 +19,7 @@ from pipeline.stages.quantity.forms import (
     number_patterns,
     number_start,
     numeral_goes_on,
+    plain_number,
     proportion_of,
 )
 from pipeline.stages.quantity.numerals import (
@@ -112,6 +113,7 @@ class Scanner:
     """Reads the candidates of a text; built once from the unit table and the words of proportion."""
 
     def __init__(self, units: Mapping[str, UnitRow], cues: Cues) -> None:
+        self._plain = plain_number(cues)
         self._digits, self._words = number_patterns(cues)
         self._units = UnitReader(units)
         self._numerals = lone_numerals(cues)
@@ -134,10 +136,10 @@ class Scanner:
         # a date may begin with a numeral alone: then it is to be found, and passed over
         if dates and not self._numerals.isdisjoint([text[at] for at in ends]):
             start_of = self._any_start
-        search, digits, words = start_of.search, self._digits.match, self._words.match
+        search, plain, other = start_of.search, self._plain.match, self._special
         while start := search(text, position):
             at = start.start()
-            match = digits(text, at) if text[at].isdecimal() else words(text, at)
+            match = plain(text, at) or other(text, at)
             if not match:
                 position = at + 1
                 continue
@@ -160,7 +162,11 @@ class Scanner:
 
     def _number(self, text: str, at: int) -> re.Match[str] | None:
         """What begins at a place and may be a quantity."""
-        return self._digits.match(text, at) or self._words.match(text, at)
+        return self._plain.match(text, at) or self._special(text, at)
+
+    def _special(self, text: str, at: int) -> re.Match[str] | None:
+        """The same where it may be more than digits or numerals alone."""
+        return (self._digits if text[at].isdecimal() else self._words).match(text, at)
 
     def unit(self, name: str) -> UnitRow | None:
         """The unit that is written ``name``, from its first to its last character."""

@@ -65,7 +65,8 @@ _MEASURES: Final = frozenset({
     "money", "area", "length", "mass", "volume", "energy", "power", "temperature", "speed", "traffic", "voltage",
     "pressure", "data", "population", "degree",
 })  # fmt: skip
-_SHARES: Final = frozenset({"multiple", "proportion"})
+_MEASURED_OR_SHARED: Final = _MEASURES | {"multiple", "proportion"}
+_SCALES: Final = frozenset(SCALES)
 _OPENING: Final = frozenset('“‘「『"')
 #: What is sold by the one, and what it is paid with.
 _PRICED: Final = frozenset({"money", "mass", "area", "volume"})
@@ -206,11 +207,13 @@ class Rejector:
         return None if self._asserted.search(text[max(0, c.start - 1) : c.start]) else "threshold"
 
     def _in_words(self, text: str, c: Candidate, unit: UnitRow) -> str | None:
-        return self._score(text, c) or self._chinese(text, c, unit) or self._fraction(text, c)
+        if c.form == "ratio":
+            return self._score(text, c)
+        return self._fraction(text, c) if c.form == "fraction" else self._chinese(text, c, unit)
 
     def _score(self, text: str, c: Candidate) -> str | None:
         """A:B without a word for ratio is a score, a clock or a verse: 以3:1战胜."""
-        if c.form != "ratio" or c.terms > 2:
+        if c.terms > 2:
             return None
         head = _TERM_BEFORE.search(text, max(0, c.start - 12), c.start) if c.term else None
         pair = _PAIR.match(text, head.start() if head else c.start)
@@ -227,12 +230,12 @@ class Rejector:
             return None
         if numeral[0] == "数":
             return None if isinstance(c.value, Decimal) and c.value >= _OPEN_FROM else "indefinite"
-        if len(numeral) == 3 and unit.surface in _HOUSE_NUMBERS and not any(ch in SCALES for ch in numeral):
+        if len(numeral) == 3 and unit.surface in _HOUSE_NUMBERS and _SCALES.isdisjoint(numeral):
             return "code"
         before = text[max(0, c.start - 3) : c.start]
-        if self._indefinite.search(before) and not (numeral[0] in SCALES and before.endswith("上")):
+        if self._indefinite.search(before) and not (numeral[0] in _SCALES and before.endswith("上")):
             return "indefinite"
-        if numeral != "十" and all(ch in SCALES for ch in numeral):
+        if numeral != "十" and _SCALES.issuperset(numeral):
             return self._bare_scale(text, c, unit, before)
         if unit.base == "届":
             return "ordinal"
@@ -243,7 +246,7 @@ class Rejector:
         small = isinstance(c.value, Decimal) and abs(c.value) < 10
         if not _whole(c):
             return None  # 三块五, 两天半
-        if unit.dimension.partition("/")[0] in _MEASURES | _SHARES or unit.base in ("小时", "分钟"):
+        if unit.dimension.partition("/")[0] in _MEASURED_OR_SHARED or unit.base in ("小时", "分钟"):
             ranged = c.form == "range" and unit.dimension != "population"
             wordlike = (
                 small
@@ -267,7 +270,7 @@ class Rejector:
 
     def _fraction(self, text: str, c: Candidate) -> str | None:
         """1/3 in digits is a fraction only where something is divided: 约占1/3."""
-        if c.form != "fraction" or not text[c.start].isascii():
+        if not text[c.start].isascii():
             return None
         return None if self._divides.search(text[max(0, c.start - 2) : c.start]) else "code"
 

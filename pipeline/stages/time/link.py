@@ -41,6 +41,8 @@ _ANNUAL_FIGURES: Final = 4
 #: So far behind the figure its bracket opens at most.
 _BEHIND: Final = 8
 _POINTED: Final = frozenset({"point", "base"})
+#: What the constructor of a named tuple does, without its call.
+_new: Final = tuple.__new__
 _NO_YEAR: Final = YearField(None, None, None, None, "none", None)
 
 
@@ -65,22 +67,24 @@ class YearLinker:
         context: YearContext,
     ) -> tuple[YearField, Evidence]:
         """Year, start or base year, and why. ``head`` is the first figure of the list that this one stands in."""
-        site = Site.of(sentence, Span(head.at.start, quantity.at.end), times, kind)
+        site = Site.of(sentence, _new(Span, (head.at[0], quantity.at[1])), times, kind)
         field, rule = self._governing(site, (quantity.term, quantity.terms), context)
         since = self._since.since(site, field, rule)
         if since is not None:
-            field = YearField(field.value, since, field.period, field.text, field.basis, field.span)
-        return field, Evidence("year", rule, field.span, field.text or "")
+            field = _new(YearField, (field.value, since, *field[2:]))
+        _, _, _, text, _, span = field
+        return field, _new(Evidence, ("year", rule, span, text or ""))
 
     def _governing(self, site: Site, run: tuple[int, int], context: YearContext) -> tuple[YearField, str]:
         """The time of this very figure, else the later point of a change, else the frame, else what is carried."""
-        point = self._point(site) if site.times else None
+        times = site.times
+        if not times:
+            return (_origin(site), "time.origin") if self._is_origin(site) else self._outside(site, context)
+        point = self._point(site)
         if point:
             return _from_ref(site, point, last_year(point)), "time.point"
-        if not site.times:
-            return (_origin(site), "time.origin") if self._is_origin(site) else self._outside(site, context)
         last, start = _last_point(site), site.at.start
-        frames = [t for t in site.times if t.role == "frame" and t.at.start < start and not _closed(site, t)]
+        frames = [t for t in times if t.role == "frame" and t.at.start < start and not _closed(site, t)]
         if last and (not frames or frames[-1].at.start < last.at.start):
             if self._is_origin(site):
                 return _origin(site), "time.origin"
@@ -133,7 +137,8 @@ class YearLinker:
         if frame:
             period = f"{frame.start}/{frame.end}" if frame.start != frame.end else str(frame.end)
             text = frame.text if frame.span else None
-            return YearField(frame.end, None, period, text, frame.basis, frame.span), frame.rule
+            field = (frame.end, None, period, text, frame.basis, frame.span)
+            return _new(YearField, field), frame.rule
         past = self._formerly.search(site.lead) or self._formerly_opens.match(site.text, site.part.start)
         if past or not context.published:
             return _NO_YEAR, "time.none"
@@ -224,4 +229,4 @@ def _from_ref(site: Site, ref: TimeRef, year: int) -> YearField:
     at, _, start, end, granularity, _, basis, _ = ref
     period = str(year) if granularity == "year" else f"{start}/{end}"
     text, span = site.sentence.surface(*at), site.sentence.span(*at)
-    return YearField(year, None, period, text, basis, span)
+    return _new(YearField, (year, None, period, text, basis, span))
