@@ -18,6 +18,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
+from pipeline.offsets import rise_by_one
+
 SCHEMA_VERSION = 1
 
 Number: TypeAlias = Decimal | Fraction
@@ -183,7 +185,8 @@ class NormText:
     original: str
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, which would make each of them several times as dear; nothing writes to one that is made.
+@dataclass(slots=True, unsafe_hash=True)
 class Sentence:
     """One sentence on one line, as the rules read it.
 
@@ -212,7 +215,7 @@ class Sentence:
             return self.original[origins[start]] if count > 0 else ""
         first, final = origins[start], origins[stop - 1] + 1
         # mostly the characters stand side by side, each once; two of them do as soon as they are no further apart
-        if final - first == count and (count == 2 or len(set(origins[start:stop])) == count):
+        if final - first == count and (count == 2 or rise_by_one(origins[start:stop])):
             return self.original[first:final]
         return "".join(_pieces(self.original, origins[start:stop]))
 

@@ -149,8 +149,9 @@ def text_member(start: int) -> str:
 
 def in_sight(extraction: Extraction, least: float) -> tuple[Extraction, int]:
     """The document with the claims of at least this confidence, and how many claims are left out."""
-    claims = tuple(claim for claim in extraction.claims if claim.confidence >= least)
-    return replace(extraction, claims=claims), len(extraction.claims) - len(claims)
+    claims = tuple([claim for claim in extraction.claims if claim.confidence >= least])
+    left_out = len(extraction.claims) - len(claims)
+    return replace(extraction, claims=claims) if left_out else extraction, left_out
 
 
 def unknown_place(source: SourceText, lexicon: Lexicon) -> str | None:
@@ -204,7 +205,7 @@ def _extracted(source: SourceText, context: Context) -> _Result:
         source.source,
         tuple(map(len, pieces)),
         len(extraction.claims),
-        sum(1 for _ in records.mentions(extraction)),
+        records.entities(extraction),
         left_out,
         len(source.text),
         sha256=source.sha256,

@@ -52,9 +52,11 @@ Texts: TypeAlias = Callable[[], Iterable[tuple[str, str, str]]]
 def lines(name: str, extraction: Extraction) -> bytes:
     """The lines of one document in the file of that record, one of ``ROWS``."""
     doc = orjson.Fragment(records.dump(records.doc_record(extraction.source)))  # the same in every row
-    return b"".join(
-        records.dump_line({**row, "doc": doc} if "doc" in row else row) for row in ROWS[name](extraction)
-    )
+    rows = list(ROWS[name](extraction))  # made for this, so that they may be written to
+    for row in rows:
+        if "doc" in row:
+            row["doc"] = doc
+    return b"".join([records.dump_line(row) for row in rows])
 
 
 def text_name(doc_id: str) -> str:

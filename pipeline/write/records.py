@@ -22,12 +22,14 @@ from pipeline.model import (
     Number,
     Quantity,
     Reading,
+    RegionField,
     Sentence,
     SourceText,
     Span,
     TimeRef,
     Token,
     Unit,
+    YearField,
 )
 
 Record: TypeAlias = dict[str, Any]
@@ -35,18 +37,21 @@ Record: TypeAlias = dict[str, Any]
 # Too wide to be told apart from the language itself: every article mentions the nation and the world.
 UNLISTED_KINDS = frozenset({"nation", "world"})
 
-# What two mentions of one entity have in common.
-_ENTITY_KEY = attrgetter("type", "canonical", "codes")
+# What orjson cannot write is a named tuple, a Span mostly: a slice of it is a plain one, at a third of what tuple() costs.
+_plain = itemgetter(slice(None))
+
+# Rows are made by the thousand. A display of more than fifteen keys is a dict that grows key by key; one that goes on
+# in assignments is made at once.
 
 
 def dump(record: Record | list[Record]) -> bytes:
     """A record as JSON in UTF-8, on one line, Chinese characters as themselves."""
-    return orjson.dumps(record, default=tuple)  # orjson takes a plain tuple, not a Span
+    return orjson.dumps(record, default=_plain)
 
 
 def dump_line(record: Record) -> bytes:
     """A record as ``dump`` has it, with the end of the line."""
-    return orjson.dumps(record, default=tuple, option=orjson.OPT_APPEND_NEWLINE)
+    return orjson.dumps(record, default=_plain, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def doc_record(source: SourceText) -> Record:
@@ -62,31 +67,33 @@ def doc_record(source: SourceText) -> Record:
 
 def claim_record(claim: Claim, doc: Record | None = None, text: str | None = None) -> Record:
     """A row of ``claims.jsonl``; ``doc`` and the ``text`` of the sentence save building them anew."""
-    article, sentence = claim.article, claim.sentence
-    return {
-        "id": claim.id,
+    (id_, source, article, quote, span, figure, figure_span, unit, unit_span, year, region, indicator, kind,
+     direction, policies, organisations, sentence, confidence, evidence) = claim  # fmt: skip
+    row: Record = {
+        "id": id_,
         "schema_version": SCHEMA_VERSION,
-        "doc": doc or doc_record(claim.source),
+        "doc": doc or doc_record(source),
         "article": {"index": article.index, "title": article.title, "byline": article.byline},
-        "quote": claim.quote,
-        "span": claim.span,
-        "figure": _figure(claim.figure, claim.unit, claim.figure_span),
-        "unit": _unit(claim.unit, claim.unit_span),
-        "year": _year(claim),
-        "region": _region(claim),
-        "indicator": {"text": claim.indicator.text, "span": claim.indicator.span},
-        "kind": claim.kind,
-        "direction": claim.direction,
-        "policies": [_mention(mention) for mention in claim.policies],
-        "organisations": [_mention(mention) for mention in claim.organisations],
-        "sentence": {"span": sentence.span(), "text": sentence.surface() if text is None else text},
-        "confidence": claim.confidence,
-        "evidence": [
-            {"field": why.field, "rule": why.rule, "span": why.span, "detail": why.detail}
-            for why in claim.evidence
-        ],
-        "locator": locator_record(claim.source, claim.span),
+        "quote": quote,
+        "span": span,
+        "figure": _figure(figure, unit, figure_span),
+        "unit": _unit(unit, unit_span),
+        "year": _year(year),
+        "region": _region(region),
+        "indicator": {"text": indicator.text, "span": indicator.span},
+        "kind": kind,
+        "direction": direction,
+        "policies": [_mention(mention) for mention in policies] if policies else [],
+        "organisations": [_mention(mention) for mention in organisations] if organisations else [],
     }
+    row["sentence"] = {"span": sentence.span(), "text": sentence.surface() if text is None else text}
+    row["confidence"] = confidence
+    row["evidence"] = [
+        {"field": field, "rule": rule, "span": where, "detail": detail}
+        for field, rule, where, detail in evidence
+    ]
+    row["locator"] = locator_record(source, span) if source.locator else None
+    return row
 
 
 def locator_record(source: SourceText, span: Span) -> Record | None:
@@ -116,21 +123,20 @@ def mentions(extraction: Extraction) -> Iterator[tuple[Reading, Mention]]:
 
 def entity_records(extraction: Extraction) -> list[Record]:
     """Rows of ``entities.jsonl`` for one document."""
-    heads = _Heads(extraction)
-    listed = [
-        (mention, article)
-        for reading in extraction.readings
-        if reading.mentions
-        for article in (heads.article(reading),)
-        for mention in reading.mentions
-        if mention.kind not in UNLISTED_KINDS
-    ]
-    keys = [_ENTITY_KEY(mention) for mention, _ in listed]
-    times = dict(Counter(keys))
-    rows = [
-        _entity(extraction.source, heads.doc, article, mention, times[key])
-        for (mention, article), key in zip(listed, keys, strict=True)
-    ]
+    source, heads = extraction.source, _Heads(extraction)
+    rows: list[Record] = []
+    keys: list[tuple[object, ...]] = []  # what two mentions of one entity have in common
+    for reading in extraction.readings:
+        if reading.mentions:
+            article = heads.article(reading)
+            for mention in reading.mentions:
+                row = _entity(source, heads.doc, article, mention)
+                if row:
+                    rows.append(row)
+                    keys.append((mention[0], mention[4], mention[6]))
+    times = Counter(keys)
+    for row, key in zip(rows, keys, strict=True):
+        row["mentions"] = times[key]
     rows.sort(key=itemgetter("span"))
     _nest(rows)
     return rows
@@ -150,13 +156,14 @@ def document_record(extraction: Extraction) -> Record:
         "articles": len(extraction.articles),
         "sentences": len(extraction.readings),
         "claims": len(extraction.claims),
-        "entities": sum([_listed(reading.mentions) for reading in extraction.readings if reading.mentions]),
+        "entities": entities(extraction),
     }
 
 
-def _listed(mentions: Iterable[Mention]) -> int:
+def entities(extraction: Extraction) -> int:
     """How many of the mentions are entities of the text."""
-    return len([None for mention in mentions if mention.kind not in UNLISTED_KINDS])
+    kinds = [mention.kind for reading in extraction.readings for mention in reading.mentions]
+    return len(kinds) - sum([kinds.count(kind) for kind in UNLISTED_KINDS])
 
 
 def token_records(extraction: Extraction) -> list[Record]:
@@ -198,7 +205,9 @@ def number_text(value: Number | None, scale: Decimal = Decimal(1)) -> str | None
         return None
     if isinstance(value, Fraction):
         return f"{_digits(value.numerator)}/{_digits(value.denominator)}"
-    text = format(value, "f")
+    text = str(value)
+    if "E" in text:
+        text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text and scale != 1 else text
 
 
@@ -211,15 +220,15 @@ class _Heads:
 
     def __init__(self, extraction: Extraction) -> None:
         self.doc = doc_record(extraction.source)
-        self._index = {
-            id(sentence): article.index
-            for article in extraction.articles
-            for paragraph in article.paragraphs
-            for sentence in paragraph.sentences
-        }
+        self._articles: dict[int, Record] = {}
+        for article in extraction.articles:
+            record = {"index": article.index}
+            for paragraph in article.paragraphs:
+                for sentence in paragraph.sentences:
+                    self._articles[id(sentence)] = record
 
     def article(self, reading: Reading) -> Record:
-        return {"index": self._index.get(id(reading.sentence), 1)}
+        return self._articles.get(id(reading.sentence)) or {"index": 1}
 
 
 def _rows(extraction: Extraction, records: Callable[[Reading], Iterable[Record]]) -> list[Record]:
@@ -236,68 +245,72 @@ def _rows(extraction: Extraction, records: Callable[[Reading], Iterable[Record]]
 
 
 def _figure(figure: Figure, unit: Unit, span: Span) -> Record:
+    text, value, low, high, bound, _ = figure
+    scale = unit.scale
     return {
-        "text": figure.text,
-        "value": number_text(figure.value, unit.scale),
-        "low": number_text(figure.low, unit.scale),
-        "high": number_text(figure.high, unit.scale),
-        "bound": figure.bound,
+        "text": text,
+        "value": None if value is None else number_text(value, scale),
+        "low": None if low is None else number_text(low, scale),
+        "high": None if high is None else number_text(high, scale),
+        "bound": bound,
         "span": span,
     }
 
 
 def _unit(unit: Unit, span: Span | None) -> Record:
+    text, base, scale, dimension, ucum, _ = unit
     return {
-        "text": unit.text,
-        "base": unit.base,
-        "scale": number_text(unit.scale),
-        "dimension": unit.dimension,
-        "ucum": unit.ucum,
+        "text": text,
+        "base": base,
+        "scale": number_text(scale),
+        "dimension": dimension,
+        "ucum": ucum,
         "span": span,
     }
 
 
-def _year(claim: Claim) -> Record:
-    year = claim.year
+def _year(year: YearField) -> Record:
+    value, since, period, text, basis, span = year
     return {
-        "value": year.value,
-        "from": year.since,
-        "period": period_text(year.period),
-        "text": year.text if year.span else None,  # a title of the metadata stands nowhere in the text
-        "basis": year.basis,
-        "span": year.span,
+        "value": value,
+        "from": since,
+        "period": period_text(period),
+        "text": text if span else None,  # a title of the metadata stands nowhere in the text
+        "basis": basis,
+        "span": span,
     }
 
 
-def _region(claim: Claim) -> Record:
-    region = claim.region
+def _region(region: RegionField) -> Record:
+    names, codes, text, basis, span = region
     return {
-        "names": region.names,
-        "codes": region.codes,
-        "text": region.text if region.span else None,
-        "basis": region.basis,
-        "span": region.span,
+        "names": names,
+        "codes": codes,
+        "text": text if span else None,
+        "basis": basis,
+        "span": span,
     }
 
 
 def _nest(rows: list[Record]) -> None:
     """Set ``inside`` of each row, sorted by span, to the span of the longest entity that holds it."""
-    together: list[Record] = []  # rows that overlap, and so may lie in each other
-    reach = 0
-    for row in rows:
+    begin = reach = 0  # rows from ``begin`` on overlap, and so may lie in each other
+    for index, row in enumerate(rows):
         start, end = row["span"]
         if start >= reach:
-            if len(together) > 1:
-                _nest_overlapping(together)
-            together = []
-        together.append(row)
+            if index - begin > 1:
+                _nest_overlapping(rows[begin:index])
+            begin = index
         if end > reach:
             reach = end
-    if len(together) > 1:
-        _nest_overlapping(together)
+    if len(rows) - begin > 1:
+        _nest_overlapping(rows[begin:])
 
 
 def _nest_overlapping(rows: list[Record]) -> None:
+    if len(rows) == 2:
+        _nest_two(*rows)
+        return
     open_: list[Span] = []  # what began before, or where the row does and is as long at least
     for row in sorted(rows, key=_outermost):
         span = row["span"]
@@ -312,15 +325,29 @@ def _nest_overlapping(rows: list[Record]) -> None:
         open_.append(span)
 
 
+def _nest_two(row: Record, after: Record) -> None:
+    """As ``_nest_overlapping``, for two rows, which most are: the first begins first, or there and ends first."""
+    span, span_after = row["span"], after["span"]
+    if span == span_after:
+        return
+    if span[0] == span_after[0]:
+        row["inside"] = span_after
+    elif span_after[1] <= span[1]:
+        after["inside"] = span
+
+
 def _outermost(row: Record) -> tuple[int, int]:
     start, end = row["span"]
     return start, -end
 
 
-def _entity(source: SourceText, doc: Record, article: Record, mention: Mention, times: int) -> Record:
+def _entity(source: SourceText, doc: Record, article: Record, mention: Mention) -> Record | None:
+    """A row but for how often the entity is mentioned; none for what is not listed."""
     type_, _, span, text, canonical, kind, codes, rule, detail, issuer, issued, confidence = mention
+    if kind in UNLISTED_KINDS:
+        return None
     policy = type_ == "policy"
-    return {
+    row: Record = {
         "doc": doc,
         "article": article,
         "type": type_,
@@ -329,15 +356,16 @@ def _entity(source: SourceText, doc: Record, article: Record, mention: Mention, 
         "canonical": canonical,
         "codes": codes,
         "kind": kind,
-        "mentions": times,
+        "mentions": 0,
         "inside": None,
         "issuer": issuer if policy else None,
         "issued": issued if policy else None,
         "rule": rule,
         "detail": detail or None,
         "confidence": confidence,
-        "locator": locator_record(source, span) if source.locator else None,
     }
+    row["locator"] = locator_record(source, span) if source.locator else None
+    return row
 
 
 def _mention(mention: Mention) -> Record:

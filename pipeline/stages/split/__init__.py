@@ -13,7 +13,7 @@ from pipeline.model import Article, NormText, Paragraph
 from pipeline.offsets import offsets
 from pipeline.stages.split.articles import Draft, group
 from pipeline.stages.split.blocks import Block, build
-from pipeline.stages.split.lines import scan
+from pipeline.stages.split.lines import Columns, scan
 from pipeline.stages.split.pairs import Pairs
 from pipeline.stages.split.roles import TABLE, classify
 from pipeline.stages.split.sentences import one_line, sentences
@@ -35,9 +35,10 @@ def split(norm: NormText, title: str | None = None) -> tuple[Article, ...]:
     pairs = Pairs(norm.text)
     articles: list[Article] = []
     index = 0
-    roles = classify(lines)
+    columns = Columns(lines)
+    roles = classify(lines, columns)
     mark_tables(lines, roles)
-    for draft in group(build(lines, roles, pairs)):
+    for draft in group(build(lines, roles, pairs, columns)):
         paragraphs = _paragraphs(norm, draft, pairs, index)
         if paragraphs:
             index = paragraphs[-1].sentences[-1].index + 1

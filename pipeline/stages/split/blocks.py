@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -29,7 +28,6 @@ STRAY = 40  # characters: longest line that may stand between the halves of a se
 STRAYS = 3
 _RECENT = 8  # lines
 _LONGEST_NUMBER = 21  # characters: as long as a figure that is a line of its own gets
-_OPENS = re.compile("[“《（「(【]")
 _BRACKETS = (("“", "”"), ("《", "》"), ("（", "）"), ("「", "」"), ("(", ")"), ("【", "】"))
 _NEARLY_ALL = 0.9
 
@@ -46,18 +44,24 @@ class Block(NamedTuple):
     heading: bool
 
 
-def build(lines: Sequence[Line], roles: Sequence[Role], pairs: Pairs) -> list[Block]:
-    """Join the lines that are not furniture into blocks."""
+def build(
+    lines: Sequence[Line], roles: Sequence[Role], pairs: Pairs, columns: Columns | None = None
+) -> list[Block]:
+    """Join the lines that are not furniture into blocks; ``columns`` are those of all lines, if known."""
+    if FURNITURE not in roles:
+        return _Builder(lines, roles, pairs, columns or Columns(lines)).build()
     kept = [i for i, role in enumerate(roles) if role is not FURNITURE]
-    return _Builder([lines[i] for i in kept], [roles[i] for i in kept], pairs).build()
+    left = [lines[i] for i in kept]
+    return _Builder(left, [roles[i] for i in kept], pairs, Columns(left)).build()
 
 
 class _Builder:
-    def __init__(self, lines: list[Line], roles: list[Role], pairs: Pairs) -> None:
+    def __init__(self, lines: Sequence[Line], roles: Sequence[Role], pairs: Pairs, columns: Columns) -> None:
         self.pairs = pairs
         self.lines = lines
         self.roles = roles
-        self.columns = Columns(lines)
+        self.columns = columns
+        self.numbers = [len(line.text) <= _LONGEST_NUMBER and _is_number(line.text) for line in lines]
         self.hanging = _indents_paragraphs(lines)
         indented = len([line for line in lines if line.indent >= INDENT])
         self.all_indented = indented > _NEARLY_ALL * len(lines)
@@ -94,16 +98,21 @@ class _Builder:
 
     def _is_prose(self, block: Sequence[int]) -> bool:
         """As ``_reads_as_prose``, which a block does for good once it does so."""
-        if block[0] != self.prose_from and self._reads_as_prose(block):
+        if block[0] == self.prose_from:
+            return True
+        if self._reads_as_prose(block):
             self.prose_from = block[0]
-        return block[0] == self.prose_from
+            return True
+        return False
 
     def _reads_as_prose(self, members: Sequence[int]) -> bool:
         """Whether the text can be no heading: too long, a full stop inside, three clauses, or a report."""
-        if self.roles[members[0]] in _PROSE:
+        if len(self.lines[members[0]].text) > PROSE or self.roles[members[0]] in _PROSE:
             return True
-        text = "".join(self.lines[i].text[: PROSE + 1] for i in members[:HEADING_LINES])
-        return len(text) > PROSE or "。" in text or sum(map(text.count, "，,；;")) >= 2
+        text = "".join([self.lines[i].text[: PROSE + 1] for i in members[:HEADING_LINES]])
+        if len(text) > PROSE or "。" in text:
+            return True
+        return text.count("，") + text.count(",") + text.count("；") + text.count(";") >= 2
 
     def _length(self, members: Sequence[int]) -> int:
         return sum([len(self.lines[i].text) for i in members])
@@ -133,7 +142,7 @@ class _Builder:
 
     def _is_cell(self, current: list[int], index: int) -> bool:
         """Whether one of the two lines is a bare figure, the cell of a table, outside broken prose."""
-        if not (_is_number(self.lines[current[-1]].text) or _is_number(self.lines[index].text)):
+        if not (self.numbers[current[-1]] or self.numbers[index]):
             return False
         return not (self._mid_prose(current) or self._is_prose(current))
 
@@ -163,9 +172,9 @@ class _Builder:
     def _continues_open(self, current: list[int], index: int) -> bool:
         """After a line without final punctuation a paragraph goes on; a heading ends."""
         last, line = self.lines[current[-1]], self.lines[index]
-        if last.ending is PARTIAL or never_last(last.text) or unbalanced(last.text):
+        if last.ending is PARTIAL or self._is_broken_prose(current, index):
             return True
-        if self._is_broken_prose(current, index):
+        if never_last(last.text) or unbalanced(last.text):
             return True
         if self._is_couplet(current):
             return line.gap == 0 and self._same_heading(current, index)
@@ -257,19 +266,14 @@ def solid(last: Line, line: Line) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    if len(text) > _LONGEST_NUMBER or not (text[-1].isdecimal() or text[-1] in ".,%"):
-        return False
-    return bool(marks.NUMBER_ONLY.match(text))
+    return (text[-1].isdecimal() or text[-1] in ".,%") and bool(marks.NUMBER_ONLY.match(text))
 
 
 def unbalanced(text: str) -> bool:
     """Whether a quotation or bracket is still open at the end of the line."""
     tail = text[-60:]
-    if _OPENS.search(tail):
-        for opener, closer in _BRACKETS:
-            if opener in tail and tail.rfind(opener) > tail.rfind(closer):
-                return True
-    return False
+    opened = [pair for pair in _BRACKETS if pair[0] in tail]
+    return bool(opened) and any(tail.rfind(opener) > tail.rfind(closer) for opener, closer in opened)
 
 
 def never_last(text: str) -> bool:

@@ -127,6 +127,10 @@ class Columns:
         self._right = [line.indent + line.width for line in lines]
         self._edge = _edges(lines, self._right)
 
+    def edges(self) -> Sequence[int]:
+        """For each line, the right edge of the run of prose it stands in, 0 outside any."""
+        return self._edge
+
     def wrapped(self, index: int) -> bool:
         """Whether the line stands in a run of lines that end at the same right edge, as prose does."""
         return self._edge[index] > 0
@@ -164,6 +168,9 @@ def _edges(lines: Sequence[Line], right: Sequence[int]) -> list[int]:
     edges = [0] * len(lines)
     start, count = 0, len(lines)
     while start < count:
+        if right[start] > WIDEST_COLUMN:  # a paragraph of its own
+            start += 1
+            continue
         stop = start + 1
         low = high = right[start]
         while stop < count and high <= WIDEST_COLUMN:
@@ -175,26 +182,27 @@ def _edges(lines: Sequence[Line], right: Sequence[int]) -> list[int]:
             if high - low > RAGGED:
                 break
             stop += 1
-        if stop - start < 3 and _is_pair(lines, right, start):
-            edges[start] = edges[start + 1] = max(right[start : start + 2])
-            start += 2
+        if stop - start < 3:
+            pair = _is_pair(lines, right, start)
+            if pair:
+                edges[start] = edges[start + 1] = max(right[start : start + 2])
+            start += 2 if pair else 1
         elif _is_prose(lines, right, start, stop):
             edges[start:stop] = [max(right[start:stop])] * (stop - start)
             start = stop
         else:
-            start = (
-                stop if stop - start >= 3 else start + 1
-            )  # else a first line would take the second with it
+            start = stop  # two lines alone are looked at again: a first one would take the second with it
     return edges
 
 
 def _is_prose(lines: Sequence[Line], right: Sequence[int], start: int, stop: int) -> bool:
     """Whether lines that end at one edge do so because the column ends there: their sentences go on."""
     count = stop - start
-    if count < 3 or not NARROWEST_COLUMN <= right[start] <= WIDEST_COLUMN:
+    if not NARROWEST_COLUMN <= right[start] <= WIDEST_COLUMN:
         return False
     run = lines[start:stop]
-    if len([line for line in run if _goes_on(line)]) * 2 < count:
+    endings = [line.ending for line in run]
+    if (endings.count(OPEN) + endings.count(PARTIAL)) * 2 < count:
         return False
     marks = 0
     for line in run:

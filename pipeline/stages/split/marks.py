@@ -104,7 +104,6 @@ BYLINE = re.compile(
 )
 #: A byline that opens with none of these says near its beginning what its people are: 记者, 评论员, 撰稿, 编辑.
 BYLINE_OPENS = frozenset("记通采文撰图作执整□○◎●■◆☆★▢△")
-REPORTING = re.compile("[者员稿辑]")
 REPORTING_REACH = 16  # characters
 NAMES_ONLY = re.compile(rf"{_NAME}[\d*]{{0,3}}(?:[ \u3000、,，]{{1,4}}{_NAME}[\d*]{{0,3}}){{0,7}}\Z")
 DATELINE = re.compile(
@@ -113,8 +112,7 @@ DATELINE = re.compile(
     rf"[{HAN}·]{{0,12}}\s?(?:\d{{4}}年)?(?:\d{{1,2}}月)?\d{{1,2}}日?\s?(?:电|讯|消息)"
     rf"|{_HAN}{{2,8}}(?:网|报|日报|晚报|新闻|客户端)(?:讯|\d{{1,2}}月\d{{1,2}}日(?:讯|电|消息))"
 )
-#: Near the beginning of a dateline stands one of these.
-WIRED = re.compile("[讯电息]")
+#: Near the beginning of a dateline stands 讯, 电 or 息.
 WIRED_REACH = 40  # characters
 DATELINE_NAMES = re.compile(
     rf"(?:{DATELINE.pattern})\s{{0,3}}"

@@ -47,11 +47,16 @@ _FURNITURE = re.compile(
     "|".join(
         pattern.pattern
         for pattern in (
-            marks.PAGE_NUMBER, marks.RULE, marks.MASTHEAD, marks.TIMESTAMP, marks.WEB, marks.NAVIGATION, marks.MAIL,
-            marks.IMAGE, marks.URL, marks.LEADER, marks.IMPRINT, marks.CAPTION,
+            marks.PAGE_NUMBER, marks.RULE, marks.WEB, marks.NAVIGATION, marks.MAIL, marks.IMAGE, marks.URL,
+            marks.IMPRINT, marks.CAPTION,
         )
     )
 )  # fmt: skip
+# Furniture with a digit in it, which to look for is a fraction of the search.
+_NUMBERED_FURNITURE = re.compile(
+    "|".join(pattern.pattern for pattern in (marks.MASTHEAD, marks.TIMESTAMP, marks.LEADER))
+)
+_DIGIT = re.compile(r"\d")
 _START = re.compile(
     "|".join(
         f"(?P<{role.name}>{'|'.join(pattern.pattern for pattern in patterns)})"
@@ -67,10 +72,10 @@ _START = re.compile(
 )
 
 
-def classify(lines: Sequence[Line]) -> list[Role]:
-    """The role of each line."""
-    columns = Columns(lines)
-    roles = [_role(line, columns.wrapped(index)) for index, line in enumerate(lines)]
+def classify(lines: Sequence[Line], columns: Columns | None = None) -> list[Role]:
+    """The role of each line; who has the ``columns`` of the lines saves making them."""
+    columns = columns or Columns(lines)
+    roles = [_role(line, edge > 0) for line, edge in zip(lines, columns.edges(), strict=True)]
     _mark_contents(lines, roles, columns)
     _mark_references(lines, roles)
     _mark_running_heads(lines, roles, columns)
@@ -88,18 +93,27 @@ def _role(line: Line, wrapped: bool) -> Role:
             return BYLINE
         if text[0] in "（(" and marks.SIGNATURE.match(text):
             return NOTE
-        if not wrapped and marks.TABLE_ROW.match(text):
+        if not wrapped and (text[0] == "|" or _has_space(text)) and marks.TABLE_ROW.match(text):
             return TABLE
     if text[0] == "|" == text[-1]:
         return TABLE
-    if not (_opens(text) or marks.WIRED.search(text, 0, marks.WIRED_REACH)):
+    if not (_opens(text) or _is_wired(text[: marks.WIRED_REACH])):
         return TEXT
     match = _START.match(text, 0, 400)
     return Role[match.lastgroup] if match and match.lastgroup else TEXT
 
 
 def _may_be_byline(text: str) -> bool:
-    return text[0] in marks.BYLINE_OPENS or bool(marks.REPORTING.search(text, 0, marks.REPORTING_REACH))
+    """Whether a line opens as bylines do, or says near its beginning what its people are."""
+    if text[0] in marks.BYLINE_OPENS:
+        return True
+    head = text[: marks.REPORTING_REACH]
+    return "者" in head or "员" in head or "稿" in head or "辑" in head
+
+
+def _is_wired(head: str) -> bool:
+    """Whether a line may begin with a dateline: near its beginning stands one of these."""
+    return "讯" in head or "电" in head or "息" in head
 
 
 def _opens(text: str) -> bool:
@@ -108,8 +122,15 @@ def _opens(text: str) -> bool:
 
 
 def _is_furniture(line: Line) -> bool:
-    pattern = marks.RULE if line.ending is FINAL else _FURNITURE
-    return bool(pattern.match(line.text))
+    text = line.text
+    if line.ending is FINAL:
+        return bool(marks.RULE.match(text))
+    return bool(_FURNITURE.match(text) or (_DIGIT.search(text) and _NUMBERED_FURNITURE.match(text)))
+
+
+def _has_space(text: str) -> bool:
+    """Whether there may be white space in the text: all but the plain space is not printable."""
+    return " " in text or not text.isprintable()
 
 
 def _mark_contents(lines: Sequence[Line], roles: list[Role], columns: Columns) -> None:
@@ -149,7 +170,12 @@ def _mark_entries(lines: Sequence[Line], roles: list[Role]) -> None:
     run: list[int] = []
     pages: list[int] = []
     for index, line in enumerate([*lines, None]):
-        match = marks.ENTRY.match(line.text) if line is not None and _may_be_entry(line.text) else None
+        short = line is not None and len(line.text) <= SHORT
+        if not (short or run) and line is not None:
+            continue
+        match = (
+            marks.ENTRY.match(line.text) if line is not None and short and _may_be_entry(line.text) else None
+        )
         page = int(match[1] or match[2]) if match else 0
         if match and (not pages or page > pages[-1]):
             run.append(index)
@@ -161,16 +187,19 @@ def _mark_entries(lines: Sequence[Line], roles: list[Role]) -> None:
 
 
 def _may_be_entry(text: str) -> bool:
-    """Whether the line is short, and may begin or end with the number of a page."""
-    if len(text) > SHORT:
+    """Whether a short line may begin or end with the number of a page."""
+    if not (text[-1].isdecimal() or text[0].isdecimal() or text[0] in _ENTRY_OPENS):
         return False
-    return text[-1].isdecimal() or text[0].isdecimal() or text[0] in _ENTRY_OPENS
+    return "/" in text or "|" in text or _has_space(text)
 
 
 def _mark_running_heads(lines: Sequence[Line], roles: list[Role], columns: Columns) -> None:
     """Mark short lines printed again and again, a page number beside them or not."""
-    keys = [_head_key(line) if not columns.wrapped(i) else "" for i, line in enumerate(lines)]
-    often = {key for key, count in Counter(keys).items() if key and count >= REPEATS}
+    keys = [
+        "" if edge or line.ending is not OPEN else _head_key(line)
+        for line, edge in zip(lines, columns.edges(), strict=True)
+    ]
+    often = {key for key, count in Counter(filter(None, keys)).items() if count >= REPEATS}
     if not often:
         return
     last: dict[str, tuple[int, int]] = {}
@@ -192,8 +221,8 @@ def _page(line: Line) -> int:
 
 
 def _head_key(line: Line) -> str:
-    """The line without its page number, "" if it cannot be a running head."""
-    if len(line.text) > 40 or line.ending is not OPEN:
+    """A line that is open at its end without its page number, "" if it cannot be a running head."""
+    if len(line.text) > 40:
         return ""
     parts = [word for word in line.text.split() if not (word.isdecimal() and len(word) <= 4)]
     return " ".join(parts) if sum(map(len, parts)) >= 3 else ""
@@ -202,7 +231,7 @@ def _head_key(line: Line) -> str:
 def _mark_captions(lines: Sequence[Line], roles: list[Role]) -> None:
     """Mark captions: a line that ends in a photo credit, with the lines above it up to a blank one."""
     for index, line in enumerate(lines):
-        if len(line.text) > LONGEST_CAPTION or line.ending is not OPEN or not _is_credited(line.text[-60:]):
+        if line.ending is not OPEN or len(line.text) > LONGEST_CAPTION or not _is_credited(line.text[-60:]):
             continue
         first = index
         while first and not lines[first].gap and index - first < 6:

@@ -23,9 +23,11 @@ _END = re.compile(
     r"|(?<=[\u4e00-\u9fff][.．])(?<![一二三四五六七八九十][.．])(?=[\u4e00-\u9fff“]))"
     r"[。！？!?…]*[”’」』）)】》〉\]]*"
 )
-_LAYOUT = re.compile(r"(?:\s|(?<=\s)\||\|(?=\s))+|\*\*")  # white space, cell borders, Markdown emphasis
 # One set of characters, white space spelt out: the search runs twenty times faster.
-_MAYBE_LAYOUT = re.compile(r"[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000|*]")
+_MAYBE = r"[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000|*]"
+_MAYBE_LAYOUT = re.compile(_MAYBE)
+# White space, cell borders (with white space on a side), Markdown emphasis.
+_LAYOUT = re.compile(_MAYBE + r"(?:(?:(?<=\s)|(?<=\s\|)|(?<=\|)(?=\s))(?:\s|(?<=\s)\||\|(?=\s))*|(?<=\*)\*)")
 _CUT = re.compile(r"[；;，,、](?![0-9])")
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u04ff]")
 _LAST_LETTER = "\u04ff"
@@ -70,11 +72,15 @@ def one_line(norm: NormText, block: Block, pairs: Pairs) -> tuple[str, Sequence[
     final = lines[-1].end - _end_marks(lines[-1].text)
     if len(lines) == 1 and not _MAYBE_LAYOUT.search(norm.text, first, final):
         return norm.text[first:final], norm.origins[first:final]
-    if block.role is TEXT and _spoken(norm.text, first, final):
+    prose = "，" in lines[0].text or "。" in lines[-1].text  # as most is: no need to look for all punctuation
+    if block.role is TEXT and not prose and _spoken(norm.text, first, final):
         return _with_pauses(norm.text[first:final], lines), norm.origins[first:final]
+    breaks = block.heading or block.role is BYLINE  # where a line ends there may be a space
+    plain = "" if breaks or len(lines) == 1 else _plain(lines, first, final)
+    if plain:
+        return plain, _origins(norm, lines, first, final)
     text = Text()
     keep = _spaces_kept(block)
-    breaks = block.heading or block.role is BYLINE  # where a line ends there may be a space
     above, start = lines[0], first
     for line in lines:
         if line is not above:
@@ -86,6 +92,25 @@ def one_line(norm: NormText, block: Block, pairs: Pairs) -> tuple[str, Sequence[
         _add_spaced(text, norm, start, final if line is lines[-1] else line.end, keep)
         above = line
     return "".join(text.parts), text.origins
+
+
+def _plain(lines: Sequence[Line], first: int, final: int) -> str:
+    """The lines from ``first`` to ``final`` end to end; "" if they need a look at spaces or Latin words."""
+    if _WORD.search("".join([line.text[0] for line in lines[1:]])):
+        return ""
+    text = "".join([line.text for line in lines])
+    text = text[first - lines[0].start : len(text) - (lines[-1].end - final)]
+    return "" if _MAYBE_LAYOUT.search(text) else text
+
+
+def _origins(norm: NormText, lines: Sequence[Line], first: int, final: int) -> Sequence[int]:
+    """The origins of the lines from ``first`` to ``final``, of which there are two at least."""
+    origins = array("I")
+    origins.extend(norm.origins[first : lines[0].end])
+    for line in lines[1:-1]:
+        origins.extend(norm.origins[line.start : line.end])
+    origins.extend(norm.origins[lines[-1].start : final])
+    return origins
 
 
 def _spoken(text: str, start: int, end: int) -> bool:

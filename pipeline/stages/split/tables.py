@@ -22,6 +22,7 @@ _LABEL: Final = 30  # characters
 _CAPTION: Final = re.compile(
     r"(?:[续附]\s?)?表\s?(?:[\dA-Za-z]{1,3}|[一二三四五六七八九十]{1,3})(?:[-—.–]\d{1,2}){0,2}(?![\d在中为])"
 )
+_CAPTIONED: Final = "续附表"  # with one of these a caption begins
 _UNIT_LINE: Final = re.compile(
     r"(?:\A|[\s（(])(?:计量|金额|货币)?单位\s?[:：]\s?[^。；:：]{1,24}(?:币种\s?[:：]\s?[^\s。]{1,6})?\s?[）)]?\Z"
 )
@@ -45,8 +46,16 @@ _PAGE: Final = re.compile(r"\d{1,4}\Z")
 def mark_tables(lines: Sequence[Line], roles: list[Role]) -> None:
     """Give the lines of tables the role of a table: from the caption or the line of units to the last row."""
     index = 0
+    marked = [
+        "（" in line.text or "(" in line.text or "/" in line.text or "单" in line.text for line in lines
+    ] + [False]
     while index < len(lines):
-        unit = _says_unit(lines[index])
+        text = lines[index].text
+        likely = marked[index] or marked[index + 1] or text[0] in _CAPTIONED
+        if len(text) > _LONGEST or not likely:  # as most lines are
+            index += 1
+            continue
+        unit = marked[index] and _says_unit(lines[index])
         found = roles[index] is not FURNITURE and _announces(lines, index, unit)
         members: Sequence[int] = _members(lines, roles, index) if found else ()
         if not members and unit and roles[index] is not FURNITURE:
@@ -61,8 +70,6 @@ def mark_tables(lines: Sequence[Line], roles: list[Role]) -> None:
 def _announces(lines: Sequence[Line], index: int, unit: bool) -> bool:
     """Whether a table begins at the line: it says the ``unit``, or stands with units above a row."""
     text = lines[index].text
-    if len(text) > _LONGEST:
-        return False
     if unit or _is_caption(lines[index]):
         return True
     if index + 1 == len(lines):
@@ -137,5 +144,8 @@ def _breaks_off(text: str) -> bool:
 def _is_caption(line: Line) -> bool:
     text = line.text
     return (
-        text[0] in "续附表" and len(text) <= 60 and bool(_CAPTION.match(text)) and not _SENTENCE.search(text)
+        text[0] in _CAPTIONED
+        and len(text) <= 60
+        and bool(_CAPTION.match(text))
+        and not _SENTENCE.search(text)
     )
