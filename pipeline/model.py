@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
 from pipeline.offsets import rise_by_one
 
@@ -29,6 +29,11 @@ Direction: TypeAlias = Literal["up", "down"]
 YearBasis: TypeAlias = Literal["explicit", "inherited", "relative", "publication", "none"]
 RegionBasis: TypeAlias = Literal["explicit", "inherited", "default", "none"]
 EntityType: TypeAlias = Literal["policy", "place", "org"]
+
+
+#: Makes a named tuple of a tuple of all its fields, in a third of the time that calling its class takes: for those
+#: that are made several times for each figure.
+new: Final = tuple.__new__
 
 
 class Span(NamedTuple):
@@ -203,8 +208,7 @@ class Sentence:
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """Span in the original of ``text[start:end]``, for a range that is not empty."""
         last = len(self.text) if end is None else end
-        # asked for by the thousand: what the constructor of a named tuple does, without its call
-        return tuple.__new__(Span, (self.origins[start], self.origins[last - 1] + 1))
+        return new(Span, (self.origins[start], self.origins[last - 1] + 1))
 
     def surface(self, start: int = 0, end: int | None = None) -> str:
         """The original characters of ``text[start:end]``, without the layout between them."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from pipeline.lexicon import Lexicon
 from pipeline.lexicon.reliability import EntityTrust, load_reliability
-from pipeline.model import Article, Claim, Extraction, Mention, Quantity, Reading, Sentence, SourceText
+from pipeline.model import Article, Claim, Extraction, Mention, Quantity, Reading, Sentence, SourceText, new
 from pipeline.stages.assemble import assemble
 from pipeline.stages.clause import titles
 from pipeline.stages.confidence import Confidence, Surroundings, features
@@ -177,7 +177,7 @@ class _ArticleReader:
         find = self._resources.quantities.find
         quantities = find(sentence, mentions, times) if cells is None else tuple(c.quantity for c in cells)
         cut = self._resources.segmenter.cut(sentence.text) if tokens else ()
-        reading = Reading(sentence, mentions, quantities, times, cut)
+        reading = new(Reading, (sentence, mentions, quantities, times, cut))
         claims = self._claims(reading) if cells is None else tuple(self._tabled(reading, cells))
         if self._told_by_index is not self._mentions:
             reading = reading._replace(mentions=self._told(sentence))
@@ -188,7 +188,7 @@ class _ArticleReader:
         return self._told_by_index.get(sentence.index, ())
 
     def _claims(self, reading: Reading) -> tuple[Claim, ...]:
-        accepted = _accepted(reading)
+        accepted = _accepted(reading.quantities) if reading.quantities else ()
         claims: tuple[Claim, ...] = ()
         if accepted:
             places = self._resources.places.read(reading.sentence.text, reading.mentions, self._outside)
@@ -196,7 +196,8 @@ class _ArticleReader:
             self._trail.leave(reading, opens=self._opens, refs=places)
         elif reading.mentions:
             self._trail.leave(reading, opens=self._opens)
-        self._leave_year(reading, accepted)
+        if accepted or reading.times or self._frame or self._calendar.spoken is not None:
+            self._leave_year(reading, accepted)
         return claims
 
     def _leave_year(self, reading: Reading, accepted: tuple[Quantity, ...]) -> None:
@@ -230,11 +231,11 @@ class _ArticleReader:
         places: Sequence[PlaceRef],
     ) -> Iterator[Claim]:
         sentence, rules = reading.sentence, self._resources
-        policies, organisations = _named(self._told(sentence))
-        marks = Marks(
-            (*[t.at for t in reading.times], *[p.at for p in places]),
-            tuple([m.at for m in reading.mentions if m.type == "org"]),
-        )
+        told = self._told(sentence)
+        policies, organisations = _named(told)
+        actors = organisations if told is reading.mentions else _named(reading.mentions)[1]
+        fixed = *[t.at for t in reading.times], *[p.at for p in places]
+        marks = new(Marks, (fixed, [m.at for m in actors]))
         years = YearContext(self._frame, self._section or self._lead, self._year, self._month)
         around = Surroundings.of(reading)
         kind, direction, head, since = None, None, None, 0
@@ -296,11 +297,12 @@ class _ArticleReader:
 
 def _named(mentions: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
     """The policies and the organisations among what is named in a sentence."""
-    return tuple([m for m in mentions if m.type == "policy"]), tuple([m for m in mentions if m.type == "org"])
+    named = [m for m in mentions if m.type != "place"]
+    return tuple([m for m in named if m.type == "policy"]), tuple([m for m in named if m.type == "org"])
 
 
-def _accepted(reading: Reading) -> tuple[Quantity, ...]:
-    return tuple([q for q in reading.quantities if q.rejected is None]) if reading.quantities else ()
+def _accepted(quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+    return tuple([q for q in quantities if q.rejected is None])
 
 
 def _month(source: SourceText) -> int | None:

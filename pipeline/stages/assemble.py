@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from hashlib import sha256 as sha
 from typing import Final
 
 from pipeline.model import (
@@ -20,6 +20,7 @@ from pipeline.model import (
     SourceText,
     Span,
     YearField,
+    new,
 )
 
 #: Forms in which figure and unit are one word: 三成, 翻番, 三分之一.
@@ -45,22 +46,21 @@ def assemble(
 ) -> Claim:
     """One claim. Its id depends on the document's bytes, the ``span`` and the schema version, on nothing else."""
     figure, unit = quantity.figure, quantity.unit
-    digits = sentence.span(*figure.at)
-    unit_span = sentence.span(*unit.at) if unit.at else None
+    digits, at = sentence.span(*figure.at), unit.at
+    unit_span = sentence.span(*at) if at else None
     start, end = span
     why = _own_evidence(quantity, direction, span, digits, unit_span)
-    # in the order of the fields: by their names it would take three times as long
-    return Claim(
+    return new(Claim, (
         claim_id(source.sha256, span), source, article, source.text[start:end], span,
         figure, digits, unit, unit_span, year, region, indicator, kind, direction,
         policies, organisations, sentence, confidence, (*why, *evidence),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def claim_id(sha256: str, span: Span) -> str:
     """``c_`` and 16 hexadecimal digits of a hash of document, span and schema version."""
-    key = f"{sha256}:{span.start}:{span.end}:{SCHEMA_VERSION}"
-    return "c_" + hashlib.sha256(key.encode()).hexdigest()[:16]
+    start, end = span
+    return "c_" + sha(f"{sha256}:{start}:{end}:{SCHEMA_VERSION}".encode()).hexdigest()[:16]
 
 
 def _own_evidence(
@@ -68,11 +68,12 @@ def _own_evidence(
 ) -> list[Evidence]:
     """Where figure, unit, bound and direction were read; the last two only where the claim has them."""
     figure, unit = quantity.figure, quantity.unit
-    found = [Evidence("figure", f"figure.{quantity.form}", digits, figure.text)]
-    if figure.bound:
-        found.append(Evidence("bound", f"bound.{figure.bound}", span))
-    rule = "unit.lexicon" if unit.at else "unit.whole" if quantity.form in _WHOLE else "unit.elided"
-    found.append(Evidence("unit", rule, unit_span or digits, unit.base))
+    form, bound = quantity.form, figure.bound
+    found = [new(Evidence, ("figure", f"figure.{form}", digits, figure.text))]
+    if bound:
+        found.append(new(Evidence, ("bound", f"bound.{bound}", span, "")))
+    rule = "unit.lexicon" if unit_span else "unit.whole" if form in _WHOLE else "unit.elided"
+    found.append(new(Evidence, ("unit", rule, unit_span or digits, unit.base)))
     if direction:
-        found.append(Evidence("direction", f"direction.{direction}", span))
+        found.append(new(Evidence, ("direction", f"direction.{direction}", span, "")))
     return found

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pipeline.lexicon.reliability import START
-from pipeline.model import Evidence, Quantity, Reading, RegionField, Span, YearField
+from pipeline.model import Evidence, Quantity, Reading, RegionField, Span, YearField, new
 
 #: How far back commas are counted, in code points; a year or place beyond it is as far as can be.
 _REACH: Final = 300
@@ -34,7 +34,7 @@ class Surroundings(NamedTuple):
         places = [m.span.start for m in reading.mentions if m.type == "place"]
         origins = reading.sentence.origins
         times = [origins[t.at.start] for t in reading.times if t.role != "none"]
-        return cls(tuple(sorted(places)), tuple(sorted(times)))
+        return new(cls, (tuple(sorted(places)), tuple(sorted(times))))
 
 
 class Confidence:
@@ -89,7 +89,8 @@ def _path(field: str, text: str, span: Span, at: Span | None, rivals: Sequence[i
     if begin > end:
         return ()
     commas = _STEPS[-1] if end - start > _REACH else min(len(_COMMA.findall(text, start, end)), _STEPS[-1])
-    return _names(field, commas, bisect_left(rivals, end) > bisect_left(rivals, start))
+    contested = bool(rivals) and bisect_left(rivals, end) > bisect_left(rivals, start)
+    return _names(field, commas, contested)
 
 
 @lru_cache(maxsize=64)  # that is all there are

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from pipeline.lexicon import Lexicon
-from pipeline.model import Evidence, IndicatorField, Kind, Quantity, Sentence, Span
+from pipeline.model import Evidence, IndicatorField, Kind, Quantity, Sentence, Span, new
 from pipeline.stages.indicator.lists import ListReader, composed
 from pipeline.stages.indicator.nouns import MATTER, NounReader
 from pipeline.stages.indicator.phrase import Marks, PhraseReader
@@ -35,7 +35,7 @@ class Heading(NamedTuple):
         """With one more figure read; a plan that another figure is a part of is no subject."""
         if rule == _PLAN:
             return self
-        return Heading((*self.last, Headed(field, quantity.unit.base))[-8:])
+        return new(Heading, ((*self.last[-7:], new(Headed, (field, quantity.unit.base))),))
 
 
 class Place(NamedTuple):
@@ -49,7 +49,7 @@ class Place(NamedTuple):
         """From ``head``, the first figure of the list, and the text of its clause before it."""
         end = head.at.start
         start = end - len(lead)
-        return cls(Span(start, end), min(since, start))
+        return new(cls, (new(Span, (start, end)), min(since, start)))
 
 
 class IndicatorFinder:
@@ -74,7 +74,8 @@ class IndicatorFinder:
     ) -> tuple[IndicatorField, Evidence]:
         """The indicator of one figure and why; ``marks`` are the times, places and organisations of the sentence."""
         field, rule = self._choose(sentence, quantity, kind, place, marks, before)
-        return field, Evidence("indicator", rule if field.text else "indicator.none", field.span)
+        said, span = field
+        return field, new(Evidence, ("indicator", rule if said else "indicator.none", span, ""))
 
     def _choose(
         self, sentence: Sentence, quantity: Quantity, kind: Kind, place: Place, marks: Marks, before: Heading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.model import IndicatorField, Quantity, Sentence, Span
+from pipeline.model import IndicatorField, Quantity, Sentence, Span, new
 from pipeline.stages.indicator.words import PART, PIECE, Words
 
 
@@ -60,7 +60,7 @@ def composed(sentence: Sentence, *parts: Span) -> IndicatorField:
     if len(parts) == 1:
         start, end = parts[0]
         if end > start:
-            return IndicatorField(sentence.surface(start, end), sentence.span(start, end))
+            return new(IndicatorField, (sentence.surface(start, end), sentence.span(start, end)))
     kept = [part for part in parts if part.end > part.start]
     text = "".join(sentence.surface(*part) for part in kept)
     return IndicatorField(text, sentence.span(min(p.start for p in kept), max(p.end for p in kept)))

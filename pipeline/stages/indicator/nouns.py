@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.model import Kind, Quantity, Span
+from pipeline.model import Kind, Quantity, Span, new
 from pipeline.stages.indicator.phrase import COUNTED
 from pipeline.stages.indicator.words import Words
 
@@ -30,7 +30,7 @@ class NounReader:
         if dimension not in _FOLLOWED or kind not in ("level", "delta"):
             return None
         unit = self._words.own_unit.match(text, end)
-        return Span(*unit.span()) if unit else self._noun(text, end)
+        return new(Span, unit.span()) if unit else self._noun(text, end)
 
     def shared(self, text: str, quantity: Quantity, lead: str) -> Span | None:
         """近六成的企业, 全国5%国土面积: what the share is of, where nothing before says 占."""
@@ -51,7 +51,7 @@ class NounReader:
         match = (
             self._words.purpose.match(text, quantity.at.end) if quantity.unit.dimension == "money" else None
         )
-        return Span(*match.span("noun")) if match else None
+        return new(Span, match.span("noun")) if match else None
 
     def planned(self, text: str, quantity: Quantity, lead: Span) -> Span | None:
         """完成年初预算数6亿元的40%: the amount that the next figure is a part of, by its own name."""
@@ -66,7 +66,7 @@ class NounReader:
         if start >= len(text) or words.no_noun.match(text, start) or words.noun_end.match(text, start):
             return None
         match = words.noun_after.match(text, start)
-        return self._before_figure(text, Span(*match.span("noun"))) if match else None
+        return self._before_figure(text, new(Span, match.span("noun"))) if match else None
 
     def _before_figure(self, text: str, noun: Span) -> Span:
         """11个城市|优良天数比例54.3%: up to the indicator that the next figure is headed by."""
@@ -76,4 +76,4 @@ class NounReader:
         while (cut := self._words.tail.start(text, max(noun.start + 2, end - 4), end)) >= 0:
             end = cut
         stem = self._words.known_suffix(text, noun.start + 2, end)
-        return Span(noun.start, end if stem is None else stem)
+        return new(Span, (noun.start, end if stem is None else stem))

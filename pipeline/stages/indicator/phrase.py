@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pipeline.model import Span
+from pipeline.model import Span, new
 from pipeline.stages.indicator.words import BASE, BREAK, COMPARED, COMPARES, PART, PROPORTION, REMARK, Words
 
 _LONGEST: Final = 40
@@ -45,7 +45,8 @@ class PhraseReader:
     def read(self, text: str, lead: Span, marks: Marks, dimension: str) -> Span | None:
         """全年工业增加值比上年增长…: what is left of ``lead`` when all that is not the heading has come off."""
         start, end = max(lead.start, lead.end - 2 * _LONGEST), lead.end
-        words, fixed = self._words, [m for m in marks.fixed if lead.start <= m.start and m.end <= end]
+        words, begin = self._words, lead.start
+        fixed = [m for m in marks.fixed if begin <= m.start and m.end <= end]
         if text.find("的", start, end) >= 0 and words.elided.search(text, start, end):
             return None
         base = self._base(text, start, end)
@@ -62,7 +63,7 @@ class PhraseReader:
         start = self._object(text, start, limit, end, marks.actors)
         whole = self._fitting(text, start, end)
         return self._checked(text, whole) or self._parted(
-            text, max(lead.start, end - 2 * _LONGEST), end, fixed, marks.actors
+            text, max(begin, end - 2 * _LONGEST), end, fixed, marks.actors
         )
 
     def _base(self, text: str, start: int, end: int) -> re.Match[str] | None:
@@ -96,7 +97,7 @@ class PhraseReader:
             return phrase
         modifiers, of = stem - phrase.start, text.startswith("的", stem - 1)
         long = modifiers > _MODIFIERS // 2 if of else modifiers > _MODIFIERS and phrase.end - stem > _SHORT
-        return Span(stem, phrase.end) if long else phrase
+        return new(Span, (stem, phrase.end)) if long else phrase
 
     def _proportion(self, text: str, start: int, end: int, fixed: Sequence[Span]) -> Span | None:
         """煤炭消费占能源消费的比重, whole, where the part is named."""
@@ -160,7 +161,7 @@ class PhraseReader:
             stem = words.known_suffix(text, start, end)
             if stem is not None or text.startswith("之比", end - 2):
                 return end, stem
-            if words.act_end.ends(text, max(start, end - 4), end):
+            if words.act_end.start(text, max(start, end - 4), end) >= 0:
                 return end, None
             for mark in marks:
                 if mark.end == end and mark.start >= start:
@@ -210,7 +211,7 @@ class PhraseReader:
         if end - start > _LONGEST:
             breaks = [m.end() for m in BREAK.finditer(text, start, end)]
             start = next((b for b in breaks if end - b <= _LONGEST), end - _LONGEST)
-        return Span(start, end)
+        return new(Span, (start, end))
 
     def _checked(self, text: str, phrase: Span) -> Span | None:
         return phrase if self._words.names(text[phrase.start : phrase.end]) else None

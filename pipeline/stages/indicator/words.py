@@ -124,19 +124,20 @@ class LastWord:
 class Beginning:
     """A pattern and what it can begin with: most texts need no match.
 
-    ``first`` are single characters, ``pairs`` the first two of longer words; ``wide``: or with a digit or space.
+    ``starts`` are single characters, and the first two of longer words; ``wide``: or with a digit or space. ``look``
+    finds where two such characters may stand, for a search.
     """
 
     pattern: re.Pattern[str]
-    first: frozenset[str]
-    pairs: frozenset[str]
+    starts: frozenset[str]
+    look: re.Pattern[str]
     wide: bool = False
 
     @classmethod
     def of(cls, pattern: str, words: Sequence[str], others: str = "", *, wide: bool = False) -> Beginning:
         """Of a pattern that begins with one of the words or of the other characters; ``wide``: or digit or space."""
-        first = frozenset(word for word in words if len(word) < 2) | frozenset(others)
-        return cls(re.compile(pattern), first, frozenset(word[:2] for word in words) - first, wide)
+        starts = frozenset(others).union([word[:2] for word in words])
+        return cls(re.compile(pattern), starts, _look(starts, wide=wide), wide)
 
     def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """As ``Pattern.match``."""
@@ -148,18 +149,29 @@ class Beginning:
 
     def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """As ``Pattern.finditer``, for what is never empty."""
-        at = start
-        while at < end:
-            match = self.pattern.match(text, at, end) if self._may(text, at) else None
+        look = self.look.search(text, start, end)
+        while look:
+            at = look.start()
+            match = self.match(text, at, end)
             if match:
                 yield match
-            at = match.end() if match else at + 1
+            look = self.look.search(text, match.end() if match else at + 1, end)
 
     def _may(self, text: str, at: int) -> bool:
-        if text[at : at + 2] in self.pairs:
+        if text[at : at + 2] in self.starts:
             return True
         char = text[at : at + 1]
-        return char in self.first or (self.wide and (char.isdecimal() or char.isspace()))
+        return char in self.starts or (self.wide and (char.isdecimal() or char.isspace()))
+
+
+def _look(starts: Iterable[str], *, wide: bool) -> re.Pattern[str]:
+    """One of the single characters, or one each of those that longer words begin with: a class that a search skips to."""
+    single = "".join(sorted(re.escape(s) for s in starts if len(s) < 2)) + (r"\d\s" if wide else "")
+    first = "".join(sorted({re.escape(s[0]) for s in starts if len(s) > 1}))
+    second = "".join(sorted({re.escape(s[1]) for s in starts if len(s) > 1}))
+    if not first or not single:
+        return re.compile(f"[{first}][{second}]" if first else f"[{single}]" if single else "(?!)")
+    return re.compile(f"[{single}{first}](?:(?<=[{single}])|[{second}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +194,7 @@ class Words:
     actor: LastWord
     holder: LastWord
     generic: Beginning
+    hollow: frozenset[str]
     measure: LastWord
     bare_measure: re.Pattern[str]
     noun_after: re.Pattern[str]
@@ -212,7 +225,13 @@ class Words:
         act_words, verb_words = cues.words("act"), cues.words("verb", "yield-verb", "manner", "adverb")
         holders = _holders(cues)
         after = f"{cues.pattern('no-noun')}|{cues.bare('gt-after', 'lt-after', 'approx-after', 'up', 'down')}"
-        generic: tuple[CueClass, ...] = ("generic", "generic-modifier", "growth", "decline", "extent")
+        vague: tuple[CueClass, ...] = ("generic", "generic-modifier", "growth", "decline", "extent")
+        generic = Beginning.of(
+            rf"(?:{cues.pattern(*vague)}|[、和与]|每[\u4e00-\u9fff]{{1,2}})++",
+            cues.words(*vague),
+            "、和与每",
+        )
+        head, verb = _head(cues), Beginning.of(rf"{manner}*{empty}[了过出]?", verb_words)
         return cls(
             known=lexicon.indicators,
             lengths=_lengths([term for term in lexicon.indicators if len(term) <= _TERM], 2),
@@ -224,7 +243,7 @@ class Words:
             ),
             tail=_tail(cues),
             gap=re.compile(rf"{cues.pattern('above', 'below')}[^，。；\d]{{1,20}}$"),
-            head=_head(cues),
+            head=head,
             after_mark=re.compile(rf"{cues.pattern('after-mark')}+"),
             leading=Beginning.of(
                 rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过]?(?=[\u4e00-\u9fff“A-Z0-9])(?!{_NOUNS})",
@@ -235,16 +254,13 @@ class Words:
                 (*act_words, *verb_words, *each),
             ),
             final=Ending.of(rf"(?P<manner>{manner}*)(?P<verb>{acts})[了过出]?$", act_words, "了过出"),
-            verb=Beginning.of(rf"{manner}*{empty}[了过出]?", verb_words),
+            verb=verb,
             nominal=frozenset(cues.words("verbal-noun")),
             commodities=frozenset(cues.words("commodity")),
             actor=_last_of(cues, "actor", "party"),
             holder=LastWord.of(f"(?:{'|'.join(map(re.escape, holders)) or '(?!)'})$", holders),
-            generic=Beginning.of(
-                rf"(?:{cues.pattern(*generic)}|[、和与]|每[\u4e00-\u9fff]{{1,2}})++",
-                cues.words(*generic),
-                "、和与每",
-            ),
+            generic=generic,
+            hollow=generic.starts | head.starts | verb.starts,
             bare_measure=re.compile(cues.bare("measure", "generic")),
             measure=_last_of(cues, "measure"),
             noun_after=re.compile(
@@ -286,12 +302,15 @@ class Words:
 
     def names(self, phrase: str) -> bool:
         """Whether a phrase names something measured: 比重 and 同比增速 alone do not."""
-        if not WORD.search(phrase) and phrase not in self.commodities:
+        if not phrase or (not WORD.search(phrase) and phrase not in self.commodities):
             return False
-        if self.generic.fullmatch(phrase):
+        char, hollow = phrase[0], self.hollow  # most phrases begin like none of the three below
+        opens = char in hollow or phrase[:2] in hollow or char.isdecimal() or char.isspace()
+        if opens and self.generic.fullmatch(phrase):
             return False
-        spans = self.span.search(phrase, 0, len(phrase))
-        empty = spans or self.head.fullmatch(phrase) or self.verb.fullmatch(phrase)
+        empty = self.span.search(phrase, 0, len(phrase)) or (
+            opens and (self.head.fullmatch(phrase) or self.verb.fullmatch(phrase))
+        )
         return not empty or phrase in self.known
 
 

@@ -41,16 +41,17 @@ class Deixis:
         own_zone = re.compile(
             rf"(?:(?<![\u4e00-\u9fff])|(?<=[，、；：该本全年来底末前]))[该本全]?({cues.pattern('zone')})"
         )
-        # each with a quick look that tells whether the pattern can match at all
-        self._rules: tuple[tuple[re.Pattern[str], re.Pattern[str], Chooser], ...] = (
-            (re.compile("省"), _PROVINCES_AND_CITIES, _mixed),
-            (re.compile("[两二双三四五六七八九十]"), _GROUP, _group),
-            (re.compile("[全我本该]"), _WHOLE, _whole),
-            (re.compile("[里上]"), _AT_HOME, _whole),
-            (re.compile("当地"), _THERE, _there),
-            (re.compile("者"), _FORMER, _former),
-            (re.compile(cues.bare("zone")), own_zone, _zone),
+        # each with characters that all it matches has one of: in most sentences stand those of one rule or two
+        self._rules: tuple[tuple[frozenset[str], re.Pattern[str], Chooser], ...] = (
+            (frozenset("省"), _PROVINCES_AND_CITIES, _mixed),
+            (frozenset("两二双三四五六七八九十"), _GROUP, _group),
+            (frozenset("全我本该"), _WHOLE, _whole),
+            (frozenset("里上"), _AT_HOME, _whole),
+            (frozenset("当"), _THERE, _there),
+            (frozenset("者"), _FORMER, _former),
+            (frozenset([zone[-1] for zone in cues.words("zone")]), own_zone, _zone),
         )
+        self._zone = re.compile(cues.bare("zone"))
         self._hint = _hint(cues.words("zone"))
 
     def first(self, text: str) -> int:
@@ -63,8 +64,11 @@ class Deixis:
     ) -> list[PlaceRef]:
         """What each such word from ``start`` on points at, given the context and the places ``stated`` before it."""
         found = []
-        for look, pattern, choose in self._rules:
-            for match in pattern.finditer(text, start) if look.search(text, start) else ():
+        here = set(text[start:])
+        for some, pattern, choose in self._rules:
+            if some.isdisjoint(here) or (choose is _zone and not self._zone.search(text, start)):
+                continue
+            for match in pattern.finditer(text, start):
                 begin, end = match.span()
                 before = [s for s in stated if s.at.end <= begin]
                 target = choose(match, before, context)

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from pipeline.lexicon import Cues, Place
 from pipeline.lexicon.cues import CueClass
-from pipeline.model import Evidence, Quantity, RegionField, Sentence, Span
+from pipeline.model import Evidence, Quantity, RegionField, Sentence, Span, new
 from pipeline.stages.clause import clause_of, clauses
 from pipeline.stages.region.ref import NATION, PlaceRef, RegionContext
 from pipeline.stages.region.roles import opens
@@ -50,6 +50,10 @@ class RegionLinker:
             "verb", "act", "manner", "respectively",
         )  # fmt: skip
         self._goes_on = re.compile(rf"\s*(?:{cues.pattern(*going)}|[{_ONWARDS}\d])")
+        # short words without a guard are such a beginning whatever follows
+        known = [cue for name in going for cue in cues.groups.get(name, ()) if len(cue.word) <= 2]
+        free = {cue.word for cue in known if not (cue.not_after or cue.not_before)}
+        self._surely_going = frozenset(free | set(_ONWARDS))
         # what it can begin with: a word of one character, or the first two of a longer one
         self._going = frozenset({word[:2] for word in cues.words(*going)} | set(_ONWARDS))
         self._level_left = re.compile(rf"(?:{cues.bare('above', 'below')}|[大小]于|[比较])$")
@@ -64,14 +68,17 @@ class RegionLinker:
         turn = self._turn(sentence.text, ref, quantity) if len(ref.codes) > 1 else None
         names, codes, aligned = _aligned(ref, quantity, context.places, turn)
         start, end = ref.at
-        field = RegionField(names, codes, sentence.surface(start, end), "explicit", sentence.span(start, end))
-        return field, Evidence("region", "region.aligned" if aligned else ref.rule, field.span, _why(ref))
+        span = sentence.span(start, end)
+        field = new(RegionField, (names, codes, sentence.surface(start, end), "explicit", span))
+        rule = "region.aligned" if aligned else ref.rule
+        return field, new(Evidence, ("region", rule, span, _why(ref)))
 
     def _told(
         self, text: str, quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContext
     ) -> PlaceRef | None:
         """Of the places of the sentence the one that a figure holds for."""
-        told = [(*ref.at, ref) for ref in refs if ref.at.end <= quantity.at.start]
+        start = quantity.at.start
+        told = [(*at, ref) for ref in refs if (at := ref.at).end <= start]
         found = self._level(text, quantity, told) or self._before(text, quantity, told, refs, context)
         if found is None and len(told) < len(refs):
             found = self._behind(text, quantity, refs)
@@ -79,7 +86,9 @@ class RegionLinker:
 
     def _level(self, text: str, quantity: Quantity, told: Sequence[Placed]) -> PlaceRef | None:
         """低于全港的25,000元: the base's own level, where the figure is no part of it (不及上海的一半)."""
-        bases = [(begin, end, ref) for begin, end, ref in told if ref.role == "base"]
+        bases = [each for each in told if each[2].role == "base"]
+        if not bases:
+            return None
         start, after = quantity.at
         while bases and bases[-1][1] == start:
             bases.pop()
@@ -103,8 +112,7 @@ class RegionLinker:
             return None
         start = quantity.at.start
         parts = _clauses(text)
-        first = min([begin for begin, _, _ in told])
-        opened = -1
+        first = opened = -1
         goes_on = True
         for index in range(clause_of(parts, start), -1, -1):
             begin, end = parts[index]
@@ -122,6 +130,7 @@ class RegionLinker:
                 opened = text.rfind("；", 0, start) + 1 if opened < 0 else opened
                 if found.at.start >= opened or _alone(found, refs, opened):
                     return found
+            first = min([at for at, _, _ in told]) if first < 0 else first
             if begin <= first:
                 return None
             goes_on = goes_on and self._does_go_on(text, begin)
@@ -139,9 +148,10 @@ class RegionLinker:
 
     def _does_go_on(self, text: str, start: int) -> bool:
         """Whether a clause goes on with what was said before it: 同比增长…, 占…."""
-        first = text[start]
-        begins = text[start : start + 2] in self._going or first in self._going
-        begins = begins or first.isdecimal() or first.isspace()
+        first, pair, going = text[start], text[start : start + 2], self._going
+        if first in self._surely_going or pair in self._surely_going or first.isdecimal():
+            return True
+        begins = pair in going or first in going or first.isspace()
         return begins and self._goes_on.match(text, start) is not None
 
     def _turn(self, text: str, ref: PlaceRef, quantity: Quantity) -> tuple[int, int] | None:
@@ -240,10 +250,12 @@ def _outside(context: RegionContext, refs: Sequence[PlaceRef]) -> tuple[RegionFi
         field = RegionField(body.names, body.codes, None, "inherited", None)
         return field, Evidence("region", body.rule, None, "、".join(body.names))
     if ref := context.carried():
-        field = RegionField(ref.names, ref.codes, None, "inherited", None)
+        field = new(RegionField, (ref.names, ref.codes, None, "inherited", None))
         names = "、".join(ref.names)
-        return field, Evidence("region", "region.carried", None, f"{names}; {ref.why}" if ref.why else names)
+        told = f"{names}; {ref.why}" if ref.why else names
+        return field, new(Evidence, ("region", "region.carried", None, told))
     if context.default:
         ref = context.default
-        return RegionField(ref.names, ref.codes, None, "default", None), Evidence("region", ref.rule, None)
+        field = new(RegionField, (ref.names, ref.codes, None, "default", None))
+        return field, new(Evidence, ("region", ref.rule, None, ""))
     return _NOWHERE, Evidence("region", "region.none", None)

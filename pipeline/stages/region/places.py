@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Final
 
 from pipeline.lexicon import Cues, Place
-from pipeline.model import Mention, Span
+from pipeline.model import Mention, Span, new
 from pipeline.stages.clause import titles
 from pipeline.stages.region.deixis import Deixis
 from pipeline.stages.region.home import contains
@@ -106,21 +106,19 @@ class PlaceReader:
         for each in refs:
             ref = each
             start, end = ref.at
-            behind = text[end : end + 1]
-            if behind in self._buildings:
+            if text[end : end + 1] in self._buildings:
                 ref = self._builder(text, ref, places)
             if last and reach == start and last.role == ref.role and contains(last.codes, ref.codes):
                 ref = ref._replace(at=Span(last.at.start, end))
                 joined.pop()
             joined.append(ref)
             last, reach = ref, end
-        return [self._with_tail(text, ref) for ref in joined]
+        tails = self._tails
+        return [self._with_tail(text, r) if text[r.at.end : r.at.end + 1] in tails else r for r in joined]
 
     def _with_tail(self, text: str, ref: PlaceRef) -> PlaceRef:
         start, end = ref.at
-        if text[end : end + 1] not in self._tails or ref.role == "holder":
-            return ref
-        tail = self._tail.match(text, end)
+        tail = self._tail.match(text, end) if ref.role != "holder" else None
         return ref._replace(at=Span(start, tail.end())) if tail else ref
 
     def _lists(self, text: str, refs: list[PlaceRef]) -> list[PlaceRef]:
@@ -225,17 +223,18 @@ def _stated(text: str, mentions: Sequence[Mention], places: Mapping[str, Place])
     books = titles(text) if "《" in text else ()
     names = [m.at for m in mentions if m.type != "place"]
     refs: list[PlaceRef] = []
-    last: Span | None = None
+    reach = 0
     for m in outer:
-        at = m.at
-        if (books and any(b.covers(at) for b in books)) or (last and last.overlaps(at)):
+        at, kind = m.at, m.kind
+        if (books and any(b.covers(at) for b in books)) or at.start < reach:
             continue
         role: Role = "holder" if names and _is_held(at, names) else "subject"
-        if role == "holder" and not _DIVISION.search(m.kind):
+        if role == "holder" and not _DIVISION.search(kind):
             continue
-        ref = PlaceRef(at, (m.canonical,), m.codes, m.kind, role, True, "region.stated", False, m.detail)
-        refs.append(_spelt(ref, places) if m.kind == "initials" else ref)
-        last = at
+        values = (at, (m.canonical,), m.codes, kind, role, True, "region.stated", False, m.detail)
+        ref = new(PlaceRef, values)
+        refs.append(_spelt(ref, places) if kind == "initials" else ref)
+        reach = at.end
     return refs
 
 

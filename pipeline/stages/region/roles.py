@@ -147,7 +147,8 @@ class RoleReader:
             start, end = ref.at
             gap = text[reach:start] if last else ""
             behind = text[end : end + 1]
-            role = self._role(text, ref, behind)
+            own = ref.role
+            role = self._role(text, ref, behind) if own != "holder" else own
             if last and last.role in ("object", "base"):
                 role = _beside(role, last.role, gap)
             if (behind in _ENDS or gap in _ENDS) and _is_route(text, ref, last, gap):
@@ -156,7 +157,7 @@ class RoleReader:
                 role = "object"
             if role == "subject":
                 spoken = end
-            last = ref if role == ref.role else ref._replace(role=role)
+            last = ref if role == own else ref._replace(role=role)
             reach = end
             found.append(last)
         return found
@@ -173,13 +174,11 @@ class RoleReader:
         return bool(aside) and not _STOP.search(text, spoken, start)
 
     def _role(self, text: str, ref: PlaceRef, behind: str) -> Role:
-        """What a place does that has the character ``behind`` it.
+        """What a place that is told of by itself does; it has the character ``behind`` it.
 
         base: compared with or part of; object: where something goes or comes from; visitor: where those come from
         who are counted elsewhere; locative: where it happens.
         """
-        if ref.role == "holder":
-            return "holder"
         start, end = ref.at
         telling = (
             start > 0 and text[start - 1] in self._left
