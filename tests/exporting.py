@@ -98,7 +98,7 @@ def document(doc: Row, text: str, claims: list[Row], entities: list[Row]) -> Row
         "sentences": 1,
         **counts,
         "published_from": None,
-        "lost": (),
+        "lost": [],
     }
 
 
