@@ -159,9 +159,9 @@ def test_the_place_an_article_is_for_tells_whose_office_is_meant() -> None:
 )
 def test_time_grows_with_the_length(piece: str) -> None:
     def seconds(times: int) -> float:
-        started = time.perf_counter()
+        started = time.process_time()
         tag(piece * times + "印发《某某港口规划》。")
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(20)
     assert seconds(1600) < 40 * seconds(200) + 0.1

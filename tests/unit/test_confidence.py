@@ -78,9 +78,9 @@ def test_every_ground_has_a_weight(field: str) -> None:
 def test_time_grows_with_the_length_of_a_sentence(resources: Resources) -> None:
     def seconds(times: int) -> float:
         text = "2023年，兰州市" + "新增就业8万人，" * times + "。"
-        started = time.perf_counter()
+        started = time.process_time()
         extract(SourceText("d", "d", text, "0" * 64), resources)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(50)
     assert seconds(400) < 40 * seconds(100)
