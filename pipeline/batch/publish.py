@@ -55,7 +55,7 @@ class Part:
         self._hash = sha256()
         self._block = bytearray()
 
-    def append(self, content: bytes) -> None:
+    def append(self, content: bytes | bytearray) -> None:
         """Write at the end."""
         self._block += content
         self.size += len(content)

@@ -138,7 +138,7 @@ def error_of(code: str, where: str, reason: str) -> ShuzhengError:
     return SourceError(where, reason)
 
 
-def write_shard(path: Path, members: Sequence[tuple[str, bytes]]) -> int:
+def write_shard(path: Path, members: Sequence[tuple[str, bytes | bytearray]]) -> int:
     """Write the shard under this name, and say how many bytes it has; raises ``OSError``, leaving nothing."""
     try:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:

@@ -103,7 +103,7 @@ class ShardMade(NamedTuple):
 
 class _Result(NamedTuple):
     document: Document
-    lines: tuple[bytes, ...]
+    lines: tuple[bytes | bytearray, ...]
     text: bytes | None = None
 
 
@@ -136,9 +136,8 @@ def make_shard(job: Job, context: Context, on_item: Callable[[int], None] = lamb
         if perf_counter() - began > _PATIENCE:
             break
     on_item(-1)
-    files = [(name, bytes(buffer)) for name, buffer in zip(names, buffers, strict=True)]
     index = (INDEX, orjson.dumps(units, default=tuple))
-    size = write_shard(job.target, [*files, *members, index])
+    size = write_shard(job.target, [*zip(names, buffers, strict=True), *members, index])
     return ShardMade(job.serial, job.target, size, tuple(made), _slowest(units))
 
 

@@ -49,14 +49,16 @@ _LONGEST = 200
 Texts: TypeAlias = Callable[[], Iterable[tuple[str, str, str]]]
 
 
-def lines(name: str, extraction: Extraction) -> bytes:
+def lines(name: str, extraction: Extraction) -> bytearray:
     """The lines of one document in the file of that record, one of ``ROWS``."""
     doc = orjson.Fragment(records.dump(records.doc_record(extraction.source)))  # the same in every row
-    rows = list(ROWS[name](extraction))  # made for this, so that they may be written to
-    for row in rows:
+    # A row at a time, and none kept as an object of its own: the memory of the last one does for the next.
+    gathered = bytearray()
+    for row in ROWS[name](extraction):
         if "doc" in row:
             row["doc"] = doc
-    return b"".join([records.dump_line(row) for row in rows])
+        gathered += records.dump_line(row)
+    return gathered
 
 
 def text_name(doc_id: str) -> str:

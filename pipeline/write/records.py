@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -121,25 +121,19 @@ def mentions(extraction: Extraction) -> Iterator[tuple[Reading, Mention]]:
     )
 
 
-def entity_records(extraction: Extraction) -> list[Record]:
+def entity_records(extraction: Extraction) -> Iterator[Record]:
     """Rows of ``entities.jsonl`` for one document."""
     source, heads = extraction.source, _Heads(extraction)
-    rows: list[Record] = []
-    keys: list[tuple[object, ...]] = []  # what two mentions of one entity have in common
+    listed: list[tuple[Mention, Record]] = []
     for reading in extraction.readings:
         if reading.mentions:
             article = heads.article(reading)
-            for mention in reading.mentions:
-                row = _entity(source, heads.doc, article, mention)
-                if row:
-                    rows.append(row)
-                    keys.append((mention[0], mention[4], mention[6]))
-    times = Counter(keys)
-    for row, key in zip(rows, keys, strict=True):
-        row["mentions"] = times[key]
-    rows.sort(key=itemgetter("span"))
-    _nest(rows)
-    return rows
+            listed += [(each, article) for each in reading.mentions if each[5] not in UNLISTED_KINDS]
+    listed.sort(key=lambda each: each[0][2])
+    entities = [(mention[0], mention[4], mention[6]) for mention, _ in listed]  # type, canonical name, codes
+    times, outer = Counter(entities), _nested([mention[2] for mention, _ in listed])
+    for (mention, article), entity, inside in zip(listed, entities, outer, strict=True):
+        yield _entity(source, heads.doc, article, mention, times[entity], inside)
 
 
 def document_record(extraction: Extraction) -> Record:
@@ -292,60 +286,61 @@ def _region(region: RegionField) -> Record:
     }
 
 
-def _nest(rows: list[Record]) -> None:
-    """Set ``inside`` of each row, sorted by span, to the span of the longest entity that holds it."""
-    begin = reach = 0  # rows from ``begin`` on overlap, and so may lie in each other
-    for index, row in enumerate(rows):
-        start, end = row["span"]
+def _nested(spans: Sequence[Span]) -> list[Span | None]:
+    """For each of the spans, which are sorted, the longest other one that holds it."""
+    outer: list[Span | None] = [None] * len(spans)
+    begin = reach = 0  # spans from ``begin`` on overlap, and so may lie in each other
+    for index, (start, end) in enumerate(spans):
         if start >= reach:
             if index - begin > 1:
-                _nest_overlapping(rows[begin:index])
+                _nest(spans, begin, index, outer)
             begin = index
         if end > reach:
             reach = end
-    if len(rows) - begin > 1:
-        _nest_overlapping(rows[begin:])
+    if len(spans) - begin > 1:
+        _nest(spans, begin, len(spans), outer)
+    return outer
 
 
-def _nest_overlapping(rows: list[Record]) -> None:
-    if len(rows) == 2:
-        _nest_two(*rows)
+def _nest(spans: Sequence[Span], begin: int, stop: int, outer: list[Span | None]) -> None:
+    """As ``_nested``, for the spans from ``begin`` to ``stop``, more than one of which there are."""
+    if stop - begin == 2:
+        _nest_two(spans, begin, outer)
         return
-    open_: list[Span] = []  # what began before, or where the row does and is as long at least
-    for row in sorted(rows, key=_outermost):
-        span = row["span"]
+    open_: list[Span] = []  # what began before, or where the span does and is as long at least
+    for index in sorted(range(begin, stop), key=lambda index: _outermost(spans[index])):
+        span = spans[index]
         start, end = span
-        open_ = [outer for outer in open_ if outer[1] > start]
+        open_ = [each for each in open_ if each[1] > start]
         longest = 0
-        for outer in open_:
-            length = outer[1] - outer[0]
-            if outer[1] >= end and length > longest and outer != span:
+        for each in open_:
+            length = each[1] - each[0]
+            if each[1] >= end and length > longest and each != span:
                 longest = length
-                row["inside"] = outer
+                outer[index] = each
         open_.append(span)
 
 
-def _nest_two(row: Record, after: Record) -> None:
-    """As ``_nest_overlapping``, for two rows, which most are: the first begins first, or there and ends first."""
-    span, span_after = row["span"], after["span"]
-    if span == span_after:
+def _nest_two(spans: Sequence[Span], begin: int, outer: list[Span | None]) -> None:
+    """As ``_nest``, for two, which most are: the first begins first, or there and ends first."""
+    span, after = spans[begin], spans[begin + 1]
+    if span == after:
         return
-    if span[0] == span_after[0]:
-        row["inside"] = span_after
-    elif span_after[1] <= span[1]:
-        after["inside"] = span
+    if span[0] == after[0]:
+        outer[begin] = after
+    elif after[1] <= span[1]:
+        outer[begin + 1] = span
 
 
-def _outermost(row: Record) -> tuple[int, int]:
-    start, end = row["span"]
+def _outermost(span: Span) -> tuple[int, int]:
+    start, end = span
     return start, -end
 
 
-def _entity(source: SourceText, doc: Record, article: Record, mention: Mention) -> Record | None:
-    """A row but for how often the entity is mentioned; none for what is not listed."""
+def _entity(
+    source: SourceText, doc: Record, article: Record, mention: Mention, mentions: int, inside: Span | None
+) -> Record:
     type_, _, span, text, canonical, kind, codes, rule, detail, issuer, issued, confidence = mention
-    if kind in UNLISTED_KINDS:
-        return None
     policy = type_ == "policy"
     row: Record = {
         "doc": doc,
@@ -356,8 +351,8 @@ def _entity(source: SourceText, doc: Record, article: Record, mention: Mention) 
         "canonical": canonical,
         "codes": codes,
         "kind": kind,
-        "mentions": 0,
-        "inside": None,
+        "mentions": mentions,
+        "inside": inside,
         "issuer": issuer if policy else None,
         "issued": issued if policy else None,
         "rule": rule,
