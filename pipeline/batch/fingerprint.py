@@ -8,6 +8,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -39,8 +40,12 @@ def fingerprint(settings: Settings, lexicon_digest: str) -> bytes:
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).digest()
 
 
+@cache
 def code_digest() -> str:
-    """A hash of the package's own files: a rule that was mended makes a new result, whatever the version says."""
+    """A hash of the package's own files: a rule that was mended makes a new result, whatever the version says.
+
+    Read once, as the process has the code by which it was started.
+    """
     root = Path(__file__).parents[1]
     total = hashlib.sha256()
     for name in sorted(_code(str(root), "")):
