@@ -331,6 +331,13 @@ class RegionUnknown(ConfigError):
     advice = "Claims get its name without a code; write it as places.csv does, or add it with --lexicon"
 
 
+class MetadataUnmatched(ConfigError):
+    """Rows of the metadata are about no document of the run; the run goes on."""
+
+    code = "SZ-CFG-003"
+    advice = "Name each document by its path under the folder, by its file name or by its id"
+
+
 class SegmenterUnavailable(ShuzhengError):
     """The segmenter asked for cannot be built here."""
 

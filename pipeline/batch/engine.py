@@ -87,6 +87,8 @@ def compare(order: Order, listener: Listener) -> Counts:
             planner.dry = True
             while planner.look():
                 pass
+            for problem in planner.unmatched():
+                listener.warning(problem)
             planner.counts.gone = manifest.gone()
             planner.counts.passed = tally.passed.counts()
             return planner.counts
@@ -144,6 +146,8 @@ class _FolderRun:
                 self._take(made)
         finally:
             executor.close()
+        for problem in self._planner.unmatched():
+            self.tally.listener.warning(problem)
         mark = self._mark()
         if self.manifest.fact("mark") == mark and not self.manifest.shards():
             self._end(mark)  # what is published is what would be

@@ -11,14 +11,14 @@ from typing import Protocol
 
 from pipeline.batch.manifest import PUBLISHED, Known, Manifest, Row
 from pipeline.batch.shard import error_of, is_whole, shard_name, unpack
-from pipeline.batch.unit import Stamp, Unit, chunks, file_content, numbered, outside, unit_key
-from pipeline.errors import ShuzhengError, SourceError
-from pipeline.stages.read import Entry, Facts, Held, OnPassed
-from pipeline.stages.read.found import name_of
+from pipeline.batch.unit import Item, Stamp, Unit, chunks, file_content, numbered, outside, unit_key
+from pipeline.errors import MetadataUnmatched, ShuzhengError, SourceError
+from pipeline.stages.read import Entry, Facts, Held, OnPassed, RowsMet, keys_of, name_of
 
 # A shard is made of so much; the first ones are smaller, so that every worker soon has one.
 SHARD_BYTES, FIRST_BYTES, SHARD_DOCUMENTS, FIRST_SHARDS = 256 * 1024, 64 * 1024, 500, 8
 _LOOKS = 200  # files looked at in one go
+_NAMED = 3  # rows of the metadata that are named when they are about nothing
 # Chunks of a container get ordinals after its own; none has more.
 PLACES = 2**32
 
@@ -90,6 +90,11 @@ class Planner:
     _sound: dict[int, bool] = field(default_factory=dict)
     _sizes: dict[int, int] = field(default_factory=dict)
     _newest: int = 0
+    _rows: RowsMet = field(init=False)
+    _closed: int = 0
+
+    def __post_init__(self) -> None:
+        self._rows = RowsMet(self.facts.table)
 
     def look(self) -> bool:
         """Look at some more files; says whether there are any left."""
@@ -111,6 +116,10 @@ class Planner:
         self.manifest.put_off(iter(later))
         return not self.counts.listed
 
+    def unmatched(self) -> Iterator[ShuzhengError]:
+        """What is to be told of the rows of the metadata when all was looked at; nothing if some container was not."""
+        return iter(()) if self._closed else unmatched(self._rows)
+
     def units(self) -> Iterator[Unit]:
         """What has to be done, in order; looks for more only when it is asked for."""
         number = 0
@@ -129,9 +138,13 @@ class Planner:
         if isinstance(entry, SourceError):
             self.manifest.plan(ordinal, None, (entry.code, entry.where, entry.reason))
             self.on_error(entry)
+            self._rows.meet((entry.where, name_of(entry.where)))
             return None
         many = self.finder.holds_many(entry)
         self.counts.containers += many
+        self._closed += many
+        if not many:  # of a container the table says nothing, but of the documents in it
+            self._rows.meet(keys_of(entry))
         unit = Unit(ordinal, (entry,), self._outside(entry, many), path=entry.path)
         stamp = Stamp.of(entry.path)
         if stamp is None:
@@ -186,6 +199,7 @@ class Planner:
         documents = self.finder.documents(entry, notice)
         for place, chunk in enumerate(chunks(documents, whole.outside)):
             unit = numbered(chunk, whole.ordinal + place)
+            meet(self._rows, unit.items)
             contents.append(unit.content or b"")
             row = self._usable(unit.key or b"")
             if row is None:
@@ -195,6 +209,7 @@ class Planner:
                 self.manifest.plan(unit.ordinal, row.key)
                 self.on_row(row)
         self.counts.packed -= 1
+        self._closed -= 1
         self.counts.bytes -= whole.size
         if whole.stamp is not None:
             known = Known(whole.stamp, tuple(contents), tuple(notices))
@@ -202,8 +217,7 @@ class Planner:
 
     def _outside(self, entry: Entry, many: bool) -> bytes:
         """What is known of a file beside its bytes; of a container the whole table of metadata may be about it."""
-        keys = (entry.source, name_of(entry.source), entry.doc_id)
-        table = (self.columns, sorted(self.facts.table.items())) if many else self.facts.row(keys)
+        table = (self.columns, sorted(self.facts.table.items())) if many else self.facts.row(keys_of(entry))
         return outside(self.fingerprint, entry.source, entry.doc_id, table, self.facts.defaults)
 
     def _usable(self, key: bytes) -> Row | None:
@@ -234,6 +248,21 @@ class Planner:
                 if (found.st_size, found.st_mtime_ns) != (document.kept.size, document.kept.mtime):
                     return False
         return True
+
+
+def meet(rows: RowsMet, items: Iterable[Item]) -> None:
+    """Take note of what the metadata says of documents that were in a container."""
+    for item in items if rows.table else ():
+        if not isinstance(item, SourceError):
+            rows.meet(keys_of(item))
+
+
+def unmatched(rows: RowsMet) -> Iterator[ShuzhengError]:
+    """What is to be told of the rows of the metadata that are about no document, if there are any."""
+    if names := rows.unmet():
+        more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+        some = ", ".join(names[:_NAMED]) + more
+        yield MetadataUnmatched("--metadata", f"{len(names)} of its rows are about no document: {some}")
 
 
 def grouped(units: Iterable[Unit]) -> Iterator[tuple[Unit, ...]]:

@@ -60,7 +60,8 @@ def extract_files(
     if settings.out == STDIO:
         stream = _stream(settings, stdout)
         executors = _executors(settings, context, on_warning)
-        return run_to_stream(_inputs(settings, stdin), executors, listener, stream)
+        inputs = _inputs(settings, stdin)
+        return run_to_stream(inputs, context.facts, executors, listener, stream)
     order = _order(settings, _inputs(settings, stdin), context)
     return run(order, _executors(settings, context, on_warning), listener)
 

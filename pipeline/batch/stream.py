@@ -11,23 +11,25 @@ from typing import BinaryIO
 
 from pipeline.batch.engine import MANIFEST, SCRATCH, MakeExecutor
 from pipeline.batch.manifest import Manifest
-from pipeline.batch.plan import Finder, grouped
+from pipeline.batch.plan import Finder, grouped, meet, unmatched
 from pipeline.batch.shard import Document, Shard, Totals, identities, totals_of, unpack
 from pipeline.batch.tally import Listener, Summary, Tally
 from pipeline.batch.unit import Stamp, Unit, chunks
 from pipeline.batch.work import Job, ShardMade
 from pipeline.errors import SourceDuplicate, SourceError
+from pipeline.stages.read import Facts, RowsMet, keys_of, name_of
 
 
 def run_to_stream(
-    finder: Finder, make_executor: MakeExecutor, listener: Listener, stream: BinaryIO
+    finder: Finder, facts: Facts, make_executor: MakeExecutor, listener: Listener, stream: BinaryIO
 ) -> Summary:
     """Write the claims of every document to ``stream``, one a line. Raises ``WorkersFailed`` or ``OSError``."""
     with tempfile.TemporaryDirectory(prefix="shuzheng-") as folder:
         home = Path(folder)
         manifest = Manifest(home / MANIFEST, home / SCRATCH)
         try:
-            return _StreamRun(finder, manifest, Tally(listener), stream, home).go(make_executor)
+            rows = RowsMet(facts.table)
+            return _StreamRun(finder, manifest, Tally(listener), stream, home, rows).go(make_executor)
         finally:
             manifest.close()
 
@@ -39,6 +41,7 @@ class _StreamRun:
     tally: Tally
     stream: BinaryIO
     home: Path
+    rows: RowsMet
     _units: dict[int, int] = field(default_factory=dict)
     _arrived: dict[int, deque[ShardMade]] = field(default_factory=lambda: defaultdict(deque))
     _next: int = 0
@@ -53,6 +56,8 @@ class _StreamRun:
                 self._write_on()
         finally:
             executor.close()
+        for problem in unmatched(self.rows):
+            self.tally.listener.warning(problem)
         return self.tally.summary()
 
     def _tick(self, underway: int) -> bool:
@@ -68,9 +73,13 @@ class _StreamRun:
         for entry in self.finder.entries(self.tally.passed.add):
             if isinstance(entry, SourceError):
                 self.tally.failed(entry)
+                self.rows.meet((entry.where, name_of(entry.where)))
             elif self.finder.holds_many(entry):
-                yield from chunks(self.finder.documents(entry, self.tally.warn), b"")
+                for unit in chunks(self.finder.documents(entry, self.tally.warn), b""):
+                    meet(self.rows, unit.items)
+                    yield unit
             else:
+                self.rows.meet(keys_of(entry))
                 stamp = Stamp.of(entry.path)
                 yield Unit(-1, (entry,), b"", size=stamp.size if stamp else 0)
 

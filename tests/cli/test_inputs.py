@@ -161,3 +161,21 @@ def test_two_tables_of_one_numbering(run: Run) -> None:
     assert "--id-column -" in run("news/c.csv", "news/c2.csv", fails=2)[-1]
     run("news/c.csv", "news/c2.csv", id_column="-")
     assert [each["id"] for each in documents("out")] == ["c.csv#1", "c.csv#2", "c2.csv#1", "c2.csv#2"]
+
+
+@pytest.mark.parametrize("out", ["out", "-"])
+def test_rows_of_metadata_about_no_document_are_told(tree: Path, out: str) -> None:
+    """A name that was mistyped costs its document the date, so it is told; rows of documents in containers are known."""
+    known = ("b.html,", "2020-01-02_公报.txt,", ",r1", "1.txt,")
+    rows = (*known, "mistyped.txt,", "b.htm,", "e.zip,", ",nobody")
+    Path("facts.csv").write_text("file,id\n" + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    done = shuzheng("extract", "news", "--metadata", "facts.csv", "-o", out, "-q")
+    (told,) = [line for line in done.stderr.splitlines() if line.startswith("SZ-CFG-003")]
+    assert "4 of its rows are about no document: mistyped.txt, b.htm, e.zip and 1 more" in told
+
+
+def test_rows_of_metadata_are_not_told_missing_where_a_container_was_not_opened_again(tree: Path) -> None:
+    Path("facts.csv").write_text("file,id\n,r1\nmistyped.txt,\n", encoding="utf-8")
+    arguments = ("extract", "news/f.tar.gz", "--metadata", "facts.csv", "-o", "out")
+    assert "mistyped.txt" in shuzheng(*arguments).stderr
+    assert "SZ-CFG-003" not in shuzheng(*arguments).stderr

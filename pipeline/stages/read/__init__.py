@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipeline.stages.read.columns import Columns
 from pipeline.stages.read.containers import documents_in, is_container
 from pipeline.stages.read.decode import decode
-from pipeline.stages.read.found import STDIN, Entry, Facts, Held, shown
+from pipeline.stages.read.found import STDIN, Entry, Facts, Held, RowsMet, keys_of, name_of, shown
 from pipeline.stages.read.listing import list_entries
 from pipeline.stages.read.metadata import Metadata, parse_published, read_metadata
 from pipeline.stages.read.passed import OnPassed, Passed, in_words
@@ -21,11 +21,14 @@ __all__ = [
     "Metadata",
     "OnPassed",
     "Passed",
+    "RowsMet",
     "decode",
     "documents_in",
     "in_words",
     "is_container",
+    "keys_of",
     "list_entries",
+    "name_of",
     "open_document",
     "parse_published",
     "read_metadata",

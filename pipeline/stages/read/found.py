@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -54,6 +54,35 @@ class Facts:
     def row(self, keys: Sequence[str]) -> Metadata:
         """The row of the table for the document known by one of ``keys``, the first that has one."""
         return next((self.table[key] for key in keys if key in self.table), Metadata())
+
+
+@dataclass(slots=True)
+class RowsMet:
+    """Which rows of a ``table`` of metadata are about a document that was found."""
+
+    table: Mapping[str, Metadata]
+    _met: set[int] = field(
+        default_factory=set
+    )  # rows by identity: one may be known by its file and by its id
+
+    def meet(self, keys: Iterable[str]) -> None:
+        """A document known by these keys was found."""
+        for key in keys:
+            if key in self.table:
+                self._met.add(id(self.table[key]))
+                return
+
+    def unmet(self) -> tuple[str, ...]:
+        """The files, or ids where there are none, of the other rows, in order."""
+        left = {id(row): key for key, row in self.table.items() if id(row) not in self._met}
+        return tuple(left.values())
+
+
+def keys_of(item: Entry | Held) -> tuple[str, ...]:
+    """What the table of metadata may call a document."""
+    if isinstance(item, Held) and isinstance(item.data, str):
+        return item.source, item.doc_id
+    return item.source, name_of(item.source), item.doc_id
 
 
 def name_of(source: str) -> str:

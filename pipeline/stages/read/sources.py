@@ -34,7 +34,7 @@ from pipeline.stages.read.containers import documents_in, is_container
 from pipeline.stages.read.dates import facts_of_name, facts_of_text
 from pipeline.stages.read.decode import NotTextError, decode
 from pipeline.stages.read.formats import PACKAGES, Format, format_of, is_markup
-from pipeline.stages.read.found import STDIN, Entry, Facts, Held, name_of
+from pipeline.stages.read.found import STDIN, Entry, Facts, Held, keys_of
 from pipeline.stages.read.listing import list_entries
 from pipeline.stages.read.metadata import Metadata
 from pipeline.stages.read.passed import OnPassed, Passed, in_words
@@ -261,7 +261,7 @@ def _reader(kind: Format) -> Callable[[Data, str], Visible]:
 
 
 def _document(item: Entry | Held, data: Data | str, read: _Text, facts: Facts) -> SourceText | SourceError:
-    row = facts.row(_keys(item))
+    row = facts.row(keys_of(item))
     own = item.own if isinstance(item, Held) else Metadata()
     published, published_from = _published(item, read, row, own, facts.defaults)
     known = row.over(own).over(read.facts).over(facts.defaults)
@@ -288,13 +288,6 @@ def _sha256(data: Data) -> str:
         return hashlib.sha256(data).hexdigest()
     data.seek(0)
     return hashlib.file_digest(cast(Any, data), "sha256").hexdigest()  # any stream will do
-
-
-def _keys(item: Entry | Held) -> tuple[str, ...]:
-    """What the metadata table may call the document."""
-    if isinstance(item, Held) and isinstance(item.data, str):
-        return item.source, item.doc_id
-    return item.source, name_of(item.source), item.doc_id
 
 
 def _published(
