@@ -36,6 +36,10 @@ EntityType: TypeAlias = Literal["policy", "place", "org"]
 new: Final = tuple.__new__
 
 
+#: Where layout stands no closer than this, in characters, it is searched for.
+_APART: Final = 24
+
+
 class Span(NamedTuple):
     """Half-open range: code points of the original (``span``) or characters of ``Sentence.text`` (``at``)."""
 
@@ -219,13 +223,42 @@ class Sentence:
             return self.original[origins[start]] if count > 0 else ""
         first, final = origins[start], origins[stop - 1] + 1
         # mostly the characters stand side by side, each once; two of them do as soon as they are no further apart
-        if final - first == count and (count == 2 or rise_by_one(origins[start:stop])):
+        if final - first == count and (count == 2 or rise_by_one(origins[start:stop], first, final)):
             return self.original[first:final]
         return "".join(_pieces(self.original, origins[start:stop]))
 
 
 def _pieces(original: str, origins: Sequence[int]) -> Iterator[str]:
     """What stands side by side in the original, piece by piece, each character once."""
+    start, count = 0, len(origins)
+    left_out = origins[-1] + 1 - origins[0] - count
+    while start < count and left_out * _APART <= count:
+        begin, stop = origins[start], _unbroken(origins, start)
+        end = begin + stop - start
+        if origins[stop - 1] + 1 != end or not rise_by_one(origins[start:stop], begin, end):
+            break  # a character became several
+        yield original[begin:end]
+        start = stop
+    if start < count:
+        yield from _one_by_one(original, origins[start:])
+
+
+def _unbroken(origins: Sequence[int], start: int) -> int:
+    """Where the first gap behind ``start`` is, if no offset comes twice: up to there each is as far as its place is."""
+    low, high = start + 1, len(origins)
+    lead = origins[start] - start
+    if origins[-1] - high + 1 == lead:
+        return high
+    while low < high:
+        middle = (low + high) // 2
+        if origins[middle] - middle > lead:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def _one_by_one(original: str, origins: Sequence[int]) -> Iterator[str]:
     begin = last = origins[0]
     for at in origins:
         if at > last + 1:

@@ -22,9 +22,9 @@ def _counted(bits: int) -> array[int]:
     return array("I", range(1 << bits))
 
 
-def rise_by_one(numbers: Sequence[int]) -> bool:
-    """Whether offsets that never fall, and are as many as from the first to the last, are each there once."""
-    stop = numbers[-1] + 1
-    if stop.bit_length() > _KEPT or type(numbers) is not array:
+def rise_by_one(numbers: Sequence[int], start: int, stop: int) -> bool:
+    """Whether offsets that never fall, from ``start`` up to ``stop`` and as many as these are, are each there once."""
+    bits = stop.bit_length()
+    if bits > _KEPT or type(numbers) is not array:
         return len(set(numbers)) == len(numbers)
-    return numbers == _counted(stop.bit_length())[numbers[0] : stop]  # a fraction of what a set costs
+    return numbers == _counted(bits)[start:stop]  # a fraction of what a set costs

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from re import Pattern
-from typing import Final
+from typing import NamedTuple, TypeAlias
 
 from pipeline.lexicon import Lexicon
 from pipeline.lexicon.reliability import EntityTrust, load_reliability
-from pipeline.model import Article, Claim, Extraction, Mention, Quantity, Reading, Sentence, SourceText, new
+from pipeline.model import (
+    Article,
+    Claim,
+    Direction,
+    Evidence,
+    Extraction,
+    IndicatorField,
+    Kind,
+    Mention,
+    Paragraph,
+    Quantity,
+    Reading,
+    RegionField,
+    Sentence,
+    SourceText,
+    YearField,
+    new,
+)
 from pipeline.stages.assemble import assemble
 from pipeline.stages.clause import titles
 from pipeline.stages.confidence import Confidence, Surroundings, features
@@ -50,8 +67,32 @@ from pipeline.stages.time import (
     spoken_of,
 )
 
-#: What stands for an elided subject where a paragraph begins.
-_NOTHING_SAID: Final = Heading()
+
+class _Passage(NamedTuple):
+    """A sentence that was read: its figures, those of a table apart, and what was said before of the year.
+
+    ``opens``: it is the first of its paragraph.
+    """
+
+    reading: Reading
+    stated: tuple[Quantity, ...]
+    cells: tuple[Cell, ...] | None
+    years: YearContext
+    opens: bool
+
+
+class _Figure(NamedTuple):
+    """A figure of a sentence; ``head`` is the first of the list that it is in."""
+
+    quantity: Quantity
+    head: Quantity
+    place: Place
+    kind: Kind
+    direction: Direction | None
+    why: Evidence
+
+
+_Located: TypeAlias = tuple[Sequence[PlaceRef], Sequence[tuple[RegionField, Evidence]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +181,6 @@ class _ArticleReader:
             self._trail.recent, self._trail.topic, self._default, self._named, known
         )
         self._frame: Frame | None = None
-        self._opens = True
-        self._heading = _NOTHING_SAID
         self._lead_seen = False
         self._lead: Frame | None = None
         self._year, self._month = source.year, _month(source)
@@ -153,23 +192,43 @@ class _ArticleReader:
         self._calendars: dict[int | None, Calendar] = {None: self._calendar}
 
     def read(self, tokens: bool) -> Iterator[tuple[Reading, tuple[Claim, ...]]]:
-        for paragraph in self._article.paragraphs:
-            self._trail.begin(heading=paragraph.heading)
-            self._frame, self._heading = None, _NOTHING_SAID
-            self._opens = True
-            self._speak_of(None)
-            for sentence in paragraph.sentences:
-                reading, claims = self._read_sentence(sentence, tokens)
-                self._opens = False
-                if paragraph.heading:
-                    named = self._resources.frames.of_section(sentence, reading.times, self._year)
-                    if named:
-                        self._section = named
-                        self._calendar = replace(self._calendar, own=named.end)
-                        self._calendars = {self._calendar.spoken: self._calendar}
-                yield reading, claims
+        """Each sentence with its claims. One stage goes over all of them before the next does.
 
-    def _read_sentence(self, sentence: Sentence, tokens: bool) -> tuple[Reading, tuple[Claim, ...]]:
+        What a stage needs then stays in the processor's caches: sentence by sentence, each would take twice its time.
+        """
+        paragraphs = [list(self._passages(paragraph, tokens)) for paragraph in self._article.paragraphs]
+        stating = [[passage for passage in passages if passage.stated] for passages in paragraphs]
+        flat = [passage for passages in stating for passage in passages]
+        located = list(self._located(paragraphs))
+        figures = [self._figures(passage) for passage in flat]
+        years = [self._dated(*each) for each in zip(flat, figures, strict=True)]
+        indicators = list(self._measured(stating, figures, located))
+        claims = map(self._claims, flat, figures, years, located, indicators)
+        for passages in paragraphs:
+            for passage in passages:
+                yield self._told_reading(passage.reading), self._stated(passage, claims)
+
+    def _stated(self, passage: _Passage, claims: Iterator[tuple[Claim, ...]]) -> tuple[Claim, ...]:
+        if passage.cells is not None:
+            return tuple(self._tabled(passage, passage.cells))
+        return next(claims) if passage.stated else ()
+
+    def _passages(self, paragraph: Paragraph, tokens: bool) -> Iterator[_Passage]:
+        """The sentences of a paragraph with what is seen in each, and the years they are to be read in."""
+        self._frame = None
+        self._speak_of(None)
+        for number, sentence in enumerate(paragraph.sentences):
+            reading, cells = self._read_sentence(sentence, tokens)
+            stated = _accepted(reading.quantities) if cells is None and reading.quantities else ()
+            frame = self._frame if cells is None else None
+            context = YearContext(frame, self._section or self._lead, self._year, self._month)
+            yield new(_Passage, (reading, stated, cells, context, number == 0))
+            if cells is None and (stated or reading.times or frame or self._calendar.spoken is not None):
+                self._leave_year(reading, stated)
+            if paragraph.heading:
+                self._begin_section(reading)
+
+    def _read_sentence(self, sentence: Sentence, tokens: bool) -> tuple[Reading, tuple[Cell, ...] | None]:
         mentions = self._mentions.get(sentence.index, ())
         books = titles(sentence.text) if "《" in sentence.text else ()
         times = self._resources.times.find(sentence, self._calendar, books)
@@ -177,28 +236,23 @@ class _ArticleReader:
         find = self._resources.quantities.find
         quantities = find(sentence, mentions, times) if cells is None else tuple(c.quantity for c in cells)
         cut = self._resources.segmenter.cut(sentence.text) if tokens else ()
-        reading = new(Reading, (sentence, mentions, quantities, times, cut))
-        claims = self._claims(reading) if cells is None else tuple(self._tabled(reading, cells))
-        if self._told_by_index is not self._mentions:
-            reading = reading._replace(mentions=self._told(sentence))
-        return reading, claims
+        return new(Reading, (sentence, mentions, quantities, times, cut)), cells
+
+    def _told_reading(self, reading: Reading) -> Reading:
+        if self._told_by_index is self._mentions:
+            return reading
+        return reading._replace(mentions=self._told(reading.sentence))
 
     def _told(self, sentence: Sentence) -> tuple[Mention, ...]:
         """The mentions that are told: those of the rules, merged with what the recogniser sees if there is one."""
         return self._told_by_index.get(sentence.index, ())
 
-    def _claims(self, reading: Reading) -> tuple[Claim, ...]:
-        accepted = _accepted(reading.quantities) if reading.quantities else ()
-        claims: tuple[Claim, ...] = ()
-        if accepted:
-            places = self._resources.places.read(reading.sentence.text, reading.mentions, self._outside)
-            claims = tuple(self._link(reading, accepted, places))
-            self._trail.leave(reading, opens=self._opens, refs=places)
-        elif reading.mentions:
-            self._trail.leave(reading, opens=self._opens)
-        if accepted or reading.times or self._frame or self._calendar.spoken is not None:
-            self._leave_year(reading, accepted)
-        return claims
+    def _begin_section(self, heading: Reading) -> None:
+        named = self._resources.frames.of_section(heading.sentence, heading.times, self._year)
+        if named:
+            self._section = named
+            self._calendar = replace(self._calendar, own=named.end)
+            self._calendars = {self._calendar.spoken: self._calendar}
 
     def _leave_year(self, reading: Reading, accepted: tuple[Quantity, ...]) -> None:
         """The year that a sentence leaves for those after it: none where it says none and none stood before."""
@@ -224,52 +278,98 @@ class _ArticleReader:
         self._lead_seen = True
         self._lead = lead_of(self._frame, self._year, self._month)
 
-    def _link(
-        self,
-        reading: Reading,
-        accepted: tuple[Quantity, ...],
-        places: Sequence[PlaceRef],
-    ) -> Iterator[Claim]:
-        sentence, rules = reading.sentence, self._resources
-        told = self._told(sentence)
-        policies, organisations = _named(told)
-        actors = organisations if told is reading.mentions else _named(reading.mentions)[1]
-        fixed = *[t.at for t in reading.times], *[p.at for p in places]
-        marks = new(Marks, (fixed, [m.at for m in actors]))
-        years = YearContext(self._frame, self._section or self._lead, self._year, self._month)
-        around = Surroundings.of(reading)
+    def _located(self, paragraphs: Iterable[Sequence[_Passage]]) -> Iterator[_Located]:
+        """For each passage that states something its places, and the region of each of its figures."""
+        link, outside = self._resources.regions.link, self._outside
+        for paragraph, passages in zip(self._article.paragraphs, paragraphs, strict=True):
+            self._trail.begin(heading=paragraph.heading)
+            for reading, stated, cells, _, opens in passages:
+                if stated:
+                    sentence = reading.sentence
+                    places = self._resources.places.read(sentence.text, reading.mentions, outside)
+                    yield places, [link(sentence, quantity, places, outside) for quantity in stated]
+                    self._trail.leave(reading, opens=opens, refs=places)
+                elif reading.mentions and cells is None:
+                    self._trail.leave(reading, opens=opens)
+
+    def _figures(self, passage: _Passage) -> list[_Figure]:
+        """The figures of a sentence, each with its kind and where it stands."""
+        sentence, stated = passage.reading.sentence, passage.stated
+        classify = self._resources.kinds.classify
         kind, direction, head, since = None, None, None, 0
-        for quantity, lead in zip(accepted, leads(sentence, accepted), strict=True):
+        figures: list[_Figure] = []
+        for quantity, lead in zip(stated, leads(sentence, stated), strict=True):
             head = head if head and quantity.term else quantity
-            kind, direction, why = rules.kinds.classify(sentence, quantity, lead, kind, direction)
-            year, why_year = rules.years.link(
-                sentence, quantity, reading.times, kind=kind, head=head, context=years
-            )
-            region, why_region = rules.regions.link(sentence, quantity, places, self._outside)
-            indicator, why_indicator = rules.indicators.link(
-                sentence,
-                quantity,
-                kind=kind,
-                place=Place.of(head, lead, since),
-                marks=marks,
-                before=self._heading,
-            )
-            self._heading = self._heading.then(indicator, quantity, why_indicator.rule)
+            kind, direction, why = classify(sentence, quantity, lead, kind, direction)
+            place = Place.of(head, lead, since)
+            figures.append(new(_Figure, (quantity, head, place, kind, direction, why)))
             since = quantity.at.end
+        return figures
+
+    def _dated(self, passage: _Passage, figures: Sequence[_Figure]) -> list[tuple[YearField, Evidence]]:
+        """The year of each figure of a sentence."""
+        reading, context, link = passage.reading, passage.years, self._resources.years.link
+        return [
+            link(reading.sentence, quantity, reading.times, kind=kind, head=head, context=context)
+            for quantity, head, _, kind, _, _ in figures
+        ]
+
+    def _measured(
+        self,
+        paragraphs: Iterable[Sequence[_Passage]],
+        figures: Iterable[Sequence[_Figure]],
+        located: Iterable[_Located],
+    ) -> Iterator[list[tuple[IndicatorField, Evidence]]]:
+        """What each figure of a sentence measures; what is elided is said earlier in the paragraph."""
+        link, rest = self._resources.indicators.link, zip(figures, located, strict=True)
+        for passages in paragraphs:
+            said = Heading()
+            for passage in passages:
+                found, (places, _) = next(rest)
+                sentence, marks = passage.reading.sentence, self._marks(passage.reading, places)
+                measured: list[tuple[IndicatorField, Evidence]] = []
+                for quantity, _, place, kind, _, _ in found:
+                    field, why = link(sentence, quantity, kind=kind, place=place, marks=marks, before=said)
+                    said = said.then(field, quantity, why.rule)
+                    measured.append((field, why))
+                yield measured
+
+    def _marks(self, reading: Reading, places: Sequence[PlaceRef]) -> Marks:
+        actors = [m.at for m in reading.mentions if m.type == "org"]
+        return new(Marks, ((*[t.at for t in reading.times], *[p.at for p in places]), actors))
+
+    def _claims(
+        self,
+        passage: _Passage,
+        figures: Sequence[_Figure],
+        years: Sequence[tuple[YearField, Evidence]],
+        located: _Located,
+        indicators: Sequence[tuple[IndicatorField, Evidence]],
+    ) -> tuple[Claim, ...]:
+        """What was found of each figure, put together."""
+        reading, claims = passage.reading, []
+        sentence = reading.sentence
+        policies, organisations = _named(self._told(sentence))
+        around = Surroundings.of(reading)
+        for figure, (year, why_year), (region, why_region), (indicator, why_indicator) in zip(
+            figures, years, located[1], indicators, strict=True
+        ):
+            quantity, _, _, kind, direction, why = figure
             span = sentence.span(*quantity.at)
             found = features(self._source.text, span, quantity, around, year=year, region=region)
-            confidence, why_sure = rules.confidence.of(found)
-            yield assemble(
+            confidence, why_sure = self._resources.confidence.of(found)
+            claims.append(assemble(
                 self._source, self._article, sentence, quantity, span=span,
                 year=year, region=region, indicator=indicator, kind=kind, direction=direction, confidence=confidence,
                 policies=policies, organisations=organisations, evidence=(why_year, why_region, why_indicator, why, why_sure),
-            )  # fmt: skip
+            ))  # fmt: skip
+        return tuple(claims)
 
-    def _tabled(self, reading: Reading, cells: Sequence[Cell]) -> Iterator[Claim]:
+    def _tabled(self, passage: _Passage, cells: Sequence[Cell]) -> Iterator[Claim]:
         """The figures of a table's line: what the table does not say of them holds for the article."""
-        sentence, rules = reading.sentence, self._resources
+        reading, rules = passage.reading, self._resources
+        sentence = reading.sentence
         policies, organisations = _named(self._told(sentence))
-        years = YearContext(None, self._section or self._lead, self._year, self._month)
         places = RegionContext(nothing, nowhere, self._default, self._named, rules.lexicon.places)
         around = Surroundings.of(reading)
         for cell in cells:
@@ -277,7 +377,7 @@ class _ArticleReader:
             year, region = cell.year, cell.region
             if year is None:
                 year, why = rules.years.link(
-                    sentence, quantity, (), kind=cell.kind, head=quantity, context=years
+                    sentence, quantity, (), kind=cell.kind, head=quantity, context=passage.years
                 )
                 evidence = (*evidence, why)
             if region is None:

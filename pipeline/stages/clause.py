@@ -14,23 +14,40 @@ from pipeline.model import Span
 _BREAK: Final = re.compile(r"[，；。！？!?;…,:：](?:(?<![,:：])|(?<!\d[,:：])|(?!\d))")
 
 
-@lru_cache(maxsize=16)  # asked for by several stages, for each figure of a sentence
 def clauses(text: str) -> tuple[Span, ...]:
     """The clauses of a sentence as ranges of ``text``, without the punctuation that parts them."""
+    return _parted(text)[1]
+
+
+@lru_cache(maxsize=256)  # asked for by several stages, for each figure of a sentence
+def _parted(text: str) -> tuple[tuple[int, ...], tuple[Span, ...]]:
+    """Where the clauses begin, and the clauses."""
+    starts: list[int] = []
     found: list[Span] = []
     start = 0
     for clause in _BREAK.split(text):
         end = start + len(clause)
         if clause:
+            starts.append(start)
             # what the constructor of a named tuple does, without its call
             found.append(tuple.__new__(Span, (start, end)))
         start = end + 1
-    return tuple(found)
+    return tuple(starts), tuple(found)
 
 
 def clause_of(parts: tuple[Span, ...], position: int) -> int:
     """Index of the clause that holds ``position`` (the last one that begins at or before it)."""
-    return max(0, bisect_right(parts, (position, sys.maxsize)) - 1)
+    after = bisect_right(parts, (position, sys.maxsize))
+    return after - 1 if after else 0
+
+
+def clause_at(text: str, position: int) -> Span:
+    """The clause that holds ``position``, as ``clause_of`` says; the whole of a text that has none."""
+    starts, parts = _parted(text)
+    if not parts:
+        return Span(0, len(text))
+    after = bisect_right(starts, position)
+    return parts[after - 1 if after else 0]
 
 
 _DATELINE: Final = re.compile(

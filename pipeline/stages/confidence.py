@@ -17,6 +17,7 @@ _REACH: Final = 300
 _COMMA: Final = re.compile("[，；。：,;:]")
 #: Steps of the distance between a year or place and the figure, in commas.
 _STEPS: Final = (1, 2, 3, 5)
+_FAR: Final = _STEPS[-1]
 #: So many features are told as reasons of a confidence, those that take most from it, and no less than this.
 _TOLD: Final = 3
 _TELLING: Final = -0.2
@@ -70,25 +71,28 @@ def features(
     ``year.commas>=2`` says that two commas or more part year and figure, ``region.contested`` that another place
     stands between region and figure, ``region.several`` that one figure is said of several places.
     """
+    places, times = around
+    end = span.start
+    names, _, _, settled, named_at = region
+    dated_at = year.span
     return (
         f"figure.{quantity.form}",
         f"year.{year.basis}",
-        *_path("year", text, span, year.span, around.times),
-        f"region.{region.basis}",
-        *_path("region", text, span, region.span, around.places),
-        *(("region.several",) if len(region.names) > 1 else ()),
+        *(_path("year", text, dated_at, end, times) if dated_at else ()),
+        f"region.{settled}",
+        *(_path("region", text, named_at, end, places) if named_at else ()),
+        *(("region.several",) if len(names) > 1 else ()),
     )
 
 
-def _path(field: str, text: str, span: Span, at: Span | None, rivals: Sequence[int]) -> Sequence[str]:
-    """What lies between a year or place at ``at`` and the figure."""
-    if at is None:
-        return ()
+def _path(field: str, text: str, at: Span, end: int, rivals: Sequence[int]) -> Sequence[str]:
+    """What lies between a year or place at ``at`` and the figure, which begins at ``end``."""
     begin, start = at
-    end = span.start
     if begin > end:
         return ()
-    commas = _STEPS[-1] if end - start > _REACH else min(len(_COMMA.findall(text, start, end)), _STEPS[-1])
+    commas = _FAR if end - start > _REACH else len(_COMMA.findall(text, start, end))
+    if commas > _FAR:
+        commas = _FAR
     contested = bool(rivals) and bisect_left(rivals, end) > bisect_left(rivals, start)
     return _names(field, commas, contested)
 

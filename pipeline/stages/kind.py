@@ -6,8 +6,8 @@ import re
 from typing import Final, TypeAlias
 
 from pipeline.lexicon import Cues
-from pipeline.model import Direction, Evidence, Kind, Quantity, Sentence, Span
-from pipeline.stages.clause import clause_of, clauses
+from pipeline.model import Direction, Evidence, Kind, Quantity, Sentence
+from pipeline.stages.clause import clause_at
 
 #: What the constructor of a named tuple does, without its call.
 _new: Final = tuple.__new__
@@ -31,14 +31,17 @@ _PLACES: Final = re.compile(rf"{_CAPACITY}\d")
 _ADDED: Final = re.compile(
     rf"(?:(?P<up>[核净新]增)|[核压]减|退出|淘汰|化解)了?\d+[余多]?[处座家个台套]{_CAPACITY}$|(?P<new>核增)[^，。；、\d]{{0,8}}$"
 )
-#: A cheap look before it is tried.
-_ADDING: Final = re.compile(r"[核净新压退淘化][增减出汰解]")
+#: What stands before the figure where it may match, or there is 核增 within so many characters.
+_ADDED_ENDS: Final = frozenset("能力机模\n")
+_ADDED_WITHIN: Final = 11
 #: 经济增长预测由0%至1%: what is forecast is a rate.
 _FORECAST: Final = re.compile(
     r"(?:增长|增幅|增速|通胀|涨幅)率?的?(?:预测|预期|预估|目标)值?[也已再]?(?:[由从自为]|定在|定为)?约?$"
 )
 #: How far before the figure its words of change are looked for.
 _REACH: Final = 80
+#: So much of them is told.
+_TOLD: Final = 16
 
 
 class KindRules:
@@ -96,11 +99,13 @@ class KindRules:
         ``before`` is the kind of the figure that precedes it in a list of objects (淘汰A 1吨、B 2吨).
         """
         text = sentence.text
-        found = self._judge(text, quantity, lead[-_REACH:])
+        found = self._judge(text, quantity, lead if len(lead) <= _REACH else lead[-_REACH:])
         if before in ("delta", "rate"):
             found = self._going_on(text, quantity, lead, before, before_direction, found)
         kind, direction, rule = found
-        return kind, direction, _new(Evidence, ("kind", rule, sentence.span(*quantity.at), lead[-16:]))
+        start, end = quantity.at
+        told = lead if len(lead) <= _TOLD else lead[-_TOLD:]
+        return kind, direction, _new(Evidence, ("kind", rule, sentence.span(start, end), told))
 
     def _going_on(
         self,
@@ -132,23 +137,27 @@ class KindRules:
         return kind, direction, rule
 
     def _judge(self, text: str, quantity: Quantity, lead: str) -> Judgement:
-        if quantity.form == "ratio":
+        form, unit = quantity.form, quantity.unit
+        if form == "ratio":
             return "ratio", None, "kind.ratio"
-        if quantity.form == "doubling":
+        if form == "doubling":
             return "multiple", "up", "kind.doubling"
-        base = quantity.unit.base
+        base = unit.base
         if base in _POINTS:
             return self._points(text, quantity, lead)
         if base == "倍":
             return self._times(lead)
-        if quantity.unit.dimension == "proportion":
+        if unit.dimension == "proportion":
             return self._percent(text, quantity, lead)
-        near, start = max(0, quantity.at.start - _REACH), quantity.at.start
-        if _ADDING.search(text, near, start) and (added := _ADDED.search(text, near, start)):
-            if not added["new"]:
+        start, end = quantity.at
+        near = start - _ADDED_WITHIN if start > _ADDED_WITHIN else 0
+        if text[start - 1 : start] in _ADDED_ENDS or text.find("核增", near, start) >= 0:
+            added = _ADDED.search(text, max(0, start - _REACH), start)
+            if added and not added["new"]:
                 return "delta", "up" if added["up"] else "down", "kind.capacity"
-            places = _PLACES.match(text, quantity.at.end)
-            return ("level", None, "kind.level") if places else ("delta", "up", "kind.capacity")
+            if added:
+                places = _PLACES.match(text, end)
+                return ("level", None, "kind.level") if places else ("delta", "up", "kind.capacity")
         return self._amount(lead)
 
     def _points(self, text: str, quantity: Quantity, lead: str) -> Judgement:
@@ -277,7 +286,6 @@ def _listed(text: str, quantity: Quantity, lead: str) -> bool:
 def leads(sentence: Sentence, quantities: tuple[Quantity, ...]) -> tuple[str, ...]:
     """For each quantity the text of its clause that leads up to it, or up to the list it stands in."""
     text = sentence.text
-    parts = clauses(text) or (Span(0, len(text)),)
     result: list[str] = []
     before = 0
     for quantity in quantities:
@@ -285,7 +293,9 @@ def leads(sentence: Sentence, quantities: tuple[Quantity, ...]) -> tuple[str, ..
         if quantity.term and result:
             result.append(result[-1])
         else:
-            start = max(parts[clause_of(parts, first)].start, before)
-            result.append(text[min(start, first) : first])
+            start, _ = clause_at(text, first)
+            if start < before:
+                start = before
+            result.append(text[start if start < first else first : first])
         before = last
     return tuple(result)

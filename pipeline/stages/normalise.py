@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from pipeline.model import NormText
@@ -47,14 +47,15 @@ _POWER = re.compile(
     r"(?<=[0-9A-Za-zμΩ)])(?:[ ]?\$\^\{?[ ]?([-−]?[0-9]{1,2})[ ]?\}?[ ]?\$|\^\{[ ]?([-−]?[0-9]{1,2})[ ]?\}|\^([0-9]))"
 )
 _RAISED = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹-")
-_SPACING = re.compile(r"\\[,;:!]|(?<=[0-9])\{,\}(?=[0-9])")
+_SPACING = re.compile(r"\\[,;:!]")
+_GROUP_COMMA = re.compile(r"\{,\}(?<=[0-9]\{,\})(?=[0-9])")
 # 42.⏎18亿元 and 186,542⏎万元: a line broken inside a figure. The units are those that follow figures in reports.
 _BROKEN = re.compile(
     r"[0-9](\.)?[ \u3000]*(\r?\n[ \u3000]*)"
     r"((?(1)[0-9]+[ ]?|)(?:(?:万亿|万|亿)(?:元|美元|港元|人次|人|吨|千瓦时|千瓦|亩|户|平方米|公里|标准?箱"
     r"|(?=[名个家件辆台头只株立次册场套米升斤余多]))|元(?![旦素件首])|%|‰|个?百分点))"
 )
-# What such a break looks like from its end, which is quicker found: a text without it has none.
+# What such a break looks like from its end, which is quicker found.
 _MAYBE_BROKEN = re.compile(r"\n(?<=[0-9. \u3000\r]\n)[ \u3000]*[0-9万亿元%‰个百]")
 # 3,4⏎52.18 万元: a line broken inside a group of thousands.
 _BROKEN_GROUP = re.compile(
@@ -63,7 +64,7 @@ _BROKEN_GROUP = re.compile(
 )
 # A column is no wider than this, in characters; its lines agree within so many half-width cells.
 _WIDEST, _RAGGED = 130, 6
-_SCRIPT = re.compile(r"[_^]\{([^{}\n]{0,40})\}")
+_SCRIPT = re.compile(r"\{(?<=[_^]\{)([^{}\n]{0,40})\}")
 _WRAPPER = re.compile(r"\\(?:mathrm|mathbf|mathit|text|textbf|rm|bf|mbox|operatorname)\s?\{([^{}\n]{0,60})\}")
 _COMMAND = re.compile(r"\\([a-zA-Z]{1,12})(?![a-zA-Z])")
 _ESCAPED = re.compile(r"\\([%$&#_{}])")
@@ -136,13 +137,19 @@ def _latex_edits(text: str) -> Iterator[Edit]:
     if "$" in text:
         yield from (edit for edit in _dollar_edits(text) if edit.start not in raised)
     if "{" in text:
-        for pattern in (_SCRIPT, _WRAPPER):
-            for match in pattern.finditer(text):
-                if match.start() not in raised:
-                    yield Edit(match.start(), match.start(1), "")
-                    yield Edit(match.end(1), match.end(), "")
+        for match in _SCRIPT.finditer(text):
+            yield from _unwrap(match, match.start() - 1, raised)
     if "\\" in text:
+        for match in _WRAPPER.finditer(text):
+            yield from _unwrap(match, match.start(), raised)
         yield from _command_edits(text)
+
+
+def _unwrap(match: re.Match[str], start: int, raised: Container[int]) -> Iterator[Edit]:
+    """What stands in braces alone is left, unless the mark-up that begins at ``start`` is dealt with."""
+    if start not in raised:
+        yield Edit(start, match.start(1), "")
+        yield Edit(match.end(1), match.end(), "")
 
 
 def _raise(match: re.Match[str]) -> Iterator[Edit]:
@@ -182,7 +189,9 @@ def _command_edits(text: str) -> Iterator[Edit]:
     for match in _ESCAPED.finditer(text):
         yield Edit(match.start(), match.start(1), "")
     for match in _SPACING.finditer(text):
-        yield Edit(match.start(), match.end(), "," if match[0] == "{,}" else "")
+        yield Edit(match.start(), match.end(), "")
+    for match in _GROUP_COMMA.finditer(text):
+        yield Edit(match.start(), match.end(), ",")
     for match in _COMMAND.finditer(text):
         if match[1] in SYMBOLS:
             yield Edit(match.start(), match.end(), SYMBOLS[match[1]])
@@ -190,14 +199,23 @@ def _command_edits(text: str) -> Iterator[Edit]:
 
 def _line_edits(text: str) -> Iterator[Edit]:
     """Where a line breaks inside a figure, it is made to break behind it; in a column layout repair joins the lines."""
-    for match in _BROKEN.finditer(text) if _MAYBE_BROKEN.search(text) else ():
-        if _in_column(text, match.start(2)):
+    for likely in _MAYBE_BROKEN.finditer(text):
+        match = _BROKEN.match(text, _figure_before(text, likely.start()))
+        if not match or _in_column(text, match.start(2)):
             continue
         yield Edit(match.start(2), match.end(2), "")
         if text[match.end() : match.end() + 1].strip("\r\n"):
             yield Edit(match.end(), match.end(), "\n")
     for match in _BROKEN_GROUP.finditer(text):
         yield Edit(match.start("line"), match.end("line"), "")
+
+
+def _figure_before(text: str, end: int) -> int:
+    """Where the digit stands with which a line ends at ``end``, if it ends in a digit and at most a point and spaces."""
+    last = end - 1 - (text[end - 1] == "\r")
+    while last > 0 and text[last] in " \u3000":
+        last -= 1
+    return max(last - (text[last] == "."), 0)
 
 
 def _in_column(text: str, end: int) -> bool:

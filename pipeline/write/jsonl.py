@@ -49,9 +49,11 @@ _LONGEST = 200
 Texts: TypeAlias = Callable[[], Iterable[tuple[str, str, str]]]
 
 
-def lines(name: str, extraction: Extraction) -> bytearray:
+def lines(name: str, extraction: Extraction) -> bytes | bytearray:
     """The lines of one document in the file of that record, one of ``ROWS``."""
     doc = orjson.Fragment(records.dump(records.doc_record(extraction.source)))  # the same in every row
+    if name == "entities" and not extraction.source.locator:
+        return records.entity_lines(extraction, doc)
     # A row at a time, and none kept as an object of its own: the memory of the last one does for the next.
     gathered = bytearray()
     for row in ROWS[name](extraction):

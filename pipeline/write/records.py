@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,6 +41,10 @@ UNLISTED_KINDS = frozenset({"nation", "world"})
 # What orjson cannot write is a named tuple, a Span mostly: a slice of it is a plain one, at a third of what tuple() costs.
 _plain = itemgetter(slice(None))
 
+# What stands in a line for what is put in later: no byte that JSON can have.
+_MARK = b"\0"
+_GAP, _GAP_PLACE = orjson.Fragment(_MARK), orjson.Fragment(b"[%b]" % _MARK)
+
 # Rows are made by the thousand. A display of more than fifteen keys is a dict that grows key by key; one that goes on
 # in assignments is made at once.
 
@@ -65,8 +70,8 @@ def doc_record(source: SourceText) -> Record:
     }
 
 
-def claim_record(claim: Claim, doc: Record | None = None, text: str | None = None) -> Record:
-    """A row of ``claims.jsonl``; ``doc`` and the ``text`` of the sentence save building them anew."""
+def claim_record(claim: Claim, doc: Record | None = None, told: Record | None = None) -> Record:
+    """A row of ``claims.jsonl``; ``doc`` and what is ``told`` of the sentence save building them anew."""
     (id_, source, article, quote, span, figure, figure_span, unit, unit_span, year, region, indicator, kind,
      direction, policies, organisations, sentence, confidence, evidence) = claim  # fmt: skip
     row: Record = {
@@ -86,7 +91,7 @@ def claim_record(claim: Claim, doc: Record | None = None, text: str | None = Non
         "policies": [_mention(mention) for mention in policies] if policies else [],
         "organisations": [_mention(mention) for mention in organisations] if organisations else [],
     }
-    row["sentence"] = {"span": sentence.span(), "text": sentence.surface() if text is None else text}
+    row["sentence"] = told or _sentence(sentence)
     row["confidence"] = confidence
     row["evidence"] = [
         {"field": field, "rule": rule, "span": where, "detail": detail}
@@ -104,11 +109,11 @@ def locator_record(source: SourceText, span: Span) -> Record | None:
 def claim_records(extraction: Extraction) -> Iterator[Record]:
     """Rows of ``claims.jsonl`` for one document."""
     doc = doc_record(extraction.source)
-    sentence, text = None, ""
+    sentence, told = None, None
     for claim in sorted(extraction.claims, key=attrgetter("span")):
         if claim.sentence is not sentence:
-            sentence, text = claim.sentence, claim.sentence.surface()
-        yield claim_record(claim, doc, text)
+            sentence, told = claim.sentence, _sentence(claim.sentence)
+        yield claim_record(claim, doc, told)
 
 
 def mentions(extraction: Extraction) -> Iterator[tuple[Reading, Mention]]:
@@ -123,17 +128,54 @@ def mentions(extraction: Extraction) -> Iterator[tuple[Reading, Mention]]:
 
 def entity_records(extraction: Extraction) -> Iterator[Record]:
     """Rows of ``entities.jsonl`` for one document."""
-    source, heads = extraction.source, _Heads(extraction)
-    listed: list[tuple[Mention, Record]] = []
-    for reading in extraction.readings:
-        if reading.mentions:
-            article = heads.article(reading)
-            listed += [(each, article) for each in reading.mentions if each[5] not in UNLISTED_KINDS]
-    listed.sort(key=lambda each: each[0][2])
-    entities = [(mention[0], mention[4], mention[6]) for mention, _ in listed]  # type, canonical name, codes
-    times, outer = Counter(entities), _nested([mention[2] for mention, _ in listed])
-    for (mention, article), entity, inside in zip(listed, entities, outer, strict=True):
-        yield _entity(source, heads.doc, article, mention, times[entity], inside)
+    source, doc = extraction.source, doc_record(extraction.source)
+    found, articles, places = _listed(extraction)
+    names = [_name(mention) for mention in found]
+    times = Counter(names)
+    for mention, article, name, outer in zip(found, articles, names, _nested(places), strict=True):
+        inside = None if outer is None else found[outer].span
+        yield _entity(source, doc, article, mention, mention.span, times[name], inside)
+
+
+def entity_lines(extraction: Extraction, doc: orjson.Fragment) -> bytes:
+    """The rows of ``entity_records`` as ``dump_line`` has them, headed by ``doc``; for a source without a locator.
+
+    The same few names come again and again: a line is put together once for each, with gaps for where it stands.
+    """
+    found, articles, places = _listed(extraction)
+    if not found:
+        return b""
+    firsts: dict[tuple[str, tuple[object, ...]], int] = {}  # all of a mention but where it stands
+    alike = [firsts.setdefault((mention.type, mention[3:]), index) for index, mention in enumerate(found)]
+    times = Counter[tuple[object, ...]]()
+    for index, count in Counter(alike).items():
+        times[_name(found[index])] += count
+    lines: dict[int, tuple[bytes, bytes, bytes, bytes]] = {}
+    for index in firsts.values():
+        count = times[_name(found[index])]
+        row = _entity(extraction.source, doc, _GAP, found[index], _GAP_PLACE, count, _GAP)
+        start, _, line = dump_line(row).partition(_MARK)
+        between, _, line = line.partition(_MARK)
+        inner, _, after = line.partition(_MARK)
+        lines[index] = between, inner, after, b"%bnull%b" % (inner, after)
+    spans = orjson.dumps(places)[2:-2].split(b"],[")
+    pieces: list[bytes] = []
+    article: Record = {}
+    for first, inside_of, span, outer in zip(alike, articles, spans, _nested(places), strict=True):
+        if inside_of is not article:
+            article = inside_of
+            head = start + dump(article)
+        between, inner, after, alone = lines[first]
+        if outer is None:
+            pieces += (head, between, span, alone)
+        else:
+            pieces += (head, between, span, inner, b"[", spans[outer], b"]", after)
+    return b"".join(pieces)
+
+
+def _name(mention: Mention) -> tuple[str, str, tuple[str, ...]]:
+    """What makes two mentions the same entity: type, canonical name and codes."""
+    return mention.type, mention.canonical, mention.codes
 
 
 def document_record(extraction: Extraction) -> Record:
@@ -156,8 +198,13 @@ def document_record(extraction: Extraction) -> Record:
 
 def entities(extraction: Extraction) -> int:
     """How many of the mentions are entities of the text."""
-    kinds = [mention.kind for reading in extraction.readings for mention in reading.mentions]
-    return len(kinds) - sum([kinds.count(kind) for kind in UNLISTED_KINDS])
+    listed = [
+        1
+        for reading in extraction.readings
+        for mention in reading.mentions
+        if mention.kind not in UNLISTED_KINDS
+    ]
+    return len(listed)
 
 
 def token_records(extraction: Extraction) -> list[Record]:
@@ -197,7 +244,7 @@ def number_text(value: Number | None, scale: Decimal = Decimal(1)) -> str | None
     """
     if value is None:
         return None
-    if isinstance(value, Fraction):
+    if type(value) is not Decimal and isinstance(value, Fraction):  # the first is quickly told
         return f"{_digits(value.numerator)}/{_digits(value.denominator)}"
     text = str(value)
     if "E" in text:
@@ -214,15 +261,14 @@ class _Heads:
 
     def __init__(self, extraction: Extraction) -> None:
         self.doc = doc_record(extraction.source)
-        self._articles: dict[int, Record] = {}
-        for article in extraction.articles:
-            record = {"index": article.index}
-            for paragraph in article.paragraphs:
-                for sentence in paragraph.sentences:
-                    self._articles[id(sentence)] = record
+        full = [article for article in extraction.articles if article.paragraphs]
+        self._articles: list[Record] = [{"index": article.index} for article in full] or [{"index": 1}]
+        # sentences are counted through the document: the first of each article but the first one
+        self._begins = [article.paragraphs[0].sentences[0].index for article in full[1:]]
 
     def article(self, reading: Reading) -> Record:
-        return self._articles.get(id(reading.sentence)) or {"index": 1}
+        begins = self._begins
+        return self._articles[bisect_right(begins, reading.sentence.index) if begins else 0]
 
 
 def _rows(extraction: Extraction, records: Callable[[Reading], Iterable[Record]]) -> list[Record]:
@@ -236,6 +282,10 @@ def _rows(extraction: Extraction, records: Callable[[Reading], Iterable[Record]]
         head = {"doc": heads.doc, "article": heads.article(reading)}
         rows += [{**head, **record} for record in records(reading)]
     return sorted(rows, key=itemgetter("span"))
+
+
+def _sentence(sentence: Sentence) -> Record:
+    return {"span": sentence.span(), "text": sentence.surface()}
 
 
 def _figure(figure: Figure, unit: Unit, span: Span) -> Record:
@@ -286,61 +336,72 @@ def _region(region: RegionField) -> Record:
     }
 
 
-def _nested(spans: Sequence[Span]) -> list[Span | None]:
-    """For each of the spans, which are sorted, the longest other one that holds it."""
-    outer: list[Span | None] = [None] * len(spans)
-    begin = reach = 0  # spans from ``begin`` on overlap, and so may lie in each other
-    for index, (start, end) in enumerate(spans):
+def _listed(extraction: Extraction) -> tuple[list[Mention], list[Record], list[tuple[int, int]]]:
+    """The entities of a document by position, with the article each is in and where it stands."""
+    heads = _Heads(extraction)
+    found: list[Mention] = []
+    articles: list[Record] = []
+    places: list[tuple[int, int]] = []
+    last = -1
+    for reading in extraction.readings:
+        mentions = reading.mentions
+        if not mentions:
+            continue
+        article, before = heads.article(reading), len(places)
+        for mention in mentions:
+            if mention.kind in UNLISTED_KINDS:
+                continue
+            start, end = mention.span
+            if start > last:
+                last = start
+                found.append(mention)
+                articles.append(article)
+                places.append((start, end))
+            else:  # a sentence names the longer first, and runs on behind what lies within it
+                place = start, end
+                at = bisect_right(places, place, before if places[before - 1] < place else 0)
+                found.insert(at, mention)
+                articles.insert(at, article)
+                places.insert(at, place)
+    return found, articles, places
+
+
+def _nested(places: Sequence[tuple[int, int]]) -> list[int | None]:
+    """For each of the places, which are sorted, which of the others that hold it is the longest."""
+    outer: list[int | None] = [None] * len(places)
+    longest = [0] * len(places)
+    open_: list[int] = []  # those that reach beyond where the next one begins
+    reach = 0
+    for index, (start, end) in enumerate(places):
         if start >= reach:
-            if index - begin > 1:
-                _nest(spans, begin, index, outer)
-            begin = index
+            open_, reach = [index], end
+            continue
+        if len(open_) > 1:
+            open_ = [each for each in open_ if places[each][1] > start]
+        length = end - start
+        for each in open_:
+            begin, stop = places[each]
+            if stop < end:
+                if begin == start and length > longest[each]:
+                    outer[each], longest[each] = index, length
+            elif stop - begin > longest[index] and (stop > end or begin < start):
+                outer[index], longest[index] = each, stop - begin
+        open_.append(index)
         if end > reach:
             reach = end
-    if len(spans) - begin > 1:
-        _nest(spans, begin, len(spans), outer)
     return outer
 
 
-def _nest(spans: Sequence[Span], begin: int, stop: int, outer: list[Span | None]) -> None:
-    """As ``_nested``, for the spans from ``begin`` to ``stop``, more than one of which there are."""
-    if stop - begin == 2:
-        _nest_two(spans, begin, outer)
-        return
-    open_: list[Span] = []  # what began before, or where the span does and is as long at least
-    for index in sorted(range(begin, stop), key=lambda index: _outermost(spans[index])):
-        span = spans[index]
-        start, end = span
-        open_ = [each for each in open_ if each[1] > start]
-        longest = 0
-        for each in open_:
-            length = each[1] - each[0]
-            if each[1] >= end and length > longest and each != span:
-                longest = length
-                outer[index] = each
-        open_.append(span)
-
-
-def _nest_two(spans: Sequence[Span], begin: int, outer: list[Span | None]) -> None:
-    """As ``_nest``, for two, which most are: the first begins first, or there and ends first."""
-    span, after = spans[begin], spans[begin + 1]
-    if span == after:
-        return
-    if span[0] == after[0]:
-        outer[begin] = after
-    elif after[1] <= span[1]:
-        outer[begin + 1] = span
-
-
-def _outermost(span: Span) -> tuple[int, int]:
-    start, end = span
-    return start, -end
-
-
 def _entity(
-    source: SourceText, doc: Record, article: Record, mention: Mention, mentions: int, inside: Span | None
+    source: SourceText,
+    doc: Record | orjson.Fragment,
+    article: Record | orjson.Fragment,
+    mention: Mention,
+    span: Span | orjson.Fragment,
+    mentions: int,
+    inside: Span | orjson.Fragment | None,
 ) -> Record:
-    type_, _, span, text, canonical, kind, codes, rule, detail, issuer, issued, confidence = mention
+    type_, _, _, text, canonical, kind, codes, rule, detail, issuer, issued, confidence = mention
     policy = type_ == "policy"
     row: Record = {
         "doc": doc,
@@ -359,7 +420,7 @@ def _entity(
         "detail": detail or None,
         "confidence": confidence,
     }
-    row["locator"] = locator_record(source, span) if source.locator else None
+    row["locator"] = locator_record(source, mention.span) if source.locator else None
     return row
 
 

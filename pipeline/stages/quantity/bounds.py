@@ -7,8 +7,8 @@ from typing import Final, cast
 
 from pipeline.lexicon import Cues
 from pipeline.model import Bound
+from pipeline.stages.quantity.candidate import Candidate
 from pipeline.stages.quantity.endings import last_characters
-from pipeline.stages.quantity.grammar import Candidate
 
 #: 约港币25亿元: the word of the currency stands between the bound and the figure.
 _CURRENCY: Final = re.compile(r"(?:人民币|港币|美金|折合|合)$")
@@ -41,6 +41,7 @@ class BoundReader:
         self._lt_ends = last_characters(cues.words("lt"))
         self._approx_ends = last_characters(cues.words("approx"), "为有合占达")
         self._before_ends = self._gt_ends | self._lt_ends
+        self._ends = self._before_ends | self._approx_ends | _CURRENCY_ENDS
         after = cues.words("gt-after", "lt-after", "approx-after")
         self._after_opens = frozenset({*(word[0] for word in after), *"及或多余"})
         self._apart = re.compile(
@@ -50,24 +51,28 @@ class BoundReader:
 
     def bound(self, text: str, candidate: Candidate) -> Bound | None:
         """超过30万人 and 30余万人 are gt, 近30万人 and 30万人以内 lt, 约30万人 and 30万人左右 approx."""
-        form, start, _, end, _, unit, unit_start, _, more, _, _, _, _ = candidate
-        if more:
+        if candidate.more:
             return "gt"
-        told = text[end : end + 1] in self._after_opens
+        form, start, end, unit = candidate.form, candidate.start, candidate.end, candidate.unit
+        told = candidate.after in self._after_opens
         after = text[end : end + 4] if told else ""
         if told and (self._gt_after.match(after) or _MORE.match(after)):
             return "gt"
         if told and self._lt_after.match(after):
             return "lt"
-        before = text[max(0, start - 8) : start]
-        if before[-1:] in _CURRENCY_ENDS:
-            before = _CURRENCY.sub("", before)
-        bound = self._before(before)
-        if bound or (form == "half" and text[start] == "过"):
-            return bound or "gt"
+        first, led = start - 8 if start > 8 else 0, False
+        if candidate.before in self._ends or text.find("至少", first, start) >= 0:
+            before = text[first:start]
+            if before[-1:] in _CURRENCY_ENDS:
+                before = _CURRENCY.sub("", before)
+            if bound := self._before(before):
+                return bound
+            led = before[-1:] in self._approx_ends and self._approx.search(before) is not None
+        if form == "half" and text[start] == "过":
+            return "gt"
         # 约30万人, 30万人左右, 四万来块
-        vague = form in _NUMBERS and text[(end if unit_start is None else unit_start) - 1] == "来"
-        led = before[-1:] in self._approx_ends and self._approx.search(before)
+        ends = end if candidate.unit_start is None else candidate.unit_start
+        vague = form in _NUMBERS and text[ends - 1] == "来"
         if vague or led or (told and self._approx_after.match(after)):
             return "approx"
         proportion = unit is not None and unit.dimension in _PROPORTIONS

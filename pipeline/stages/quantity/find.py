@@ -6,17 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
 from typing import Final
 
 from pipeline.lexicon import Lexicon, UnitRow
 from pipeline.model import Bound, Figure, Mention, Number, Quantity, Sentence, Span, TimeRef, Unit
 from pipeline.stages.quantity.bounds import BoundReader
-from pipeline.stages.quantity.grammar import Candidate, Scanner
+from pipeline.stages.quantity.candidate import Candidate
+from pipeline.stages.quantity.grammar import Scanner
 from pipeline.stages.quantity.numerals import ONE, scale_of
 from pipeline.stages.quantity.reject import Rejector
 
-_HINT: Final = re.compile(r"[0-9一二两三四五六七八九十百千万亿半翻]")
+_HINTS: Final = frozenset("0123456789一二两三四五六七八九十百千万亿半翻")
+_HINT: Final = re.compile(f"[{''.join(sorted(_HINTS))}]")
 _LIST: Final = re.compile(r"(?:以[上下内]|左右)?(?:[、和与及]|以及|，和)")
 #: What it begins with.
 _LIST_OPENS: Final = frozenset("以左、和与及，")
@@ -74,6 +75,7 @@ class QuantityFinder:
     def __init__(self, lexicon: Lexicon) -> None:
         cues = lexicon.cues
         self._scanner = Scanner({row.surface: row for row in lexicon.units}, cues)
+        self._begins = self._scanner.begins
         self._bounds = BoundReader(cues)
         self._rejector = Rejector(lexicon.stopforms, cues)
         self._people = re.compile(rf"(?<=[万亿千多余])名?[^，。；、\d]{{0,8}}?{cues.pattern('people')}")
@@ -92,29 +94,36 @@ class QuantityFinder:
     ) -> tuple[Quantity, ...]:
         """Every quantity in order of position; those that are no claims say why in ``rejected``."""
         text = sentence.text
-        if not _HINT.search(text):
+        begun = self._begins(text)
+        if begun is None or not (text[begun.start()] in _HINTS or _HINT.search(text)):
             return ()
         dates = [t.at for t in times] if times else ()
-        found = self._scanner.scan(text, dates)
+        found = self._scanner.scan(text, dates, begun)
         if not found:
             return ()
         several = len(found) > 1
+        if not _told(found):
+            found = self._name_units(text, found, several)
+        reasons = self._rejector.reasons(text, found, mentions, dates)
+        if several:
+            _number_lists(text, found, reasons)
+        bound = self._bounds.bound
+        made = tuple(
+            [_quantity(sentence, c, bound(text, c), reason) for c, reason in zip(found, reasons, strict=True)]
+        )
+        return self._share_bounds(text, made) if several and "分别" in text else made
+
+    def _name_units(self, text: str, found: list[Candidate], several: bool) -> list[Candidate]:
+        """The units that go without saying, of the same list or of what is told."""
         if several:
             found = self._share_units(text, found)
         found = [c if c.unit and c.unit.surface != "块" else self._name_unit(text, c) for c in found]
         if several or found[0].form == "ratio":
             found = _percent_ratios(_share_onwards(text, found))
-        reasons = self._rejector.reasons(text, found, mentions, dates)
-        bound = self._bounds.bound
-        made = [
-            _quantity(sentence, c, bound(text, c), reason) for c, reason in zip(found, reasons, strict=True)
-        ]
-        return self._share_bounds(text, _number_lists(text, made)) if several else tuple(made)
+        return found
 
     def _share_bounds(self, text: str, found: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
         """分别突破3.4万亿元和3万亿元: a bound said behind 分别 holds for every figure of the list."""
-        if "分别" not in text:
-            return found
         shared: list[Quantity] = []
         carried: Bound | None = None
         for quantity in found:
@@ -132,14 +141,14 @@ class QuantityFinder:
         """The unit of a bare number that goes without saying: 人口1.1亿, 投资10亿, an index or score of 127.6."""
         if candidate.unit and candidate.unit.surface == "块" and not _HAN.match(text, candidate.end):
             paid = self._money.search(text[max(0, candidate.start - 16) : candidate.start])
-            return candidate._replace(unit=replace(_YUAN, surface="块")) if paid else candidate
+            return replace(candidate, unit=replace(_YUAN, surface="块")) if paid else candidate
         if candidate.unit or candidate.form not in ("arabic", "range", "chinese"):
             return candidate
         before = text[max(0, candidate.start - 40) : candidate.start]
         if _size(candidate) >= _AMOUNT and (row := self._amount(text, candidate, before)):
-            return candidate._replace(unit=row)
+            return replace(candidate, unit=row)
         if _INDEX_BASE.search(before) and candidate.value in (1, 100, 1000):
-            return candidate._replace(unit=_READING)
+            return replace(candidate, unit=_READING)
         if (labelled := self._labelled(text, candidate)) is not None:
             return labelled
         unbound = self._bounds.unbound(before)
@@ -149,10 +158,10 @@ class QuantityFinder:
             and _decimal(candidate)
             and _DEGREE.search(before)
         ):
-            return candidate._replace(unit=_READING)
+            return replace(candidate, unit=_READING)
         start = max([before.rfind(c) for c in "；。！？"])
         read = self._index.search(before, start + 1) and self._reading.search(unbound)
-        return candidate._replace(unit=_READING) if read or self._named.search(unbound) else candidate
+        return replace(candidate, unit=_READING) if read or self._named.search(unbound) else candidate
 
     def _labelled(self, text: str, candidate: Candidate) -> Candidate | None:
         """粮食产量（万吨）：2019年为412.5: the unit stands in brackets behind the name of what is measured."""
@@ -170,7 +179,7 @@ class QuantityFinder:
         scale, unit = scale_of(label[1]), self._scanner.unit(label[2])
         if unit is None or not isinstance(candidate.value, Decimal):
             return None
-        return candidate._replace(unit=replace(unit, surface=""), value=candidate.value * scale, scale=scale)
+        return replace(candidate, unit=replace(unit, surface=""), value=candidate.value * scale, scale=scale)
 
     def _amount(self, text: str, candidate: Candidate, before: str) -> UnitRow | None:
         """People or yuan, where a large bare amount follows or precedes what says so."""
@@ -200,8 +209,17 @@ class QuantityFinder:
             # 1.9个、1.6个百分点: the first says only the classifier
             classed = this.unit and this.unit.base == "个" and after.unit.surface.startswith("个百")
             if (bare or classed) and self._join.fullmatch(text, this.end, after.start):
-                shared[i] = _borrow(this, after) if bare else this._replace(unit=after.unit)
+                shared[i] = _borrow(this, after) if bare else replace(this, unit=after.unit)
         return shared
+
+
+def _told(found: list[Candidate]) -> bool:
+    """Whether every figure has a unit of its own, and one that is not 个 or 块, which may stand for others."""
+    for candidate in found:
+        unit = candidate.unit
+        if unit is None or unit.base == "个" or unit.surface == "块":
+            return False
+    return True
 
 
 def _share_onwards(text: str, found: list[Candidate]) -> list[Candidate]:
@@ -217,7 +235,7 @@ def _share_onwards(text: str, found: list[Candidate]) -> list[Candidate]:
         if (listed and before.unit is not _READING) or (
             alike and _ONWARDS.fullmatch(text, before.end, this.start)
         ):
-            found[i] = this._replace(unit=before.unit)
+            found[i] = replace(this, unit=before.unit)
     return found
 
 
@@ -233,7 +251,7 @@ def _borrow(this: Candidate, other: Candidate) -> Candidate:
     value = this.value
     if this.scale == 1 and other.scale != 1 and isinstance(value, Decimal):
         value = value * other.scale
-    return this._replace(unit=other.unit, unit_start=None, value=value, scale=other.scale)
+    return replace(this, unit=other.unit, unit_start=None, value=value, scale=other.scale)
 
 
 def _percent_ratios(found: list[Candidate]) -> list[Candidate]:
@@ -248,36 +266,41 @@ def _percent_ratios(found: list[Candidate]) -> list[Candidate]:
         total = sum((t.value for t in terms if isinstance(t.value, Decimal)), Decimal(0))
         name = "%" if _HUNDRED[0] <= total <= _HUNDRED[1] else "比"
         row = UnitRow("", name, Decimal(1), "proportion", None)
-        result[i : i + first.terms] = [t._replace(unit=row) for t in terms]
+        result[i : i + first.terms] = [replace(t, unit=row) for t in terms]
     return result
 
 
 def _quantity(sentence: Sentence, candidate: Candidate, bound: Bound | None, reason: str | None) -> Quantity:
-    form, start, digits_end, end, value, row, unit_start, scale, _, high, _, term, terms = candidate
-    text, row = sentence.text, row or _BARE
-    printed = scaled = digits_end if unit_start is None else unit_start
-    if form == "arabic" and (match := _DIGITS.match(text, start)):
-        printed = min(match.end(), scaled)  # 10967.0 of 10967.0万人: the figure ends before its scale
+    text, form, start, end = sentence.text, candidate.form, candidate.start, candidate.end
+    row, value, high, scale = candidate.unit or _BARE, candidate.value, candidate.high, candidate.scale
+    printed = scaled = candidate.digits_end if candidate.unit_start is None else candidate.unit_start
     unit_at = printed
-    if (form == "arabic" or form == "ratio") and printed < end and text[printed] in _MORE:
-        unit_at += 1
+    if form == "arabic" or form == "ratio":
+        # 10967.0 of 10967.0万人: the figure ends before its scale
+        if form == "arabic" and (match := _DIGITS.match(text, start)):
+            unit_at = printed = min(match.end(), scaled)
+        if printed < end and text[printed] in _MORE:
+            unit_at += 1
     digits, surface = _surfaces(sentence, start, printed, unit_at, end)
-    low, value = None, _plain(value, scale)
+    low = None
+    if scale is not ONE:
+        value = _plain(value, scale)
     if form == "range":
         low, high, value = value, _plain(high, scale), None
     else:
         high = None
     at = _new(Span, (unit_at, end)) if surface else None
+    factor = row.scale if scale is ONE else scale * row.scale
     return _new(
         Quantity,
         (
             _new(Span, (start, end)),
             _new(Figure, (digits, value, low, high, bound, _new(Span, (start, printed)))),
-            _new(Unit, (surface, row.base, scale * row.scale, row.dimension, row.ucum, at)),
+            _new(Unit, (surface, row.base, factor, row.dimension, row.ucum, at)),
             form,
             reason,
-            term,
-            terms,
+            candidate.term,
+            candidate.terms,
         ),
     )
 
@@ -293,23 +316,22 @@ def _surfaces(sentence: Sentence, start: int, printed: int, unit: int, end: int)
 
 def _plain(value: Number | None, scale: Decimal) -> Number | None:
     """Multiplied out without the zeros that multiplying leaves: 2457.3万 is 24573000, but 8.0 stays 8.0."""
-    if scale is ONE or scale == 1 or not isinstance(value, Decimal):
+    if scale is ONE or scale == ONE or not isinstance(value, Decimal):
         return value
     whole = value.to_integral_value()
     return whole if whole == value else value.normalize()
 
 
-def _number_lists(text: str, found: list[Quantity]) -> tuple[Quantity, ...]:
+def _number_lists(text: str, found: list[Candidate], reasons: Sequence[str | None]) -> None:
     """Give each figure of a list (、和) its place and the list's length; a ratio has them already."""
-    result: list[Quantity] = []
-    run = [found[0]]
-    for before, quantity in pairwise(found):
-        joined = not (before.rejected or quantity.rejected) and _joins(text, before.at.end, quantity.at.start)
-        if not joined:
-            result += _numbered(run)
-            run = []
-        run.append(quantity)
-    return tuple(result + _numbered(run))
+    run, rejected, end = 0, True, 0
+    for i, candidate in enumerate(found):
+        reason, start = reasons[i], candidate.start
+        if rejected or reason or not _joins(text, end, start):
+            _number(found, run, i)
+            run = i
+        rejected, end = bool(reason), candidate.end
+    _number(found, run, len(found))
 
 
 def _joins(text: str, start: int, end: int) -> bool:
@@ -317,7 +339,8 @@ def _joins(text: str, start: int, end: int) -> bool:
     return text[start] in _LIST_OPENS and _LIST.fullmatch(text, start, end) is not None
 
 
-def _numbered(run: list[Quantity]) -> list[Quantity]:
-    if len(run) == 1 or run[0].form == "ratio":
-        return run
-    return [q._replace(term=i, terms=len(run)) for i, q in enumerate(run)]
+def _number(found: list[Candidate], first: int, stop: int) -> None:
+    """Give those of one list their places in it, and its length."""
+    if stop - first > 1 and found[first].form != "ratio":
+        for i in range(first, stop):
+            found[i] = replace(found[i], term=i - first, terms=stop - first)

@@ -31,10 +31,10 @@ _TWO_TENTHS: Final = re.compile(r"([一二两三四五六七八])[至到—～~]
 _STOP: Final = r"(?=[，。；、的左以上]|$)"
 
 
-def number_start(cues: Cues) -> re.Pattern[str]:
-    """The characters that a match of ``number_patterns`` can begin with: nowhere else is it tried."""
+def number_start(cues: Cues) -> str:
+    """A class of the characters that a match of ``number_patterns`` can begin with: nowhere else is it tried."""
     first = "".join(sorted({re.escape(word[0]) for word in cues.words("half")}))
-    return re.compile(rf"[{_DIGITS}{_CHARACTERS}{_FORMAL}翻半数{first}]")
+    return rf"[{_DIGITS}{_CHARACTERS}{_FORMAL}翻半数{first}]"
 
 
 def lone_numerals(cues: Cues) -> frozenset[str]:
@@ -98,16 +98,19 @@ def number_patterns(cues: Cues) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return digits, words
 
 
-def plain_number(cues: Cues) -> re.Pattern[str]:
-    """Most numbers, told from what follows: what it matches ``number_patterns`` match alike, only with more tries."""
+def plain_number(cues: Cues) -> str:
+    """A pattern for what most numbers have behind their first character; its group names the form.
+
+    Where it matches, ``number_patterns`` match the same number, only with more tries.
+    """
     halves = [
         word for word in cues.words("half") if word[0].isdecimal() or {*word[:2]} <= frozenset(_CHARACTERS)
     ]
-    apart = f"(?!{'|'.join(map(re.escape, halves))})" if halves else ""
+    apart = f"(?<!(?={'|'.join(map(re.escape, halves))}).)" if halves else ""
     goes_on = "".join(sorted(map(re.escape, numeral_goes_on(cues))))
-    return re.compile(
-        rf"{apart}(?:(?P<arabic>\d[\d,]*+(?:\.\d++)?+)(?![/ 点成×xX*±])"
-        rf"|(?P<chinese>[{_CHARACTERS}]{{1,12}}+)(?![{goes_on}]))"
+    return (
+        rf"{apart}(?:(?<=\d)[\d,]*+(?:\.\d++)?+(?![/ 点成×xX*±])(?P<arabic>)"
+        rf"|(?<=[{_CHARACTERS}])[{_CHARACTERS}]{{0,11}}+(?![{goes_on}])(?P<chinese>))"
     )
 
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 from pipeline.lexicon import Cues, UnitRow
 from pipeline.model import Number, Span
+from pipeline.stages.quantity.candidate import Candidate
 from pipeline.stages.quantity.forms import (
     halves,
     led_forms,
@@ -31,11 +33,10 @@ from pipeline.stages.quantity.numerals import (
     either_of,
     scale_of,
 )
-from pipeline.stages.quantity.units import UnitReader, per_unit
+from pipeline.stages.quantity.parts import EACH, PARTED, PartReader
+from pipeline.stages.quantity.units import UnitReader
 
 _NO_DATES: Final[Mapping[int, int]] = {}
-#: What the constructor of a named tuple does, without its call.
-_new: Final = tuple.__new__
 #: What the patterns of sign, currency and range end or begin with, looked at before they are tried.
 _SIGN_ENDS: Final = frozenset("-−＋+负下")
 _CURRENCY_ENDS: Final = frozenset("$¥￥€£BDP")
@@ -44,6 +45,8 @@ _RATIO_OPENS: Final = frozenset(":：∶比")
 _LINKS: Final = _RANGE_OPENS | _RATIO_OPENS
 _FUZZ: Final = frozenset("余多来")
 _SCALING: Final = frozenset(SCALES) - frozenset("十拾")
+_GOES_ON: Final = _FUZZ | _SCALING
+_LED: Final = _SIGN_ENDS | _CURRENCY_ENDS
 _SIGN: Final = re.compile(r"(?:[-−＋+]|(?<![减背担增自抱肩胜])负|零下)$")
 _CURRENCY: Final = re.compile(r"(?:US\$|HK\$|NT\$|A\$|C\$|S\$|MOP\$?|RMB|USD|HKD|[$¥￥€£])$")
 _CURRENCIES: Final = {
@@ -61,108 +64,80 @@ _BETWEEN: Final = re.compile(
     r"不等|之间|[的]?范围|区间|的?(?:[上下]调|调[整升降高低]|提[高升]|[上下]升|[下]?降|修订|修正)[到至为]"
 )
 _RATIO: Final = re.compile(r"[:：∶比](?=\d)")
-_PER: Final = frozenset({"mass", "volume", "area", "length", "energy"})
-_PER_TIME: Final = frozenset({"小时", "分钟", "秒"})
-_FLOWS: Final = frozenset({"mass", "volume", "length", "data"})
 _SMALLER: Final = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)([百千万]*)(?![分瓦米克伏帕])(?!年)")
 _SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _BRACKETS: Final = re.compile(r"\(\)|（）")
 _SPREAD: Final = re.compile(r"[ ]?±.*")
-#: 三块五, 七角三分, 四丈八尺, 1小时30分: how many of the smaller unit make one of the larger.
-_STEPS: Final = {
-    ("元", "角"): 10, ("元", "毛"): 10, ("块", "毛"): 10, ("块", "角"): 10, ("角", "分"): 10, ("毛", "分"): 10,
-    ("丈", "尺"): 10, ("尺", "寸"): 10, ("斤", "两"): 10, ("小时", "分"): 60, ("小时", "分钟"): 60, ("分", "秒"): 60, ("分钟", "秒"): 60,
-}  # fmt: skip
-_COINS: Final = {"块": Decimal(1), "毛": Decimal("0.1"), "角": Decimal("0.1")}
-_STEP: Final = re.compile(
-    r"零?(\d{1,2}|[一二三四五]?十[一二三四五六七八九]?|[一二两三四五六七八九])(角|毛|分钟?|秒|尺|寸|两)?(?!钱币)"
-)
-_STEPPED: Final = frozenset(larger for larger, _ in _STEPS) | _COINS.keys()
-#: 两天半, 两倍半: units that are halved behind the unit.
-_HALVED: Final = frozenset({"time", "multiple", "mass", "length", "area"})
 _MYRIAD: Final = 10000
-#: How far before a price the unit it is for is looked for.
-_EACH: Final = 12
 #: 三成多, 一半多; 三成多数 and 多样 are other words.
 _MORE: Final = re.compile(r"[余多](?![数样元种个次家])")
-_HALF: Final = re.compile(r"半(?![年月日天夜价截程路载径数岛导决官成])")
-
-
-class Candidate(NamedTuple):
-    """A number with what follows it. Positions are in the sentence text; ``unit`` is ``None`` where none follows.
-
-    ``start`` is the first sign or digit, ``digits_end`` the end of digits and scale, ``end`` the end of the unit.
-    """
-
-    form: str
-    start: int
-    digits_end: int
-    end: int
-    value: Number | None
-    unit: UnitRow | None
-    unit_start: int | None = None
-    scale: Decimal = ONE
-    more: bool = False
-    high: Number | None = None
-    currency: bool = False
-    term: int = 0
-    terms: int = 1
 
 
 class Scanner:
     """Reads the candidates of a text; built once from the unit table and the words of proportion."""
 
     def __init__(self, units: Mapping[str, UnitRow], cues: Cues) -> None:
-        self._plain = plain_number(cues)
         self._digits, self._words = number_patterns(cues)
         self._units = UnitReader(units)
         self._numerals = lone_numerals(cues)
         goes_on = numeral_goes_on(cues) | self._units.opens() | _FUZZ | _RANGE_OPENS | {" "}
         led, follow = led_forms(cues)
+        # the number itself where what follows tells its end, else only the place
+        begins, plain = number_start(cues), f"(?:{plain_number(cues)})?"
+        self._any_start = re.compile(begins + plain)
         # where a figure may begin: not at the 一 of 统一 and 一些, one numeral with nothing beside it to make it one
-        self._any_start = number_start(cues)
         self._start = re.compile(
-            rf"{self._any_start.pattern}(?:(?<!{_class(self._numerals | led)})|(?<={_class(led)})(?={follow})"
+            rf"{begins}(?:(?<!{_class(self._numerals | led)})|(?<={_class(led)})(?={follow})"
             rf"|(?<={_class(self._numerals)})(?:(?={_class(goes_on)})|(?<={_class(_CURRENCY_ENDS | _SIGN_ENDS)}.)))"
+            + plain
         )
-        between = cues.pattern("filler", "gt", "lt", "approx", "up", "down", "price-verb")
-        self._each = re.compile(rf"每([\u4e00-\u9fff]{{1,4}}?){between}{{0,3}}$")
+        #: Where the first number may begin that is no lone numeral: without one a text has no candidate.
+        self.begins = self._start.search
+        self._parts = PartReader(self._units, cues)
 
-    def scan(self, text: str, dates: Sequence[Span] = ()) -> list[Candidate]:
-        """All candidates in order of position, none overlapping another; ``dates`` are passed over whole."""
+    def scan(self, text: str, dates: Sequence[Span], begun: re.Match[str] | None) -> list[Candidate]:
+        """All candidates in order of position, none overlapping another; ``dates`` are passed over whole.
+
+        ``begun`` is what ``begins`` says of the text.
+        """
         found: list[Candidate] = []
         position, floor, start_of = 0, 0, self._start
         ends: Mapping[int, int] = dict(dates) if dates else _NO_DATES
         # a date may begin with a numeral alone: then it is to be found, and passed over
         if dates and not self._numerals.isdisjoint([text[at] for at in ends]):
             start_of = self._any_start
-        search, plain, other = start_of.search, self._plain.match, self._special
-        while start := search(text, position):
-            at = start.start()
-            match = plain(text, at) or other(text, at)
-            if not match:
+            begun = start_of.search(text)
+        search = start_of.search
+        while begun:
+            form, (at, position) = begun.lastgroup, begun.span()
+            number = begun[0]
+            if not form and (match := self._special(text, at)):
+                form, number, position = match.lastgroup or "", match[0], match.end()
+            if not form:
                 position = at + 1
-                continue
-            position = match.end()
-            if at in ends:
+            elif at in ends:
                 position = max(position, ends[at])
-                continue
-            form = match.lastgroup or ""
-            counts = form == "arabic" or form == "chinese"
-            made = (
-                self._read_number(text, match, form, floor)
-                if counts
-                else self._read_proportion(text, match, form)
-            )
-            if made:
+            elif made := self._read(text, number, at, form, floor):
                 found += made
                 floor = made[-1].end
-                position = max(position, floor)
+                if floor > position:
+                    position = floor
+            begun = search(text, position)
         return found
 
-    def _number(self, text: str, at: int) -> re.Match[str] | None:
-        """What begins at a place and may be a quantity."""
-        return self._plain.match(text, at) or self._special(text, at)
+    def _read(self, text: str, said: str, start: int, form: str, floor: int) -> list[Candidate]:
+        """The candidates that what is said at a place makes: one, or the terms of a ratio."""
+        if form == "arabic" or form == "chinese":
+            return self._read_number(text, said, start, form, floor)
+        return self._read_proportion(text, said, start, form)
+
+    def _number(self, text: str, at: int) -> tuple[str, str] | None:
+        """What begins at a place and may be a quantity, and its form."""
+        begun = self._any_start.match(text, at)
+        if begun and begun.lastgroup:
+            return begun[0], begun.lastgroup
+        match = self._special(text, at) if at < len(text) else None
+        return (match[0], match.lastgroup or "") if match else None
 
     def _special(self, text: str, at: int) -> re.Match[str] | None:
         """The same where it may be more than digits or numerals alone."""
@@ -173,53 +148,94 @@ class Scanner:
         found = self._units.at(name, 0)
         return found.row if found and found.end == len(name) else None
 
-    def _read_proportion(self, text: str, match: re.Match[str], form: str) -> list[Candidate]:
+    def _read_proportion(self, text: str, said: str, start: int, form: str) -> list[Candidate]:
         """三成多, 百分之三至百分之五: a proportion said in characters, and the other end of its range."""
-        whole = self._proportion(text, match, form)
+        whole = self._proportion(text, said, start, form)
         if whole is None:
             return []
-        sep = _RANGE.match(text, whole.end) if "/" not in match.group() else None
+        sep = _RANGE.match(text, whole.end) if "/" not in said else None
         other = self._number(text, sep.end()) if sep and not _moves(text, whole.start) else None
-        second = self._proportion(text, other, form) if other and other.lastgroup == form else None
+        second = (
+            self._proportion(text, other[0], sep.end(), form) if sep and other and other[1] == form else None
+        )
         if second is None or "range" in (whole.form, second.form):
             return [whole]
-        return [second._replace(form="range", start=whole.start, value=whole.value, high=second.value)]
+        low, high = whole.value, second.value
+        return [replace(second, form="range", start=whole.start, value=low, high=high, before=whole.before)]
 
-    def _proportion(self, text: str, match: re.Match[str], form: str) -> Candidate | None:
-        low, value, unit = proportion_of(form, match.group())
+    def _proportion(self, text: str, said: str, start: int, form: str) -> Candidate | None:
+        low, value, unit = proportion_of(form, said)
         if value is None:
             return None
-        end, more = _fuzz(text, match.end()) if _MORE.match(text, match.end()) else (match.end(), False)
+        end, more = start + len(said), False
+        if _MORE.match(text, end):
+            end, more = _fuzz(text, end)
         row = self._units.get(unit) or UnitRow(unit, unit, Decimal(1), "proportion", None)
-        whole = Candidate(form, match.start(), end, end, value, row, more=more)
-        return whole if low is None else whole._replace(form="range", value=low, high=value)
+        beside = text[start - 1 : start], text[end : end + 1]
+        whole = Candidate(form, start, end, end, value, row, None, ONE, more, None, False, 0, 1, *beside)
+        return whole if low is None else replace(whole, form="range", value=low, high=value)
 
-    def _read_number(self, text: str, match: re.Match[str], form: str, floor: int) -> list[Candidate]:
-        first = self._measure(text, match, form, floor)
+    def _read_number(self, text: str, numeral: str, start: int, form: str, floor: int) -> list[Candidate]:
+        first = self._measure(text, numeral, start, form, floor)
         if first is None:
             return []
-        whole, end = first, first.end
-        after = text[end : end + 1]
+        whole, end, after = first, first.end, first.after
         if after in _LINKS and first.form != "range":
             if form == "arabic" and first.unit is None and after in _RATIO_OPENS and _RATIO.match(text, end):
                 return self._read_ratio(text, first)
             if after in _RANGE_OPENS:
                 whole = self._read_range(text, first)
-        return [whole] if form == "arabic" or whole.unit or _sum(match.group()) else []
+        return [whole] if form == "arabic" or whole.unit or _sum(numeral) else []
 
-    def _measure(self, text: str, match: re.Match[str], form: str, floor: int) -> Candidate | None:
-        """Digits, 余, scale and unit from ``match`` on; the sign or currency sign before belongs to it."""
-        numeral, first = match.group(), match.start()
-        if form == "chinese" and numeral[-1] in "百千" and numeral[-2:-1] in ("万", "亿"):
+    def _measure(self, text: str, numeral: str, first: int, form: str, floor: int) -> Candidate | None:
+        """Digits, 余, scale and unit from ``first`` on; the sign or currency sign before belongs to it."""
+        several = form == "chinese" and len(numeral) > 1
+        if several and numeral[-1] in "百千" and numeral[-2] in "万亿":
             numeral = numeral[:-1]  # 二十万千瓦: the scale begins the unit
         value = _value(numeral, form)
         if value is None:
             return None
-        end, more, scale = first + len(numeral), False, ONE
-        after = text[end : end + 1]
-        if after in _FUZZ:
-            end, more = _fuzz(text, end)
+        start, end, more, scale = first, first + len(numeral), False, ONE
+        if text[end : end + 1] in _GOES_ON:
+            value, end, more, scale = self._scaled(text, numeral, form, value, end)
+        before = text[first - 1] if first else ""
+        if before in _SIGN_ENDS:
+            start, negative = _sign(text, first, floor)
+            value = -value if negative else value
+        high: Number | None = None
+        if several and len(numeral) > 1:
+            more = more or numeral[0] == "数" or "十几" in numeral
+            if choice := either_of(numeral):
+                form, (value, high) = "range", choice
+        at = end
+        if "±" in numeral and _BRACKETS.fullmatch(text[start - 1 : start] + text[end : end + 1]):
+            at += 1  # (42.6±3.1) g/kg
+        unit, row, unit_at, stop = self._units.at(text, at), None, None, end
+        if unit:
+            row, stop, after, inside = unit
+            unit_at = at + (text[at] == " ")
+            more = more or inside
+        else:
             after = text[end : end + 1]
+        made = Candidate(
+            form, start, end, stop, value, row, unit_at, scale, more, high, False, 0, 1, before, after
+        )
+        each = unit and text.find("每", start - EACH if start > EACH else 0, start) >= 0
+        if row and (each or after in PARTED or after.isdecimal()):
+            made = self._parts.added(text, made, row)
+        if before in _LED:
+            made = self._currency(text, made, floor)
+            made.before = text[made.start - 1 : made.start]
+        if made.end != stop:
+            made.after = text[made.end : made.end + 1]
+        return made
+
+    def _scaled(
+        self, text: str, numeral: str, form: str, value: Number, end: int
+    ) -> tuple[Number, int, bool, Decimal]:
+        """What 余 and 万 behind a numeral make of its value, where they end, whether it is more, and the scale."""
+        (end, more), scale = _fuzz(text, end), ONE
+        after = text[end : end + 1]
         if after in _SCALING and (form == "arabic" or more or "点" in numeral or "." in numeral):
             scale, end = self._scale(text, end)
             if scale != 1:
@@ -228,100 +244,7 @@ class Scanner:
         if after in _FUZZ:
             end, more_after = _fuzz(text, end)
             more = more or more_after
-        start, last = first, text[first - 1] if first else ""
-        if last in _SIGN_ENDS:
-            start, negative = _sign(text, first, floor)
-            value = -value if negative else value
-        high: Number | None = None
-        if form == "chinese" and len(numeral) > 1:
-            more = more or numeral[0] == "数" or "十几" in numeral
-            if choice := either_of(numeral):
-                form, (value, high) = "range", choice
-        at = end
-        if "±" in numeral and _BRACKETS.fullmatch(text[start - 1 : start] + text[end : end + 1]):
-            at += 1  # (42.6±3.1) g/kg
-        unit = self._units.at(text, at)
-        if unit:
-            row, unit_end, more_inside = unit
-            at += text[at] == " "
-            made = _new(
-                Candidate,
-                (form, start, end, unit_end, value, row, at, scale, more or more_inside, high, False, 0, 1),
-            )
-            made = self._with_parts(text, made, row)
-        else:
-            made = _new(Candidate, (form, start, end, end, value, None, None, scale, more, high, False, 0, 1))
-        signed = start > floor and text[start - 1] in _CURRENCY_ENDS
-        return self._currency(text, made, floor) if signed else made
-
-    def _with_parts(self, text: str, made: Candidate, row: UnitRow) -> Candidate:
-        """What belongs to a number with its unit besides: 半, the parts of the unit, what it is counted by."""
-        if text.startswith("半", made.end):
-            made = self._halved(text, made)
-            row = made.unit or row
-        if row.surface in _STEPPED:
-            made = self._stepped(text, made)
-        start = made.start
-        return self._priced(text, made) if text.find("每", max(0, start - _EACH), start) >= 0 else made
-
-    def _halved(self, text: str, made: Candidate) -> Candidate:
-        """两天半, 两倍半, 4分半钟."""
-        unit, half = made.unit, _HALF.match(text, made.end)
-        if unit and half and unit.surface == "分" and text.startswith("钟", half.end()):
-            minutes = self._units.get("分钟") or unit
-            return _plus(made, Decimal("0.5"))._replace(unit=minutes, end=half.end() + 1)
-        if not unit or not half or unit.dimension not in _HALVED:
-            return made
-        return _plus(made, Decimal("0.5"))._replace(end=half.end())
-
-    def _stepped(self, text: str, made: Candidate) -> Candidate:
-        """七角三分, 三块五, 四丈八尺: an amount said in a unit and its parts is one amount."""
-        unit, first = made.unit, made
-        while unit and unit.surface in _STEPPED and made.scale == 1 and not made.more:
-            match = _STEP.match(text, made.end)
-            per = match and _STEPS.get((unit.surface if unit.base != "小时" else "小时", match[2] or ""))
-            if not match or not (per or (not match[2] and self._tail(text, unit, match))):
-                break
-            part = Decimal(match[1]) if match[1].isdecimal() else chinese_number(match[1])
-            made = self._joined(made, unit, part, per or 10, match)
-            unit = self._units.get(match[2]) if match[2] else None
-        return self._in_yuan(made, first)
-
-    def _tail(self, text: str, unit: UnitRow, match: re.Match[str]) -> bool:
-        """三块五, 一丈二: the part said without its unit, where nothing is counted by it."""
-        whole = unit.surface in ("块", "毛", "丈", "尺")
-        return whole and len(match[1]) == 1 and not self._units.at(text, match.end())
-
-    def _joined(
-        self, made: Candidate, unit: UnitRow, part: Decimal, per: int, match: re.Match[str]
-    ) -> Candidate:
-        if per == 60:
-            value = made.value * 60 if isinstance(made.value, Decimal) else made.value
-            smaller = self._units.get("秒" if match[2] == "秒" else "分钟") or unit
-            return _plus(made._replace(value=value, unit=smaller, end=match.end()), part)
-        size = Decimal(per) if made.unit is unit else Decimal(per) * 10
-        return _plus(made._replace(end=match.end()), part / size)
-
-    def _in_yuan(self, made: Candidate, first: Candidate) -> Candidate:
-        """八毛五 is 0.85元; 丈 is told in 尺 where 尺 follows."""
-        unit = made.unit
-        if unit is None or made.end == first.end:
-            return made
-        if unit.surface in _COINS and isinstance(made.value, Decimal):
-            yuan = self._units.get("元") or unit
-            return made._replace(unit=yuan, value=made.value * _COINS[unit.surface])
-        if unit.surface == "丈" and isinstance(made.value, Decimal):
-            return made._replace(unit=self._units.get("尺") or unit, value=made.value * 10)
-        return made
-
-    def _priced(self, text: str, made: Candidate) -> Candidate:
-        """每吨566美元, 每小时350公里, 每斤不到3元: the unit counted by, said before the figure."""
-        before = self._each.search(text, max(0, made.start - _EACH), made.start)
-        per = self._units.get(before[1]) if before else None
-        if not per or not made.unit or made.unit.dimension in ("proportion", "multiple"):
-            return made
-        timed = per.base in _PER_TIME and made.unit.dimension in _FLOWS
-        return made._replace(unit=per_unit(made.unit, per)) if per.dimension in _PER or timed else made
+        return value, end, more, scale
 
     def _scale(self, text: str, start: int) -> tuple[Decimal, int]:
         """Scale characters from ``start`` on, unless they begin a unit of their own (千瓦, 百分点)."""
@@ -360,43 +283,46 @@ class Scanner:
         row = self._units.get(name) or UnitRow(name, name, Decimal(1), "money", None)
         keep = made.unit if made.unit and made.unit.dimension == "money" else None
         if keep:
-            return made._replace(start=sign.start(), currency=True)
-        return made._replace(
-            start=sign.start(), unit=row, unit_start=None, end=made.digits_end, currency=True
+            return replace(made, start=sign.start(), currency=True)
+        return replace(
+            made, start=sign.start(), unit=row, unit_start=None, end=made.digits_end, currency=True
         )
 
     def _read_range(self, text: str, first: Candidate) -> Candidate:
         sep = _RANGE.match(text, first.end)
         signed = sep and _SIGNED.match(text, sep.end())
-        match = sep and self._number(text, signed.end() if signed else sep.end())
-        if not sep or not match or match.lastgroup != first.form:
+        begins = signed.end() if signed else sep.end() if sep else 0
+        other = self._number(text, begins) if sep else None
+        if not sep or not other or other[1] != first.form:
             return first
-        second = self._measure(text, match, first.form, sep.end())
+        second = self._measure(text, other[0], begins, first.form, sep.end())
         bare = second and second.unit is None and first.scale == second.scale >= _MYRIAD  # 900万~1000万
         if second is None or (second.unit is None and not bare) or not _same_unit(first, second):
             return first
         if sep.group() in "至到" and _moves(text, first.start) and not _BETWEEN.match(text, second.end):
             return first
         low, high = _spread(first, second)
-        return second._replace(
-            form="range", start=first.start, value=low, high=high, more=first.more or second.more
+        more = first.more or second.more
+        return replace(
+            second, form="range", start=first.start, value=low, high=high, more=more, before=first.before
         )
 
     def _read_ratio(self, text: str, first: Candidate) -> list[Candidate]:
         terms = [first]
         end = first.end
         while sep := _RATIO.match(text, end):
-            match = self._number(text, sep.end())
-            term = (
-                match and match.lastgroup == "arabic" and self._measure(text, match, "arabic", match.start())
-            )
+            begins = sep.end()
+            other = self._number(text, begins)
+            if not other or other[1] != "arabic":
+                break
+            term = self._measure(text, other[0], begins, "arabic", begins)
             if not term:
                 break
             terms.append(term)
             end = term.end
             if term.unit:
                 break
-        return [t._replace(form="ratio", term=i, terms=len(terms)) for i, t in enumerate(terms)]
+        return [replace(t, form="ratio", term=i, terms=len(terms)) for i, t in enumerate(terms)]
 
 
 def _value(digits: str, form: str) -> Number | None:
@@ -417,10 +343,6 @@ def _value(digits: str, form: str) -> Number | None:
         return None
     value = Decimal(plain.replace(",", ""))
     return value * Decimal(10) ** int(power.translate(_SUPERSCRIPT).strip("^{}")) if power else value
-
-
-def _plus(made: Candidate, part: Decimal) -> Candidate:
-    return made._replace(value=made.value + part) if isinstance(made.value, Decimal) else made
 
 
 def _sum(numeral: str) -> bool:

@@ -12,9 +12,9 @@ from pipeline.lexicon import Cues, StopForm, UnitRow
 from pipeline.model import Mention, Span
 from pipeline.stages.alternatives import Alternatives
 from pipeline.stages.clause import titles
+from pipeline.stages.quantity.candidate import Candidate
 from pipeline.stages.quantity.endings import last_characters
-from pipeline.stages.quantity.grammar import Candidate
-from pipeline.stages.quantity.numerals import SCALES
+from pipeline.stages.quantity.numerals import ONE, SCALES
 
 _CODE_BEFORE: Final = re.compile(r"±$|[A-Za-z][-—–·]?$|[A-Za-z]\d*[-./+]$|\d[-/.]$|[@#/_=&〔\[]$")
 _CODE_ENDS: Final = last_characters(string.ascii_letters, "±-—–·./+@#_=&〔[")
@@ -103,6 +103,7 @@ class Rejector:
         )
         self._class_name = re.compile(cues.pattern("class-name"))
         self._bound = re.compile(rf"(?:{cues.pattern('gt', 'lt', 'approx')}|[达上至])$")
+        self._indefinite_ends = last_characters(cues.words("indefinite"))
         self._indefinite = re.compile(rf"{cues.pattern('indefinite')}$")
         self._ratio = re.compile(cues.pattern("ratio"))
         self._divides = re.compile(rf"{cues.pattern('divides')}$")
@@ -112,11 +113,16 @@ class Rejector:
         self, text: str, found: Sequence[Candidate], mentions: Sequence[Mention], dates: Sequence[Span]
     ) -> list[str | None]:
         """One reason or ``None`` for each candidate, in order; ``dates`` are where the times stand."""
-        reasons = [self._reason(text, c, dates) for c in found]
-        if None not in reasons:
+        reasons: list[str | None] = []
+        last = -1
+        for c in found:
+            reason = self._reason(text, c, dates)
+            reasons.append(reason)
+            if reason is None:
+                last = c.start
+        if last < 0:
             return reasons
         # the stop forms are many: they are looked for only where something is left to stop
-        last = max([c.start for c, reason in zip(found, reasons, strict=True) if reason is None])
         named = self._names(text, mentions, last)
         if not named:
             return reasons
@@ -133,24 +139,24 @@ class Rejector:
         return named
 
     def _reason(self, text: str, c: Candidate, dates: Sequence[Span]) -> str | None:
-        form, start, digits_end, end, value, unit, _, _, _, _, _, _, _ = c
+        form, start, end, digits_end, unit = c.form, c.start, c.end, c.digits_end, c.unit
         for first, last in dates:
             if first < digits_end and start < last:
                 return "date"
-        before, after = text[start - 1] if start else "", text[end : end + 1]
+        before, after = c.before, c.after
         if before == "月" and text[end - 1] == "日":
             return "date"
         if unit is None:
             return "no unit"
         base, dimension = unit.base, unit.dimension
         # most rules need a certain character beside the figure
-        led = before in self._leads or text[start] == "0"
+        led = before in self._leads or (form != "chinese" and text[start] == "0")
         crossed = form == "arabic" and (before in _CROSSED or after in _CROSSED)
         return (
             (self._ordinal(text, c) or self._code(text, c) if led else None)
             or (_dimensions(text, c) if crossed else None)
             or (_aged(text, c, unit) if base in _TIMED or unit.surface in _TIMED else None)
-            or (_single(text, c, unit) if dimension in _PRICED and value == 1 else None)
+            or (_single(text, c, unit) if dimension in _PRICED and c.value == ONE else None)
             or (_quoted(text, c) if before in _OPENING else None)
             or (self._duration(text, c, unit) if base in _PERIOD else None)
             or (
@@ -232,11 +238,13 @@ class Rejector:
             return None if isinstance(c.value, Decimal) and c.value >= _OPEN_FROM else "indefinite"
         if len(numeral) == 3 and unit.surface in _HOUSE_NUMBERS and _SCALES.isdisjoint(numeral):
             return "code"
-        before = text[max(0, c.start - 3) : c.start]
-        if self._indefinite.search(before) and not (numeral[0] in _SCALES and before.endswith("上")):
-            return "indefinite"
-        if numeral != "十" and _SCALES.issuperset(numeral):
-            return self._bare_scale(text, c, unit, before)
+        bare = numeral != "十" and _SCALES.issuperset(numeral)
+        if bare or c.before in self._indefinite_ends:
+            before = text[max(0, c.start - 3) : c.start]
+            if self._indefinite.search(before) and not (numeral[0] in _SCALES and before.endswith("上")):
+                return "indefinite"
+            if bare:
+                return self._bare_scale(text, c, unit, before)
         if unit.base == "届":
             return "ordinal"
         return self._small(c, unit)

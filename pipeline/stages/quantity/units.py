@@ -22,10 +22,11 @@ _new: Final = tuple.__new__
 
 
 class UnitMatch(NamedTuple):
-    """A unit, where it ends, and whether 多 or 余 stands inside (4个多小时)."""
+    """A unit, where it ends, what character follows, and whether 多 or 余 stands inside (4个多小时)."""
 
     row: UnitRow
     end: int
+    after: str
     more: bool = False
 
 
@@ -34,9 +35,8 @@ class UnitReader:
 
     def __init__(self, units: Mapping[str, UnitRow]) -> None:
         self._units = units
-        #: Units whose last character may be part of another word: 方 in 方面, m in mm.
-        self._guarded = frozenset(row.surface for row in units.values() if row.not_before or _is_latin(row))
-        self._opens = frozenset(surface[0] for surface in filter(None, units))
+        #: The characters that a unit can begin with, and 个, which a fuzzy word parts from its unit (个多小时).
+        self._opens = frozenset(surface[0] for surface in filter(None, units)) | {"个"}
         lengths: dict[str, set[int]] = {}
         for surface in units:
             if len(surface) > 1:
@@ -45,8 +45,8 @@ class UnitReader:
         self._lengths = {two: tuple(sorted(of, reverse=True)) for two, of in lengths.items()}
 
     def opens(self) -> frozenset[str]:
-        """The characters that a unit can begin with, and 个, which a fuzzy word parts from its unit (个多小时)."""
-        return self._opens | {"个"}
+        """The characters that a unit can begin with."""
+        return self._opens
 
     def get(self, surface: str) -> UnitRow | None:
         """The unit of this name."""
@@ -54,35 +54,37 @@ class UnitReader:
 
     def at(self, text: str, start: int) -> UnitMatch | None:
         """The longest unit that begins at ``start``; 元/吨 is read as a unit per a unit."""
-        first = text[start : start + 1]
-        if first == " " and text[start + 1 : start + 2].isascii():  # 480 kg
+        two = text[start : start + 2]
+        first = two[:1]
+        if first == " " and two[1:].isascii():  # 480 kg
             start += 1
-            first = text[start : start + 1]
-        if first not in self._opens and first != "个":
+            two = text[start : start + 2]
+            first = two[:1]
+        if first not in self._opens:
             return None
-        found = (self._split(text, start) if first == "个" else None) or self._simple(text, start, first)
+        found = (self._split(text, start) if first == "个" else None) or self._simple(text, start, two)
         if not found:
             return None
-        after = text[found[1] : found[1] + 1]
+        _, _, after, _ = found
         if after in _BRACKETS and (bracketed := self._bracketed(text, found)):
             return bracketed
         return self._rate(text, found) if after in _DIVIDERS else found
 
     def simple(self, text: str, start: int) -> UnitMatch | None:
         """The longest row of the table that begins at ``start``."""
-        return self._simple(text, start, text[start : start + 1])
+        return self._simple(text, start, text[start : start + 2])
 
-    def _simple(self, text: str, start: int, first: str) -> UnitMatch | None:
-        """The same for a row that begins with the character ``first``."""
-        units, guarded = self._units, self._guarded
-        for length in self._lengths.get(text[start : start + 2], ()):
+    def _simple(self, text: str, start: int, two: str) -> UnitMatch | None:
+        """The same for a row that begins with the characters ``two``, or the only one left."""
+        units = self._units
+        for length in self._lengths.get(two, ()):
             end = start + length
             row = units.get(text[start:end]) if end <= len(text) else None
-            if row and not (row.surface in guarded and _part_of_word(text, end, row)):
-                return _new(UnitMatch, (row, end, False))
-        row = units.get(first) if first else None
-        if row and not (row.surface in guarded and _part_of_word(text, start + 1, row)):
-            return _new(UnitMatch, (row, start + 1, False))
+            if row and not _part_of_word(after := text[end : end + 1], row):
+                return _new(UnitMatch, (row, end, after, False))
+        row = units.get(two[:1]) if two else None
+        if row and not _part_of_word(after := two[1:], row):
+            return _new(UnitMatch, (row, start + 1, after, False))
         return None
 
     def _split(self, text: str, start: int) -> UnitMatch | None:
@@ -92,7 +94,8 @@ class UnitReader:
         joined = self.simple("个" + text[start + 2 : start + 6], 0)
         if not joined or joined.end == 1:
             return None
-        return UnitMatch(joined.row, start + 1 + joined.end, text[start + 1 : start + 2] != "来")
+        end = start + 1 + joined.end
+        return UnitMatch(joined.row, end, text[end : end + 1], text[start + 1 : start + 2] != "来")
 
     def _bracketed(self, text: str, found: UnitMatch) -> UnitMatch | None:
         """件（套）, 辆（艘）次: the classifiers of two things counted together; 人（次） is 人次."""
@@ -101,15 +104,16 @@ class UnitReader:
             return None
         base = f"{found.row.base}次" if match[1] == "次" else f"{found.row.base}（{match[1]}）{match[2]}"
         row = self._units.get(base) or UnitRow(base, base, found.row.scale, found.row.dimension, None)
-        return UnitMatch(row, match.end())
+        end = match.end()
+        return UnitMatch(row, end, text[end : end + 1])
 
     def _rate(self, text: str, found: UnitMatch) -> UnitMatch:
         """元/吨, 立方米/秒, kg·hm⁻²·a⁻¹: so much per so much."""
         for _ in range(2):
-            per = self._per(text, found.end) if text[found.end : found.end + 1] in _DIVIDERS else None
+            per = self._per(text, found.end) if found.after in _DIVIDERS else None
             if not per:
                 break
-            found = UnitMatch(per_unit(found.row, per.row), per.end, found.more)
+            found = UnitMatch(per_unit(found.row, per.row), per.end, per.after, found.more)
         return found
 
     def _per(self, text: str, start: int) -> UnitMatch | None:
@@ -121,7 +125,10 @@ class UnitReader:
             )
         match = _INVERSE.match(text, start)
         row = match and self._symbol(match[1], _POWERS[match[2]])
-        return UnitMatch(row, match.end()) if match and row else None
+        if not (match and row):
+            return None
+        end = match.end()
+        return UnitMatch(row, end, text[end : end + 1])
 
     def _symbol(self, letters: str, power: str) -> UnitRow | None:
         return self._units.get(letters + power) or (self._units.get("/" + letters) if not power else None)
@@ -134,9 +141,8 @@ def per_unit(unit: UnitRow, per: UnitRow) -> UnitRow:
     return UnitRow(surface, base, unit.scale / per.scale, f"{unit.dimension}/{per.dimension}", ucum)
 
 
-def _part_of_word(text: str, end: int, row: UnitRow) -> bool:
+def _part_of_word(after: str, row: UnitRow) -> bool:
     """Whether what follows makes the unit's last character part of another word (5方 in 5方面)."""
-    after = text[end : end + 1]
     if not after:
         return False
     return after in row.not_before or (after.isascii() and after.isalnum() and _is_latin(row))

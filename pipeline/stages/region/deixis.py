@@ -42,14 +42,14 @@ class Deixis:
             rf"(?:(?<![\u4e00-\u9fff])|(?<=[，、；：该本全年来底末前]))[该本全]?({cues.pattern('zone')})"
         )
         # each with characters that all it matches has one of: in most sentences stand those of one rule or two
-        self._rules: tuple[tuple[frozenset[str], re.Pattern[str], Chooser], ...] = (
-            (frozenset("省"), _PROVINCES_AND_CITIES, _mixed),
-            (frozenset("两二双三四五六七八九十"), _GROUP, _group),
-            (frozenset("全我本该"), _WHOLE, _whole),
-            (frozenset("里上"), _AT_HOME, _whole),
-            (frozenset("当"), _THERE, _there),
-            (frozenset("者"), _FORMER, _former),
-            (frozenset([zone[-1] for zone in cues.words("zone")]), own_zone, _zone),
+        self._rules: tuple[tuple[re.Pattern[str], re.Pattern[str], Chooser], ...] = (
+            (re.compile("省"), _PROVINCES_AND_CITIES, _mixed),
+            (re.compile("[两二双三四五六七八九十]"), _GROUP, _group),
+            (re.compile("[全我本该]"), _WHOLE, _whole),
+            (re.compile("[里上]"), _AT_HOME, _whole),
+            (re.compile("当"), _THERE, _there),
+            (re.compile("者"), _FORMER, _former),
+            (_one_of([zone[-1] for zone in cues.words("zone")]), own_zone, _zone),
         )
         self._zone = re.compile(cues.bare("zone"))
         self._hint = _hint(cues.words("zone"))
@@ -64,9 +64,8 @@ class Deixis:
     ) -> list[PlaceRef]:
         """What each such word from ``start`` on points at, given the context and the places ``stated`` before it."""
         found = []
-        here = set(text[start:])
         for some, pattern, choose in self._rules:
-            if some.isdisjoint(here) or (choose is _zone and not self._zone.search(text, start)):
+            if not some.search(text, start) or (choose is _zone and not self._zone.search(text, start)):
                 continue
             for match in pattern.finditer(text, start):
                 begin, end = match.span()
@@ -76,6 +75,10 @@ class Deixis:
                     at = Span(begin, end)
                     found.append(target._replace(at=at, role="subject", explicit=True, rule="region.deictic"))
         return found
+
+
+def _one_of(characters: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(re.escape, characters))}]" if characters else "(?!)")
 
 
 def _hint(zones: Sequence[str]) -> re.Pattern[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
@@ -14,6 +15,8 @@ from pipeline.stages.region.roles import dateline
 
 Key: TypeAlias = tuple[str, str, tuple[str, ...]]
 Votes: TypeAlias = Mapping[Key, int]
+#: The type of a mention, and of its fields those from its canonical name to the rule that found it.
+_Said: TypeAlias = tuple[str, tuple[str, str, tuple[str, ...], str]]
 
 #: The tagger's rule for a nation that another place is only measured by (居全国第一).
 _COMPARED: Final = "place.compared"
@@ -87,44 +90,54 @@ class Survey:
         self.national = False
         #: The first hospital or school.
         self.house: Mention | None = None
+        said: list[_Said] = []
         for paragraph in article.paragraphs:
             weight = 0 if paragraph.table else 4 if paragraph.heading else 1
             for sentence in paragraph.sentences:
                 named = mentions.get(sentence.index)
                 if named:
-                    self._look_at(sentence.text, named, weight)
+                    said += self._look_at(sentence.text, named, weight) * weight
+        for each, count in Counter(said).items():  # a place is named again and again
+            self._count(each, count)
 
-    def _look_at(self, text: str, mentions: Sequence[Mention], weight: int) -> None:
+    def _look_at(self, text: str, mentions: Sequence[Mention], weight: int) -> list[_Said]:
+        """The places of a sentence, but those in its dateline or in a longer one; none where they have no weight."""
+        said: list[_Said] = []
         end = -1  # where the dateline, or the last place counted, ends
         for mention in mentions:
-            if mention.type == "org":
-                if self.house is None and mention.kind in _HOUSES and mention.codes:
+            type_ = mention.type
+            if type_ == "org":
+                codes = mention.codes
+                if self.house is None and codes and mention.kind in _HOUSES:
                     self.house = mention
-                if mention.codes != NATION:
+                if codes != NATION:
                     continue
-            elif mention.type != "place":
+            elif type_ != "place":
                 continue
             if not weight:
                 continue
-            end = dateline(text) if end < 0 else end
-            if mention.at.end > end:
-                end = mention.at.end
-                self._count(mention, weight)
+            if end < 0:
+                end = dateline(text)
+            _, stop = mention.at
+            if stop > end:
+                end = stop
+                said.append((type_, mention[4:8]))
+        return said
 
-    def _count(self, mention: Mention, weight: int) -> None:
-        kind, codes = mention.kind, mention.codes
-        if mention.rule == _COMPARED:
+    def _count(self, said: _Said, votes: int) -> None:
+        type_, (name, kind, codes, rule) = said
+        if rule == _COMPARED:
             return
         nation = codes == NATION
-        if nation and mention.type == "place":
+        if nation and type_ == "place":
             self.national = True
         if kind == "initial":
             return
-        key = _HOME if nation and kind not in _FAR_ABROAD else (mention.canonical, kind, codes)
+        key = _HOME if nation and kind not in _FAR_ABROAD else (name, kind, codes)
         if key is _HOME or kind not in _ABROAD:
-            self.votes[key] = self.votes.get(key, 0) + weight
+            self.votes[key] = self.votes.get(key, 0) + votes
         elif kind == "country":
-            self.abroad[key] = self.abroad.get(key, 0) + weight
+            self.abroad[key] = self.abroad.get(key, 0) + votes
 
 
 def institution(article: Article, survey: Survey) -> PlaceRef | None:

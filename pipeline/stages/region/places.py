@@ -103,18 +103,20 @@ class PlaceReader:
         joined: list[PlaceRef] = []
         last: PlaceRef | None = None
         reach = -1  # where the last one ends
+        tailed = False
         for each in refs:
             ref = each
             start, end = ref.at
-            if text[end : end + 1] in self._buildings:
+            behind = text[end : end + 1]
+            if behind in self._buildings:
                 ref = self._builder(text, ref, places)
             if last and reach == start and last.role == ref.role and contains(last.codes, ref.codes):
                 ref = ref._replace(at=Span(last.at.start, end))
                 joined.pop()
             joined.append(ref)
             last, reach = ref, end
-        tails = self._tails
-        return [self._with_tail(text, r) if text[r.at.end : r.at.end + 1] in tails else r for r in joined]
+            tailed = tailed or behind in self._tails
+        return [self._with_tail(text, ref) for ref in joined] if tailed else joined
 
     def _with_tail(self, text: str, ref: PlaceRef) -> PlaceRef:
         start, end = ref.at
@@ -217,24 +219,29 @@ def _merged(first: PlaceRef, second: PlaceRef) -> PlaceRef:
 
 def _stated(text: str, mentions: Sequence[Mention], places: Mapping[str, Place]) -> list[PlaceRef]:
     """The longest places; a place inside an organisation or a title only lends its name."""
-    outer = _outer([m for m in mentions if m.type == "place" and m.kind != "initial"])
-    if not outer:
+    found: list[Mention] = []
+    names: list[Span] = []
+    for m in mentions:
+        if m.type != "place":
+            names.append(m.at)
+        elif m.kind != "initial":
+            found.append(m)
+    if not found:
         return []
     books = titles(text) if "《" in text else ()
-    names = [m.at for m in mentions if m.type != "place"]
     refs: list[PlaceRef] = []
     reach = 0
-    for m in outer:
-        at, kind = m.at, m.kind
-        if (books and any(b.covers(at) for b in books)) or at.start < reach:
+    for m in _outer(found):
+        _, at, _, _, name, kind, codes, _, detail, _, _, _ = m
+        start, end = at
+        if start < reach or (books and any(b.covers(at) for b in books)):
             continue
         role: Role = "holder" if names and _is_held(at, names) else "subject"
         if role == "holder" and not _DIVISION.search(kind):
             continue
-        values = (at, (m.canonical,), m.codes, kind, role, True, "region.stated", False, m.detail)
-        ref = new(PlaceRef, values)
+        ref = new(PlaceRef, (at, (name,), codes, kind, role, True, "region.stated", False, detail))
         refs.append(_spelt(ref, places) if kind == "initials" else ref)
-        reach = at.end
+        reach = end
     return refs
 
 

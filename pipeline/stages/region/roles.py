@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.lexicon import Cues
+from pipeline.model import new
 from pipeline.stages.clause import dateline as _dated
 from pipeline.stages.region.ref import PlaceRef, Role
 
@@ -144,20 +145,22 @@ class RoleReader:
         reach = spoken = 0  # where the last one, and the last that the sentence speaks of, end
         for each in refs:
             ref = each
-            start, end = ref.at
+            at, names, codes, level, own, explicit, rule, part, why = ref
+            start, end = at
             gap = text[reach:start] if last else ""
             behind = text[end : end + 1]
-            own = ref.role
             role = self._role(text, ref, behind) if own != "holder" else own
             if last and last.role in ("object", "base"):
                 role = _beside(role, last.role, gap)
             if (behind in _ENDS or gap in _ENDS) and _is_route(text, ref, last, gap):
-                role, ref = "object", ref._replace(rule="region.route")
+                role, rule = "object", "region.route"
             elif end <= opened or (spoken and self._is_aside(text, spoken, ref, role)):
                 role = "object"
             if role == "subject":
                 spoken = end
-            last = ref if role == own else ref._replace(role=role)
+            if role != own or rule == "region.route":
+                ref = new(PlaceRef, (at, names, codes, level, role, explicit, rule, part, why))
+            last = ref
             reach = end
             found.append(last)
         return found

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.model import Article, NormText, Paragraph
+from pipeline.model import Article, NormText, Paragraph, new
 from pipeline.offsets import offsets
 from pipeline.stages.split.articles import Draft, group
 from pipeline.stages.split.blocks import Block, build
 from pipeline.stages.split.lines import Columns, scan
 from pipeline.stages.split.pairs import Pairs
-from pipeline.stages.split.roles import TABLE, classify
-from pipeline.stages.split.sentences import one_line, sentences
+from pipeline.stages.split.roles import FURNITURE, TABLE, classify
+from pipeline.stages.split.sentences import Layout, one_line, sentences
 from pipeline.stages.split.tables import mark_tables
 
 __all__ = ["split"]
@@ -38,27 +38,33 @@ def split(norm: NormText, title: str | None = None) -> tuple[Article, ...]:
     columns = Columns(lines)
     roles = classify(lines, columns)
     mark_tables(lines, roles)
-    for draft in group(build(lines, roles, pairs, columns)):
-        paragraphs = _paragraphs(norm, draft, pairs, index)
+    if FURNITURE in roles:
+        kept = [i for i, role in enumerate(roles) if role is not FURNITURE]
+        lines, roles = lines.only(kept), [roles[i] for i in kept]
+        columns = Columns(lines)
+    layout = Layout(norm, lines, pairs)
+    for draft in group(build(lines, roles, pairs, columns), lines):
+        paragraphs = _paragraphs(layout, draft, index)
         if paragraphs:
             index = paragraphs[-1].sentences[-1].index + 1
-            heads = _text(norm, draft.title, pairs), _text(norm, draft.byline, pairs) or draft.credit
+            heads = _text(layout, draft.title), _text(layout, draft.byline) or draft.credit
             articles.append(Article(len(articles) + 1, *heads, paragraphs))
     if title and articles and (len(articles) == 1 or not articles[0].title):
         articles[0] = replace(articles[0], title=title)
     return tuple(articles)
 
 
-def _paragraphs(norm: NormText, draft: Draft, pairs: Pairs, index: int) -> tuple[Paragraph, ...]:
+def _paragraphs(layout: Layout, draft: Draft, index: int) -> tuple[Paragraph, ...]:
     found: list[Paragraph] = []
+    original = layout.norm.original
     for block in draft.blocks:
-        text, origins = one_line(norm, block, pairs)
-        made = sentences(text, origins, norm.original, index)
-        index += len(made)
+        text, origins, offset = one_line(layout, block)
+        made = sentences(text, origins, offset, original, index)
         if made:
-            found.append(Paragraph(tuple(made), block.heading, block.role is TABLE))
+            index += len(made)
+            found.append(new(Paragraph, (tuple(made), block.heading, block.role is TABLE)))
     return tuple(found)
 
 
-def _text(norm: NormText, blocks: Sequence[Block], pairs: Pairs) -> str | None:
-    return " ".join(one_line(norm, block, pairs)[0] for block in blocks) or None
+def _text(layout: Layout, blocks: Sequence[Block]) -> str | None:
+    return " ".join([one_line(layout, block)[0] for block in blocks]) or None

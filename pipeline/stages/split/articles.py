@@ -8,9 +8,11 @@ from itertools import islice
 
 from pipeline.stages.split import marks
 from pipeline.stages.split.blocks import Block
+from pipeline.stages.split.lines import Lines
 from pipeline.stages.split.roles import BYLINE, DATELINE, EDITOR, ITEM, LEAD, NOTE
 
 TITLE_BLOCKS = 3
+_END_MARKS = frozenset(marks.END_MARK)
 
 
 @dataclass(slots=True)
@@ -31,35 +33,36 @@ class Draft:
             self.has_body = not (role is LEAD or role is BYLINE or role is NOTE)
 
 
-def group(blocks: Sequence[Block]) -> list[Draft]:
+def group(blocks: Sequence[Block], lines: Lines) -> list[Draft]:
     """The articles of a document, in order."""
-    drafts = [Draft()]
+    draft = Draft()
+    drafts = [draft]
     ended = False
     for number, block in enumerate(blocks):
-        note = block.role is NOTE or (ended and block.lines[0].text.startswith("——"))
-        if drafts[-1].blocks and ((ended and not note) or _begins(blocks, number, drafts[-1])):
-            drafts.append(Draft())
-        drafts[-1].add(block)
-        ended = (note and drafts[-1].has_body) or _has_end_mark(block) or (ended and note)
+        role = block.role
+        note = role is NOTE or (ended and lines.texts[block.lines[0]].startswith("——"))
+        opens = block.heading or role is LEAD or role is DATELINE
+        if draft.blocks and ((ended and not note) or (opens and _begins(blocks, number, draft))):
+            draft = Draft()
+            drafts.append(draft)
+        draft.add(block)
+        ended = (note and (draft.has_body or ended)) or _has_end_mark(block, lines)
     for draft in drafts:
-        _frame(draft)
+        _frame(draft, lines)
     return [draft for draft in drafts if draft.blocks]
 
 
-def _has_end_mark(block: Block) -> bool:
-    text = block.lines[-1].text
-    return len(text) > 1 and text[-1] in marks.END_MARK and not block.heading
+def _has_end_mark(block: Block, lines: Lines) -> bool:
+    last = block.lines[-1]
+    return lines.lasts[last] in _END_MARKS and len(lines.texts[last]) > 1 and not block.heading
 
 
 def _begins(blocks: Sequence[Block], number: int, draft: Draft) -> bool:
-    """Whether the block opens an article: a dateline, or a title or lead with a byline to follow."""
+    """Whether a heading, lead or dateline opens an article: the last does, the others with a byline to follow."""
     if not draft.has_body:
         return False
-    block = blocks[number]
-    if block.role is DATELINE:
+    if blocks[number].role is DATELINE:
         return True
-    if block.role is not LEAD and not block.heading:
-        return False
     return _leads_to_byline(blocks, number) and not _title_has_begun(blocks, number)
 
 
@@ -80,49 +83,57 @@ def _title_has_begun(blocks: Sequence[Block], number: int) -> bool:
     )
 
 
-def _frame(draft: Draft) -> None:
+def _frame(draft: Draft, lines: Lines) -> None:
     """Find title and byline among the blocks; bylines are not text and leave."""
     roles = [block.role for block in draft.blocks]
     framed = [i for i, role in enumerate(roles) if role is BYLINE or role is DATELINE]
-    titles = _headings_before(draft.blocks, framed[0]) if framed else ()
-    draft.title = tuple(titles or _opening_headings(draft.blocks))
+    titles = _headings_before(draft.blocks, framed[0], lines) if framed else ()
+    draft.title = tuple(titles or _opening_headings(draft.blocks, lines))
     datelines = [draft.blocks[i] for i in framed if roles[i] is DATELINE]
     bylines = [draft.blocks[i] for i in framed if roles[i] is BYLINE]
     if not framed:
         bylines = [b for b in draft.blocks if b.role is NOTE]
     draft.byline = tuple(bylines[:1])
-    draft.credit = _credit(datelines[0]) if datelines else None
-    draft.blocks = [b for b in draft.blocks if b.role is not BYLINE and b.role is not EDITOR]
+    draft.credit = _credit(datelines[0], lines) if datelines else None
+    draft.blocks = [
+        block
+        for block, role in zip(draft.blocks, roles, strict=True)
+        if not (role is BYLINE or role is EDITOR)
+    ]
 
 
-def _credit(block: Block) -> str | None:
+def _credit(block: Block, lines: Lines) -> str | None:
     """The dateline and the names in it: 本报讯 王芳, 新华社天津1月5日电（记者李强）."""
-    match = marks.DATELINE_NAMES.match(block.lines[0].text[:80])
+    match = marks.DATELINE_NAMES.match(lines.texts[block.lines[0]][:80])
     return match[0].strip() if match else None
 
 
-def _headings_before(blocks: Sequence[Block], at: int) -> Sequence[Block]:
+def _headings_before(blocks: Sequence[Block], at: int, lines: Lines) -> Sequence[Block]:
     """The heading right above the byline, with those above it that it completes."""
     found: list[Block] = []
     for block in reversed(blocks[:at]):
-        if not block.heading or (found and not _completes(block, found[0])) or len(found) == TITLE_BLOCKS:
+        if (
+            not block.heading
+            or (found and not _completes(block, found[0], lines))
+            or len(found) == TITLE_BLOCKS
+        ):
             break
         found.insert(0, block)
     return found
 
 
-def _completes(above: Block, below: Block) -> bool:
+def _completes(above: Block, below: Block, lines: Lines) -> bool:
     """Whether two headings make one title: a kicker (…强调), a subtitle after ——, or a couplet."""
-    first, second = above.lines[-1].text, below.lines[0].text
+    first, second = lines.texts[above.lines[-1]], lines.texts[below.lines[0]]
     said = first.endswith(("时", "强调", "指出", "要求", "表示", "——", "：", ":", "，"))
     return said or second.startswith("——") or len(first) == len(second)
 
 
-def _opening_headings(blocks: Sequence[Block]) -> Iterator[Block]:
+def _opening_headings(blocks: Sequence[Block], lines: Lines) -> Iterator[Block]:
     """The headings the article opens with, its lead aside."""
     above: Block | None = None
     for block in islice((b for b in blocks if b.role is not LEAD), TITLE_BLOCKS):
-        if not block.heading or block.role is ITEM or (above and not _completes(above, block)):
+        if not block.heading or block.role is ITEM or (above and not _completes(above, block, lines)):
             return
         yield block
         above = block

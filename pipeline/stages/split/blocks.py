@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from pipeline.stages.split import marks, words
-from pipeline.stages.split.lines import FINAL, INDENT, OPEN, PARTIAL, RAGGED, SOFT, Columns, Line
+from pipeline.stages.split.lines import FINAL, INDENT, OPEN, PARTIAL, RAGGED, SOFT, Columns, Lines, cells
 from pipeline.stages.split.pairs import Pairs
 from pipeline.stages.split.roles import (
     BYLINE,
     DATELINE,
     EDITOR,
-    FURNITURE,
     HEADING,
     ITEM,
     LEAD,
@@ -32,50 +31,51 @@ _BRACKETS = (("“", "”"), ("《", "》"), ("（", "）"), ("「", "」"), ("(
 _NEARLY_ALL = 0.9
 
 _BREAKS_BEFORE = frozenset({HEADING, BYLINE, NOTE, LEAD, DATELINE, EDITOR, TABLE})
-_PROSE = frozenset({DATELINE, LEAD})
 _BREAKS_AFTER = frozenset({HEADING, BYLINE, EDITOR, TABLE})
 
 
-class Block(NamedTuple):
-    """The lines of one paragraph or heading; ``role`` is that of the first."""
+@dataclass(slots=True)
+class Block:
+    """The lines of one paragraph or heading, by their numbers; ``role`` is that of the first."""
 
-    lines: tuple[Line, ...]
+    lines: Sequence[int]
     role: Role
     heading: bool
 
 
-def build(
-    lines: Sequence[Line], roles: Sequence[Role], pairs: Pairs, columns: Columns | None = None
-) -> list[Block]:
-    """Join the lines that are not furniture into blocks; ``columns`` are those of all lines, if known."""
-    if FURNITURE not in roles:
-        return _Builder(lines, roles, pairs, columns or Columns(lines)).build()
-    kept = [i for i, role in enumerate(roles) if role is not FURNITURE]
-    left = [lines[i] for i in kept]
-    return _Builder(left, [roles[i] for i in kept], pairs, Columns(left)).build()
+def build(lines: Lines, roles: Sequence[Role], pairs: Pairs, columns: Columns) -> list[Block]:
+    """Join the lines, none of which is furniture, into blocks."""
+    return _Builder(lines, roles, pairs, columns).build()
 
 
 class _Builder:
-    def __init__(self, lines: Sequence[Line], roles: Sequence[Role], pairs: Pairs, columns: Columns) -> None:
+    def __init__(self, lines: Lines, roles: Sequence[Role], pairs: Pairs, columns: Columns) -> None:
         self.pairs = pairs
         self.lines = lines
+        self.texts, self.gaps, self.endings = lines.texts, lines.gaps, lines.endings
         self.roles = roles
         self.columns = columns
-        self.numbers = [len(line.text) <= _LONGEST_NUMBER and _is_number(line.text) for line in lines]
-        self.hanging = _indents_paragraphs(lines)
-        indented = len([line for line in lines if line.indent >= INDENT])
-        self.all_indented = indented > _NEARLY_ALL * len(lines)
-        self.prose_from = (
-            -1
-        )  # the block that begins with this line is known to read as prose, however it goes on
+        self.edges = columns.edges
+        self.numbers = [
+            len(text) <= _LONGEST_NUMBER and (last.isdecimal() or last in ".,%") and _is_number(text)
+            for text, last in zip(lines.texts, lines.lasts, strict=True)
+        ]
+        indents = list(filter(None, lines.indents))
+        nearly_all = _NEARLY_ALL * len(lines.texts)
+        # indentation marks the first line of a paragraph where some lines have it, not nearly all
+        self.hanging = 0 < len([indent for indent in indents if indent >= 2]) <= nearly_all
+        self.all_indented = len([indent for indent in indents if indent >= INDENT]) > nearly_all
+        # the block that begins with this line is known to read as prose, however it goes on
+        self.prose_from = -1
+        self.no_prose = -1, 0  # the block, by its first line and length, that was last found to be none
 
     def build(self) -> list[Block]:
         blocks: list[Block] = []
         current: list[int] = []
-        index = 0
-        while index < len(self.lines):
+        index, count = 0, len(self.texts)
+        while index < count:
             if current:
-                after = self._beyond_strays(current, index) if self.lines[index].gap else index
+                after = self._beyond_strays(current, index) if self.gaps[index] else index
                 if after == index and not self._joins(current, index):
                     blocks.append(self._block(current))
                     current = []
@@ -85,14 +85,17 @@ class _Builder:
         return [*blocks, self._block(current)] if current else blocks
 
     def _block(self, members: list[int]) -> Block:
-        role = self.roles[members[0]]
-        return Block(tuple(self.lines[i] for i in members), role, self._is_heading(members))
+        return Block(members, self.roles[members[0]], self._is_heading(members))
 
     def _is_heading(self, members: list[int]) -> bool:
-        role, last = self.roles[members[0]], self.lines[members[-1]]
-        if role is HEADING or marks.NUMBER_ONLY.match(last.text):
+        role, last = self.roles[members[0]], members[-1]
+        if role is HEADING or self.numbers[last]:
             return role is HEADING
-        if role not in (TEXT, ITEM) or last.ending is not OPEN or len(members) > HEADING_LINES:
+        if (
+            self.endings[last] is not OPEN
+            or len(members) > HEADING_LINES
+            or not (role is TEXT or role is ITEM)
+        ):
             return False
         return self._length(members) <= PROSE and not self._is_prose(members)
 
@@ -100,45 +103,63 @@ class _Builder:
         """As ``_reads_as_prose``, which a block does for good once it does so."""
         if block[0] == self.prose_from:
             return True
+        asked = block[0], len(block)
+        if asked == self.no_prose:
+            return False
         if self._reads_as_prose(block):
             self.prose_from = block[0]
             return True
+        self.no_prose = asked
         return False
 
     def _reads_as_prose(self, members: Sequence[int]) -> bool:
         """Whether the text can be no heading: too long, a full stop inside, three clauses, or a report."""
-        if len(self.lines[members[0]].text) > PROSE or self.roles[members[0]] in _PROSE:
+        text, role = self.texts[members[0]], self.roles[members[0]]
+        if len(text) > PROSE or role is DATELINE or role is LEAD:
             return True
-        text = "".join([self.lines[i].text[: PROSE + 1] for i in members[:HEADING_LINES]])
+        if len(members) > 1:
+            text = "".join([self.texts[i][: PROSE + 1] for i in members[:HEADING_LINES]])
         if len(text) > PROSE or "。" in text:
             return True
+        if not ("，" in text or "," in text or "；" in text or ";" in text):
+            return False
         return text.count("，") + text.count(",") + text.count("；") + text.count(";") >= 2
 
     def _length(self, members: Sequence[int]) -> int:
-        return sum([len(self.lines[i].text) for i in members])
+        if len(members) == 1:
+            return len(self.texts[members[0]])
+        return sum([len(self.texts[i]) for i in members])
 
     def _joins(self, current: list[int], index: int) -> bool:
         """Whether the line goes on with the block."""
-        role, above = self.roles[index], self.roles[current[-1]]
-        if role is above is BYLINE:
-            return self.lines[index].gap == 0
-        if not (role is above is TEXT) and (role in _BREAKS_BEFORE or above in _BREAKS_AFTER):
-            return False
+        last = current[-1]
+        role, above = self.roles[index], self.roles[last]
+        if not (role is above is TEXT):
+            if role is above is BYLINE:
+                return self.gaps[index] == 0
+            if role in _BREAKS_BEFORE or above in _BREAKS_AFTER:
+                return False
         if self._is_cell(current, index) or self._is_set_off(current, index):
             return False
-        ending = self.lines[current[-1]].ending
+        ending = self.endings[last]
         if ending is FINAL or ending is SOFT:
             return self._continues_closed(current, index)
-        return self._continues_open(current, index)
+        return ending is PARTIAL or self._continues_open(current, index)
 
     def _is_set_off(self, current: list[int], index: int) -> bool:
         """Whether a list mark, an indentation, or a bracket closed above parts the line from the block."""
-        line, last = self.lines[index], self.lines[current[-1]]
+        last = current[-1]
         if self.roles[index] is ITEM and not self._interrupts_list(current, index):
             return True
-        if self.roles[current[-1]] is NOTE and last.text[-1] in "）)。" and not unbalanced(last.text):
+        if (
+            self.roles[last] is NOTE
+            and self.lines.lasts[last] in "）)。"
+            and not unbalanced(self.texts[last])
+        ):
             return True
-        return self.hanging and line.indent >= last.indent + 2 and not self._mid_prose(current)
+        if not self.hanging or self._mid_prose(current):
+            return False
+        return self.lines.indents[index] >= self.lines.indents[last] + 2
 
     def _is_cell(self, current: list[int], index: int) -> bool:
         """Whether one of the two lines is a bare figure, the cell of a table, outside broken prose."""
@@ -148,80 +169,86 @@ class _Builder:
 
     def _interrupts_list(self, current: list[int], index: int) -> bool:
         """Whether a line only looks like a list item: a sentence broken before 二、三级 or 3.5万."""
-        last, line = self.lines[current[-1]], self.lines[index]
-        if last.ending is PARTIAL or self._mid_prose(current):
+        last = self.endings[current[-1]]
+        if last is PARTIAL or self._mid_prose(current):
             return True
-        is_heading = line.ending is OPEN and len(line.text) <= STRAY
-        return last.ending is OPEN and self._is_prose(current) and not is_heading
+        is_heading = self.endings[index] is OPEN and len(self.texts[index]) <= STRAY
+        return last is OPEN and self._is_prose(current) and not is_heading
 
     def _mid_prose(self, current: list[int]) -> bool:
         """Whether the block is prose that breaks off: its last line is full and has no final punctuation."""
-        ending = self.lines[current[-1]].ending
-        return (ending is OPEN or ending is PARTIAL) and self.columns.wrapped(current[-1])
+        ending = self.endings[current[-1]]
+        return (ending is OPEN or ending is PARTIAL) and self.edges[current[-1]] > 0
 
     def _continues_closed(self, current: list[int], index: int) -> bool:
         """After final punctuation a paragraph goes on only where the line is full and nothing sets it off."""
-        last = self.lines[current[-1]]
-        if not self.columns.wrapped(current[-1]) or len(last.text) >= PROSE:
+        last = current[-1]
+        if not self.edges[last] or len(self.texts[last]) >= PROSE:
             return False
+        if not self.gaps[index]:
+            return True
         recent = current[max(1, len(current) - _RECENT) :]
-        spacing = min((self.lines[i].gap for i in recent), default=0)
-        soft = last.ending is SOFT and last.text[-1] not in "：:"
-        return self.lines[index].gap <= max(spacing, int(soft))
+        spacing = min([self.gaps[i] for i in recent], default=0)
+        soft = self.endings[last] is SOFT and self.lines.lasts[last] not in "：:"
+        return self.gaps[index] <= max(spacing, int(soft))
 
     def _continues_open(self, current: list[int], index: int) -> bool:
-        """After a line without final punctuation a paragraph goes on; a heading ends."""
-        last, line = self.lines[current[-1]], self.lines[index]
-        if last.ending is PARTIAL or self._is_broken_prose(current, index):
+        """After a line without any punctuation at its end a paragraph goes on; a heading ends."""
+        last, gap = current[-1], self.gaps[index]
+        if self._is_broken_prose(current, index):
             return True
-        if never_last(last.text) or unbalanced(last.text):
+        text = self.texts[last]
+        if never_last(text) or unbalanced(text):
             return True
         if self._is_couplet(current):
-            return line.gap == 0 and self._same_heading(current, index)
-        if self.columns.full(current[-1], first=len(current) == 1):
+            return gap == 0 and self._same_heading(current, index)
+        if self.columns.full(last, first=len(current) == 1):
             return not self._stands_over_first_line(current, index)
-        if line.gap == 0 and (self._same_heading(current, index) or solid(last, line)):
+        if gap == 0 and (self._same_heading(current, index) or solid(self.lines, last, index)):
             return True
-        if line.gap and self._short_lines(current):
+        if gap and self._short_lines(current):
             return False
-        return self.pairs.mid_word(last.text[-1], line.text[0]) or (
-            line.gap > 0 and fragment(last.text, line.text)
+        return self.pairs.mid_word(text[-1], self.lines.firsts[index]) or (
+            gap > 0 and fragment(text, self.texts[index])
         )
 
     def _is_broken_prose(self, current: list[int], index: int) -> bool:
         """Whether the block is prose that a page broke off, and not one of a list of clauses, a line each."""
         if not self._is_prose(current):
             return False
-        last = self.lines[current[-1]].text
-        if self.lines[index].gap or len(last) > PROSE or "。" in last or self.roles[current[0]] in _PROSE:
+        if self.edges[current[-1]] or self.gaps[index]:
+            return True
+        last, role = self.texts[current[-1]], self.roles[current[0]]
+        if len(last) > PROSE or "。" in last or role is DATELINE or role is LEAD:
             return True
         return self.columns.measure(current[-1]) > 0
 
     def _stands_over_first_line(self, current: list[int], index: int) -> bool:
         """Whether a line without any punctuation stands above one that is short by a lost indentation."""
-        last = self.lines[current[-1]]
-        if len(current) > 1 or self.columns.wrapped(current[-1]) or self.columns.wrapped(index):
+        if len(current) > 1 or self.edges[current[-1]] or self.edges[index]:
             return False
-        return not any(mark in last.text for mark in "，,。、；：") and self.columns.full(index, first=True)
+        text = self.texts[current[-1]]
+        return not any(mark in text for mark in "，,。、；：") and self.columns.full(index, first=True)
 
     def _is_couplet(self, current: list[int]) -> bool:
         """Balanced phrases with a space between them: a heading, even where it happens to fill the column."""
-        return len(current) == 1 and bool(marks.COUPLET.fullmatch(self.lines[current[0]].text))
+        text = self.texts[current[0]]
+        apart = len(current) == 1 and (" " in text or "\u3000" in text)
+        return apart and bool(marks.COUPLET.fullmatch(text))
 
     def _short_lines(self, current: list[int]) -> bool:
         """Whether every line stays short of the column around it, as a heading over several lines does."""
         if len(current) > HEADING_LINES or not self.columns.measure(current[0]):
             return False
-        return not any(self.columns.full(i) for i in current)
+        return not any(map(self.columns.full, current))
 
     def _same_heading(self, current: list[int], index: int) -> bool:
         """Whether the line is one more short line of a heading."""
-        line = self.lines[index]
         if self.all_indented or len(current) >= HEADING_LINES or self.roles[index] is not TEXT:
             return False
-        if len(line.text) < 2 or line.ending is FINAL or self.columns.full(index, first=True):
+        if len(self.texts[index]) < 2 or self.endings[index] is FINAL or self.columns.full(index, first=True):
             return False
-        shortest = min([len(self.lines[i].text) for i in current])
+        shortest = min([len(self.texts[i]) for i in current])
         return shortest >= 4 and not self._reads_as_prose([*current, index])
 
     def _beyond_strays(self, current: list[int], index: int) -> int:
@@ -230,43 +257,40 @@ class _Builder:
         A caption without a credit between two pages leaves a sentence open; what follows it does not begin a
         paragraph of its own. ``index`` itself if nothing is interrupted.
         """
-        last = self.lines[current[-1]]
-        if last.ending is not OPEN or not self._is_stray(index):
+        last = current[-1]
+        if self.endings[last] is not OPEN or not self._is_stray(index):
             return index
-        if not (self._is_prose(current) or self._mid_prose(current) or unbalanced(last.text)):
+        if not (self._is_prose(current) or self._mid_prose(current) or unbalanced(self.texts[last])):
             return index
-        after = index
-        while after < len(self.lines) and after - index < STRAYS and self._is_stray(after):
+        after, count = index, len(self.texts)
+        while after < count and after - index < STRAYS and self._is_stray(after):
             after += 1
-        return after if after < len(self.lines) and after > index and self._resumes(after) else index
+        return after if after < count and after > index and self._resumes(after) else index
 
     def _is_stray(self, index: int) -> bool:
-        line = self.lines[index]
-        if not line.gap or len(line.text) > STRAY or line.ending is not OPEN or self.columns.wrapped(index):
+        text = self.texts[index]
+        if not self.gaps[index] or len(text) > STRAY or self.endings[index] is not OPEN or self.edges[index]:
             return False
-        return self.roles[index] is TEXT and not any(mark in line.text for mark in "，,。；;")
+        if self.roles[index] is not TEXT or "，" in text or "," in text or "。" in text:
+            return False
+        return "；" not in text and ";" not in text
 
     def _resumes(self, index: int) -> bool:
-        line = self.lines[index]
-        prose = len(line.text) > PROSE or self.columns.wrapped(index) or "。" in line.text
-        return prose and line.gap > 0 and self.roles[index] is TEXT
+        text = self.texts[index]
+        prose = len(text) > PROSE or self.edges[index] > 0 or "。" in text
+        return prose and self.gaps[index] > 0 and self.roles[index] is TEXT
 
 
-def _indents_paragraphs(lines: Sequence[Line]) -> bool:
-    """Whether indentation marks the first line of a paragraph: some lines have it, not nearly all."""
-    indented = len([line for line in lines if line.indent >= 2])
-    return indented > 0 and indented <= _NEARLY_ALL * len(lines)
-
-
-def solid(last: Line, line: Line) -> bool:
+def solid(lines: Lines, last: int, index: int) -> bool:
     """Whether two lines are one sentence: the upper has a comma, the lower ends it and is no wider."""
-    if line.ending is not FINAL or len(last.text) < 15:
+    above, text = lines.texts[last], lines.texts[index]
+    if lines.endings[index] is not FINAL or len(above) < 15:
         return False
-    return any(mark in last.text for mark in "，,、") and line.width <= last.width + RAGGED
+    return any(mark in above for mark in "，,、") and cells(text) <= cells(above) + RAGGED
 
 
 def _is_number(text: str) -> bool:
-    return (text[-1].isdecimal() or text[-1] in ".,%") and bool(marks.NUMBER_ONLY.match(text))
+    return bool(marks.NUMBER_ONLY.match(text))
 
 
 def unbalanced(text: str) -> bool:
@@ -292,8 +316,9 @@ def fragment(text: str, following: str) -> bool:
 
 def _opens_oddly(text: str) -> bool:
     """Whether the text begins with a clause too short to begin a paragraph, and no adverbial."""
-    stop = next((i for i, char in enumerate(text[:4]) if char in "，,。"), None)
-    if not stop:
+    opening = text[:4]
+    if not ("，" in opening or "," in opening or "。" in opening):
         return False
+    stop = next(i for i, char in enumerate(opening) if char in "，,。")
     clause = text[:stop]
-    return clause not in marks.OPENERS and clause[-1] not in words.OPENER_TAIL
+    return stop > 0 and clause not in marks.OPENERS and clause[-1] not in words.OPENER_TAIL

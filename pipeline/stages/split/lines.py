@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
-from types import MappingProxyType
-from typing import Final, NamedTuple
+from itertools import accumulate, compress, count
+from operator import add, is_not, itemgetter
+from typing import Final
 
 # A column is never wider than this, in half-width cells; a longer line is a paragraph or a page's part of it.
 WIDEST_COLUMN = 130
@@ -14,12 +16,15 @@ WIDEST_COLUMN = 130
 NARROWEST_COLUMN = 12
 # Right edges of a column agree within two full-width cells: punctuation may hang, a figure is not broken.
 RAGGED = 4
+# A line of more characters is wider than any column, so that its width is not counted.
+_FAR = 150
 
 _CLOSERS = "”’」』）)】》〉〗］]\"'*_"
 _FINAL = "。！？!?…"
-_SOFT = "；：;:—"
+_SOFT = "；;：:—"
 _PARTIAL = "，、,"
 _ORNAMENTS = "✎■◆●📍"
+_BEHIND = _CLOSERS + _ORNAMENTS
 # （完）, an ornament after the last word, or a full stop after a Latin or Chinese word.
 _STOPS = "）)✎■."
 _STOP = re.compile(r"[（(](?:完|全文完|未完待续)[）)]\Z|[✎■]\Z|[A-Za-z\u4e00-\u9fff]{2}\.\Z")
@@ -39,55 +44,101 @@ FINAL, SOFT, PARTIAL, OPEN = End
 
 
 #: The class of a last character that nothing stands behind; of all others the line is open.
-_ENDINGS: Final = MappingProxyType(
-    {char: end for chars, end in ((_FINAL, FINAL), (_SOFT, SOFT), (_PARTIAL, PARTIAL)) for char in chars}
-)
-#: Of a line that ends in one of these, what stands before it tells.
-_AFTER_LAST: Final = frozenset(_CLOSERS + _ORNAMENTS + _STOPS)
+_ENDINGS: Final[Mapping[str, End]] = {
+    char: end for chars, end in ((_FINAL, FINAL), (_SOFT, SOFT), (_PARTIAL, PARTIAL)) for char in chars
+}
+#: The same, and ``None`` for those of which what stands before them tells.
+_BY_LAST: Final[Mapping[str, End | None]] = {
+    **_ENDINGS,
+    **dict.fromkeys(_BEHIND + _STOPS, None),
+}
 
 
-class Line(NamedTuple):
-    """A line that is not blank: ``[start, end)`` in the normalised text, outer white space left out.
+@dataclass(slots=True)
+class Lines:
+    """The lines of a text that are not blank, in order: a list for each of their properties, which costs a fraction
+    of an object for each line.
 
-    ``indent`` and ``width`` are in half-width cells; ``gap`` counts the blank lines before it; ``ending``
-    classes its last character.
+    ``texts`` are without outer white space; ``firsts`` and ``lasts`` are their first and last characters, ``starts``
+    their offsets in the normalised text. ``indents`` and ``rights``, the right edges, are in half-width cells, but of
+    a line far wider than any column its length stands for the edge. ``gaps`` counts the blank lines before each;
+    ``endings`` classes the last characters. ``plain`` says that within lines there is no white space but single
+    spaces, no cell border, and no asterisk.
     """
 
-    start: int
-    text: str
-    indent: int
-    width: int
-    gap: int
-    ending: End
+    texts: list[str]
+    firsts: list[str]
+    lasts: list[str]
+    starts: list[int]
+    indents: list[int]
+    rights: list[int]
+    gaps: list[int]
+    endings: list[End]
+    plain: bool
 
-    @property
-    def end(self) -> int:
-        """Offset after the last character."""
-        return self.start + len(self.text)
+    def end(self, index: int) -> int:
+        """Offset in the normalised text after the last character of the line."""
+        return self.starts[index] + len(self.texts[index])
+
+    def only(self, kept: Sequence[int]) -> Lines:
+        """These of the lines."""
+        return Lines(
+            [self.texts[i] for i in kept],
+            [self.firsts[i] for i in kept],
+            [self.lasts[i] for i in kept],
+            [self.starts[i] for i in kept],
+            [self.indents[i] for i in kept],
+            [self.rights[i] for i in kept],
+            [self.gaps[i] for i in kept],
+            [self.endings[i] for i in kept],
+            self.plain,
+        )
 
 
-def scan(text: str) -> list[Line]:
+def scan(text: str) -> Lines:
     """All lines with something on them, in order."""
-    lines: list[Line] = []
-    offset = gap = 0
-    raws = text.splitlines(keepends=True)
+    raws = text.splitlines()
     bodies = list(map(str.strip, raws))
-    for raw, body, width in zip(raws, bodies, _widths(bodies), strict=True):
-        if body:
-            lead = 0 if raw[0] == body[0] else len(raw) - len(raw.lstrip())
-            indent = cells(raw[:lead].replace("\t", "    ")) if lead else 0
-            lines.append(tuple.__new__(Line, (offset + lead, body, indent, width, gap, ending(body))))
-            gap = 0
-        else:
-            gap += 1
-        offset += len(raw)
-    return lines
+    texts = list(filter(None, bodies))
+    numbers = list(compress(count(), bodies))
+    gaps = [below - above - 1 for above, below in zip([-1, *numbers], numbers, strict=False)]
+    if "\r" in text:  # a line may end in two characters
+        sizes = map(len, text.splitlines(keepends=True))
+        starts = list(compress(accumulate(sizes, initial=0), bodies))
+    else:
+        sizes = map(len, raws)
+        starts = list(map(add, compress(accumulate(sizes, initial=0), bodies), numbers))
+    indents = [0] * len(texts)
+    printed = list(compress(raws, bodies))
+    for index in compress(count(), map(is_not, printed, texts)):  # a line that has outer white space
+        raw = printed[index]
+        lead = len(raw) - len(raw.lstrip())
+        if lead:
+            starts[index] += lead
+            indents[index] = cells(raw[:lead].replace("\t", "    "))
+    rights = _widths(texts)
+    if any(indents):
+        rights = [indent + width for indent, width in zip(indents, rights, strict=True)]
+    firsts, lasts = list(map(itemgetter(0), texts)), list(map(itemgetter(-1), texts))
+    known = _BY_LAST.get
+    endings = [known(last, OPEN) or ending(text) for last, text in zip(lasts, texts, strict=True)]
+    return Lines(texts, firsts, lasts, starts, indents, rights, gaps, endings, _is_plain(texts))
 
 
 def _widths(lines: Sequence[str]) -> list[int]:
-    """The ``cells`` of each line, which holds no line feed, by way of one UTF-8 text."""
-    encoded = "\n".join(lines).encode("utf-8", "surrogatepass").split(b"\n")
-    return [(len(each) + len(line) + 1) // 2 for each, line in zip(encoded, lines, strict=False)]
+    """The ``cells`` of each line; of a line wider than any column, its length."""
+    try:
+        return [
+            (len(line.encode()) + len(line) + 1) // 2 if len(line) <= _FAR else len(line) for line in lines
+        ]
+    except UnicodeEncodeError:  # half a surrogate pair
+        return [cells(line) if len(line) <= _FAR else len(line) for line in lines]
+
+
+def _is_plain(lines: Sequence[str]) -> bool:
+    """Whether no line holds white space but single spaces, a cell border, or an asterisk."""
+    text = "".join(lines)
+    return not ("|" in text or "*" in text) and " ".join(text.split()) == text
 
 
 def cells(text: str) -> int:
@@ -98,11 +149,11 @@ def cells(text: str) -> int:
 def ending(text: str) -> End:
     """Class of the last character, closing quotes and brackets and end marks aside."""
     last = text[-1]
-    if last in _AFTER_LAST:
-        if last in _STOPS and _STOP.search(text[-12:]):
-            return FINAL
-        last = (text[-12:].rstrip(_CLOSERS + _ORNAMENTS) or text)[-1]
-    return _ENDINGS.get(last, OPEN)
+    # 完 or 续 before a bracket, as a first look
+    stops = last in _STOPS and (last not in "）)" or text[-2:-1] in "完续")
+    if stops and _STOP.search(text[-12:]):
+        return FINAL
+    return _ENDINGS.get((text[-12:].rstrip(_BEHIND) or text)[-1], OPEN)
 
 
 _UNIT = re.compile(r"[0-9A-Za-z.,%+/-]+|.", re.DOTALL)
@@ -120,59 +171,62 @@ def first_unit(text: str) -> int:
 
 
 class Columns:
-    """Which lines are full, judged by the runs of prose around them: a column may change its width."""
+    """Which lines are full, judged by the runs of prose around them: a column may change its width.
 
-    def __init__(self, lines: Sequence[Line]) -> None:
-        self._lines = lines
-        self._right = [line.indent + line.width for line in lines]
-        self._edge = _edges(lines, self._right)
+    ``edges`` holds for each line the right edge of the run of prose it stands in, as prose does whose lines are
+    wrapped, 0 outside any.
+    """
 
-    def edges(self) -> Sequence[int]:
-        """For each line, the right edge of the run of prose it stands in, 0 outside any."""
-        return self._edge
-
-    def wrapped(self, index: int) -> bool:
-        """Whether the line stands in a run of lines that end at the same right edge, as prose does."""
-        return self._edge[index] > 0
+    def __init__(self, lines: Lines) -> None:
+        self._texts = lines.texts
+        self._right = lines.rights
+        self.edges: Sequence[int] = _edges(lines)
+        self._none = not any(self.edges)
 
     def full(self, index: int, *, first: bool = False) -> bool:
         """Whether the line goes as far as its column lets it, given what would come next.
 
         ``first``: it may be the first line of a paragraph whose indentation was lost.
         """
-        if self._edge[index]:
+        if self._none:
+            return False
+        if self.edges[index]:
             return True
-        short = _SLACK + (INDENT if first else 0)
-        if index + 1 < len(self._lines):
-            short += first_unit(self._lines[index + 1].text)
-        below = self._edge[index + 1] if index + 1 < len(self._lines) else 0
+        last = index + 1 == len(self._texts)
+        below = 0 if last else self.edges[index + 1]
         edges = (below,) if below else (self._beside(index, -1), self._beside(index, 1))
-        return any(edge and edge - short < self._right[index] <= edge + RAGGED for edge in edges)
+        right = self._right[index]
+        near = [edge for edge in edges if edge and right <= edge + RAGGED]
+        if not near:
+            return False
+        short = _SLACK + (INDENT if first else 0) + (0 if last else first_unit(self._texts[index + 1]))
+        return min(near) - short < right
 
     def measure(self, index: int) -> int:
         """Width of the column around the line, 0 if there is none."""
-        return self._edge[index] or max(self._beside(index, -1), self._beside(index, 1))
+        if self._none:
+            return 0
+        return self.edges[index] or max(self._beside(index, -1), self._beside(index, 1))
 
     def _beside(self, index: int, step: int) -> int:
         """The right edge of the nearest run on one side, 0 if there is none near."""
-        for other in range(index + step, index + (_NEAR + 1) * step, step):
-            if not 0 <= other < len(self._lines):
-                break
-            if self._edge[other]:
-                return self._edge[other]
-        return 0
+        before = self.edges[max(index - _NEAR, 0) : index]
+        near = self.edges[index + 1 : index + 1 + _NEAR] if step > 0 else reversed(before)
+        return next(filter(None, near), 0)
 
 
-def _edges(lines: Sequence[Line], right: Sequence[int]) -> list[int]:
+def _edges(lines: Lines) -> list[int]:
     """For each line, the right edge of the run of prose it stands in, 0 outside any."""
-    edges = [0] * len(lines)
-    start, count = 0, len(lines)
+    right, gaps = lines.rights, lines.gaps
+    count = len(right)
+    edges = [0] * count
+    start = 0
     while start < count:
-        if right[start] > WIDEST_COLUMN:  # a paragraph of its own
-            start += 1
-            continue
-        stop = start + 1
         low = high = right[start]
+        stop = start + 1
+        if high > WIDEST_COLUMN:  # a paragraph of its own
+            start = stop
+            continue
         while stop < count and high <= WIDEST_COLUMN:
             edge = right[stop]
             if edge < low:
@@ -183,11 +237,11 @@ def _edges(lines: Sequence[Line], right: Sequence[int]) -> list[int]:
                 break
             stop += 1
         if stop - start < 3:
-            pair = _is_pair(lines, right, start)
+            pair = start + 2 < count and not (gaps[start + 1] or gaps[start + 2]) and _is_pair(lines, start)
             if pair:
                 edges[start] = edges[start + 1] = max(right[start : start + 2])
             start += 2 if pair else 1
-        elif _is_prose(lines, right, start, stop):
+        elif _is_prose(lines, start, stop):
             edges[start:stop] = [max(right[start:stop])] * (stop - start)
             start = stop
         else:
@@ -195,36 +249,33 @@ def _edges(lines: Sequence[Line], right: Sequence[int]) -> list[int]:
     return edges
 
 
-def _is_prose(lines: Sequence[Line], right: Sequence[int], start: int, stop: int) -> bool:
+def _is_prose(lines: Lines, start: int, stop: int) -> bool:
     """Whether lines that end at one edge do so because the column ends there: their sentences go on."""
     count = stop - start
-    if not NARROWEST_COLUMN <= right[start] <= WIDEST_COLUMN:
+    if not NARROWEST_COLUMN <= lines.rights[start] <= WIDEST_COLUMN:
         return False
-    run = lines[start:stop]
-    endings = [line.ending for line in run]
-    if (endings.count(OPEN) + endings.count(PARTIAL)) * 2 < count:
+    closed = len([end for end in lines.endings[start:stop] if end is FINAL or end is SOFT])
+    if closed * 2 > count:
         return False
     marks = 0
-    for line in run:
-        if _PUNCTUATION.search(line.text):
+    for text in lines.texts[start:stop]:
+        if "，" in text or "。" in text or _PUNCTUATION.search(text):
             marks += 1
             if marks * 3 >= count:
                 return True
     return False
 
 
-def _is_pair(lines: Sequence[Line], right: Sequence[int], start: int) -> bool:
+def _is_pair(lines: Lines, start: int) -> bool:
     """Whether two wide lines set solid with a last one below that ends a sentence are a short paragraph."""
-    if start + 3 > len(lines) or not _PAIR <= right[start] <= WIDEST_COLUMN:
+    upper, lower, last = lines.rights[start : start + 3]
+    if not _PAIR <= upper <= WIDEST_COLUMN:
         return False
-    first, second, third = lines[start : start + 3]
-    if second.gap or third.gap or third.ending is not FINAL:
+    first, second, third = lines.endings[start : start + 3]
+    if third is not FINAL or not (_goes_on(first) and _goes_on(second)):
         return False
-    if not (_goes_on(first) and _goes_on(second)):
-        return False
-    upper, lower, last = right[start : start + 3]
     return last <= lower + RAGGED and -INDENT - RAGGED <= upper - lower <= RAGGED
 
 
-def _goes_on(line: Line) -> bool:
-    return line.ending is OPEN or line.ending is PARTIAL
+def _goes_on(ending: End) -> bool:
+    return ending is OPEN or ending is PARTIAL

@@ -47,18 +47,22 @@ MASTHEAD = re.compile(
 TIMESTAMP = re.compile(rf"{_DATE}(?:\s{{1,3}}\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?)?\Z")
 WEB = re.compile(
     rf"[［\[【]?{_any(words.WEB)}|(?:浏览|阅读|点击|延伸阅读)(?:量|次数|数)?\s?[:：]"
-    rf"|(?:首页|登录|注册|分享)(?:\s|\Z)|All [Rr]ights|{_HAN}(?:ICP备|公网安备)"
+    r"|(?:首页|登录|注册|分享)(?:\s|\Z)|All [Rr]ights"
 )
+REGISTRATION = re.compile(rf"{_HAN}(?:ICP备|公网安备)")
 NAVIGATION = re.compile(
     r"[^\s>|｜»/·]{1,12}(?:\s?[>|｜»]\s?[^\s>|｜»]{1,30}){2,30}\Z|[^\s>|»]{1,10}\s?[>»]\s?[^>|»]{1,30}\Z"
 )
 MAIL = re.compile(rf"{_any(words.MAIL)}\s?[:：]\s?\S")
 IMAGE = re.compile(r"!\[[^\]]{0,80}\]\([^)]{0,80}\)\Z|<img[^>]{0,80}>\Z|\[?(?:图片|图)\]?\Z")
 URL = re.compile(r"(?:https?://|www\.)\S{1,80}\Z|\S{1,40}@\S{1,40}\.\w{2,6}\Z")
+CONTACT = re.compile(
+    rf"{_HAN}{{0,4}}{_any(words.IMPRINT_CONTACTS)}(?:\s?[:：]\s?|\s)[\d(（a-zA-Z]"
+    rf"|{_HAN}{{0,4}}{_any(words.IMPRINT_PLACES)}(?:\s{{1,4}}|\s?[:：])\S"
+)
 IMPRINT = re.compile(
     rf"[【\[（(]?{_any(words.IMPRINT_PEOPLE)}(?:\s{{1,4}}|\s?[:：/])\S|{_any(words.IMPRINT_FACTS)}|CN\s?\d"
-    rf"|{_HAN}{{0,4}}{_any(words.IMPRINT_CONTACTS)}(?:\s?[:：]\s?|\s)[\d(（a-zA-Z]"
-    rf"|{_HAN}{{0,4}}{_any(words.IMPRINT_PLACES)}(?:\s{{1,4}}|\s?[:：])\S|每(?:月|周|季)\S{{0,8}}出版"
+    r"|每(?:月|周|季)\S{0,8}出版"
 )
 
 CONTENTS = re.compile(

@@ -6,6 +6,7 @@ _SAMPLE = 60_000  # characters of the document that are looked at
 _LOOKUPS = 200  # questions answered for one document, so that the cost stays linear
 _OFTEN = 3
 _SHARE = 0.3
+_PART = 6_000  # characters
 
 
 class Pairs:
@@ -23,5 +24,13 @@ class Pairs:
         together = self._text.count(before + after)
         if together < _OFTEN:
             return False
-        count = self._text.count
-        return together >= _SHARE * count(before) or together >= _SHARE * count(after)
+        return self._is_part(together, before) or self._is_part(together, after)
+
+    def _is_part(self, together: int, char: str) -> bool:
+        """Whether the pair makes up its share of a character's occurrences: mostly a part of the text says no."""
+        count = 0
+        for start in range(0, len(self._text), _PART):
+            count += self._text.count(char, start, start + _PART)
+            if together < _SHARE * count:
+                return False
+        return True

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
 from pipeline.stages.split import marks, words
-from pipeline.stages.split.lines import FINAL, OPEN, PARTIAL, Columns, Line
+from pipeline.stages.split.lines import FINAL, OPEN, PARTIAL, Columns, End, Lines, cells
 
 SHORT = 80  # characters: nothing longer is furniture, a heading or a byline
 LONGEST_CAPTION = 300
 REPEATS = 3  # a short line printed this often is a running head
 FAR_APART = 8  # lines between two prints of a running head; closer ones are a table or a list
+_LONGEST_HEAD = 40  # characters: a running head, or a line of names
+_APART = 4  # lines from one entry of contents to the next
+_TITLE_LINES = 4  # down to this line, furniture not counted, names may stand under a title
 
 
 class Role(Enum):
@@ -38,7 +41,7 @@ TEXT, HEADING, ITEM, TABLE, BYLINE, NOTE, LEAD, EDITOR, DATELINE, FURNITURE = Ro
 #: With one of these, or a digit, a line begins that is a heading, a note, a lead or an item: prose seldom does.
 _OPENS = frozenset(
     "#（(【[［作本—-编摘第一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
-    "*+•●○◆◇■□▪▶►➤★☆※>" + "".join(word[0] for word in words.LEADS.split())
+    "*+•●○◆◇■□▪▶►➤★☆※>①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳0123456789" + "".join(word[0] for word in words.LEADS.split())
 )
 _CONTENTS_OPENS = frozenset("■●◆目本要导C")
 _ENTRY_OPENS = frozenset("-*•·P/")
@@ -47,16 +50,23 @@ _FURNITURE = re.compile(
     "|".join(
         pattern.pattern
         for pattern in (
-            marks.PAGE_NUMBER, marks.RULE, marks.WEB, marks.NAVIGATION, marks.MAIL, marks.IMAGE, marks.URL,
-            marks.IMPRINT, marks.CAPTION,
+            marks.PAGE_NUMBER, marks.RULE, marks.WEB, marks.MAIL, marks.IMAGE, marks.URL, marks.IMPRINT, marks.CAPTION,
         )
     )
 )  # fmt: skip
-# Furniture with a digit in it, which to look for is a fraction of the search.
-_NUMBERED_FURNITURE = re.compile(
-    "|".join(pattern.pattern for pattern in (marks.MASTHEAD, marks.TIMESTAMP, marks.LEADER))
+#: All of that but an address of mail begins with one of these, or a digit.
+_FURNITURE_OPENS = frozenset(
+    "0123456789-—–·.•~ivxlcIVXLCPp第（(【[［ABD=_*―─━═…☆★◇◆○●□■▲△▼▽※＊|+:✎浏阅点延首登注分!<图hw每"
+    "◀▶◄►↑↓←→⬆⬇上下左右题配资扫"
+).union(
+    word[0]
+    for group in (words.WEB, words.MAIL, words.IMPRINT_PEOPLE, words.IMPRINT_FACTS)
+    for word in group.split()
 )
-_DIGIT = re.compile(r"\d")
+# Furniture with a date or the number of an issue in it.
+_DATED = re.compile("|".join(pattern.pattern for pattern in (marks.MASTHEAD, marks.TIMESTAMP)))
+_DATED_OPENS = frozenset("总第")
+_YEAR = re.compile(r"\d\d{3}")
 _START = re.compile(
     "|".join(
         f"(?P<{role.name}>{'|'.join(pattern.pattern for pattern in patterns)})"
@@ -72,11 +82,13 @@ _START = re.compile(
 )
 
 
-def classify(lines: Sequence[Line], columns: Columns | None = None) -> list[Role]:
-    """The role of each line; who has the ``columns`` of the lines saves making them."""
-    columns = columns or Columns(lines)
-    roles = [_role(line, edge > 0) for line, edge in zip(lines, columns.edges(), strict=True)]
+def classify(lines: Lines, columns: Columns) -> list[Role]:
+    """The role of each line."""
+    edges, plain = columns.edges, lines.plain
+    known = zip(lines.texts, lines.firsts, lines.endings, edges, strict=True)
+    roles = [_role(text, first, ending, edge, plain) for text, first, ending, edge in known]
     _mark_contents(lines, roles, columns)
+    _mark_entries(lines, roles)
     _mark_references(lines, roles)
     _mark_running_heads(lines, roles, columns)
     _mark_captions(lines, roles)
@@ -84,48 +96,61 @@ def classify(lines: Sequence[Line], columns: Columns | None = None) -> list[Role
     return roles
 
 
-def _role(line: Line, wrapped: bool) -> Role:
-    text = line.text
+def _role(text: str, first: str, ending: End, edge: int, plain: bool) -> Role:
+    """The role of a line by itself; ``edge`` is not 0 if it is one of the wrapped lines of a column, and ``plain``
+    says that there is no white space in it but the space."""
+    head = text if len(text) <= marks.WIRED_REACH else text[: marks.WIRED_REACH]
     if len(text) <= SHORT:
-        if not wrapped and line.ending is not PARTIAL and _is_furniture(line):
+        spaced = not edge and (" " in text or not (plain or text.isprintable()))
+        if not edge and ending is not PARTIAL and _is_furniture(text, first, ending, spaced):
             return FURNITURE
-        if _may_be_byline(text) and marks.BYLINE.match(text):
+        if _may_be_byline(head, first) and marks.BYLINE.match(text):
             return BYLINE
-        if text[0] in "（(" and marks.SIGNATURE.match(text):
+        if first in "（(" and marks.SIGNATURE.match(text):
             return NOTE
-        if not wrapped and (text[0] == "|" or _has_space(text)) and marks.TABLE_ROW.match(text):
+        if not edge and (first == "|" or spaced) and marks.TABLE_ROW.match(text):
             return TABLE
-    if text[0] == "|" == text[-1]:
+    if first == "|" == text[-1]:
         return TABLE
-    if not (_opens(text) or _is_wired(text[: marks.WIRED_REACH])):
-        return TEXT
-    match = _START.match(text, 0, 400)
-    return Role[match.lastgroup] if match and match.lastgroup else TEXT
+    if first in _OPENS or first.isdecimal():
+        match = _START.match(text, 0, 400)
+        return Role[match.lastgroup] if match and match.lastgroup else TEXT
+    # how headings, notes, leads and items begin is known, of datelines it is what stands near the beginning
+    wired = "讯" in head or "电" in head or "息" in head
+    return DATELINE if wired and marks.DATELINE.match(text, 0, 400) else TEXT
 
 
-def _may_be_byline(text: str) -> bool:
+def _may_be_byline(head: str, first: str) -> bool:
     """Whether a line opens as bylines do, or says near its beginning what its people are."""
-    if text[0] in marks.BYLINE_OPENS:
+    if first in marks.BYLINE_OPENS:
         return True
-    head = text[: marks.REPORTING_REACH]
+    if not ("者" in head or "员" in head or "稿" in head or "辑" in head):
+        return False
+    head = head[: marks.REPORTING_REACH]
     return "者" in head or "员" in head or "稿" in head or "辑" in head
 
 
-def _is_wired(head: str) -> bool:
-    """Whether a line may begin with a dateline: near its beginning stands one of these."""
-    return "讯" in head or "电" in head or "息" in head
+def _is_furniture(text: str, first: str, ending: End, spaced: bool) -> bool:
+    if ending is FINAL:
+        return first in _FURNITURE_OPENS and bool(marks.RULE.match(text))
+    opens = first in _FURNITURE_OPENS or first.isdecimal() or "@" in text
+    if (opens and _FURNITURE.match(text)) or _is_navigation(text) or _is_contact(text, spaced):
+        return True
+    if (first in _DATED_OPENS or _YEAR.search(text)) and _DATED.match(text):
+        return True
+    return (text[-1] == ")" or text[-1].isdecimal()) and bool(marks.LEADER.match(text))
 
 
-def _opens(text: str) -> bool:
-    """Whether the line begins as headings, notes, leads and items do, to which a search for datelines is blind."""
-    return text[0] in _OPENS or "①" <= text[0] <= "⑳" or text[0].isdecimal()
+def _is_navigation(text: str) -> bool:
+    likely = ">" in text or "|" in text or "｜" in text or "»" in text
+    return likely and bool(marks.NAVIGATION.match(text))
 
 
-def _is_furniture(line: Line) -> bool:
-    text = line.text
-    if line.ending is FINAL:
-        return bool(marks.RULE.match(text))
-    return bool(_FURNITURE.match(text) or (_DIGIT.search(text) and _NUMBERED_FURNITURE.match(text)))
+def _is_contact(text: str, spaced: bool) -> bool:
+    """Whether a line tells an address, or the registration of a site."""
+    if (spaced or ":" in text or "：" in text) and marks.CONTACT.match(text):
+        return True
+    return ("ICP备" in text or "公网安备" in text) and bool(marks.REGISTRATION.match(text))
 
 
 def _has_space(text: str) -> bool:
@@ -133,129 +158,149 @@ def _has_space(text: str) -> bool:
     return " " in text or not text.isprintable()
 
 
-def _mark_contents(lines: Sequence[Line], roles: list[Role], columns: Columns) -> None:
-    """Mark contents: what follows the word 目录 up to the first prose, and runs of page-numbered titles."""
-    inside = False
-    for index, line in enumerate(lines):
-        text = line.text
-        if text[0] in _CONTENTS_OPENS and len(text) <= SHORT and marks.CONTENTS.match(text):
-            inside = True
-        elif inside and _is_prose(line, columns.wrapped(index)):
-            inside = False
-        if inside:
-            roles[index] = FURNITURE
-    _mark_entries(lines, roles)
+def _mark_contents(lines: Lines, roles: list[Role], columns: Columns) -> None:
+    """Mark contents: what follows the word 目录 up to the first prose."""
+    texts = lines.texts
+    stop = 0
+    for index, first in enumerate(lines.firsts):
+        if first in _CONTENTS_OPENS and index >= stop and _heads_contents(texts[index]):
+            stop = _end_of_contents(lines, columns, index)
+            roles[index:stop] = [FURNITURE] * (stop - index)
 
 
-def _mark_references(lines: Sequence[Line], roles: list[Role]) -> None:
+def _heads_contents(text: str) -> bool:
+    return len(text) <= SHORT and bool(marks.CONTENTS.match(text))
+
+
+def _end_of_contents(lines: Lines, columns: Columns, start: int) -> int:
+    """The first line of prose after the head of contents at ``start``."""
+    for index in range(start + 1, len(lines.texts)):
+        if not _heads_contents(lines.texts[index]) and _is_prose(lines, index, columns.edges[index] > 0):
+            return index
+    return len(lines.texts)
+
+
+def _mark_references(lines: Lines, roles: list[Role]) -> None:
     """Mark the list of works cited: its numbered entries, up to the first line set off that is none."""
-    inside = False
-    for index, line in enumerate(lines):
-        if "参考" in line.text and marks.REFERENCES.match(line.text):
-            inside = True
-        elif inside and line.gap and not marks.REFERENCE.match(line.text):
-            inside = False
-        if inside:
-            roles[index] = FURNITURE
+    heads = [i for i, text in enumerate(lines.texts) if "参考" in text and marks.REFERENCES.match(text)]
+    stop = 0
+    for start in heads:
+        if start < stop:
+            continue
+        stop = start + 1
+        while stop < len(roles) and not (lines.gaps[stop] and not marks.REFERENCE.match(lines.texts[stop])):
+            stop += 1
+        roles[start:stop] = [FURNITURE] * (stop - start)
 
 
-def _is_prose(line: Line, wrapped: bool) -> bool:
-    return (
-        wrapped or line.width > 2 * SHORT or "。" in line.text or (line.ending is FINAL and line.width > 24)
-    )
+def _is_prose(lines: Lines, index: int, wrapped: bool) -> bool:
+    text = lines.texts[index]
+    if wrapped or len(text) > 2 * SHORT or "。" in text:
+        return True
+    return cells(text) > (24 if lines.endings[index] is FINAL else 2 * SHORT)
 
 
-def _mark_entries(lines: Sequence[Line], roles: list[Role]) -> None:
+def _mark_entries(lines: Lines, roles: list[Role]) -> None:
     """Mark three or more lines in a row that carry page numbers growing by more than one."""
     run: list[int] = []
     pages: list[int] = []
-    for index, line in enumerate([*lines, None]):
-        short = line is not None and len(line.text) <= SHORT
-        if not (short or run) and line is not None:
-            continue
-        match = (
-            marks.ENTRY.match(line.text) if line is not None and short and _may_be_entry(line.text) else None
-        )
-        page = int(match[1] or match[2]) if match else 0
-        if match and (not pages or page > pages[-1]):
-            run.append(index)
-            pages.append(page)
-        elif run and (line is None or match or index - run[-1] > 3):
-            if len(run) >= 3 and pages[-1] - pages[0] >= 2 * (len(run) - 1):
-                roles[run[0] : run[-1] + 1] = [FURNITURE] * (run[-1] + 1 - run[0])
-            run, pages = ([index], [page]) if match else ([], [])
+    for index, page in _entries(lines):
+        if run and not (page > pages[-1] and index - run[-1] <= _APART):
+            _mark_run(run, pages, roles)
+            run, pages = [], []
+        run.append(index)
+        pages.append(page)
+    if run:
+        _mark_run(run, pages, roles)
 
 
-def _may_be_entry(text: str) -> bool:
-    """Whether a short line may begin or end with the number of a page."""
-    if not (text[-1].isdecimal() or text[0].isdecimal() or text[0] in _ENTRY_OPENS):
-        return False
-    return "/" in text or "|" in text or _has_space(text)
+def _mark_run(run: Sequence[int], pages: Sequence[int], roles: list[Role]) -> None:
+    if len(run) >= 3 and pages[-1] - pages[0] >= 2 * (len(run) - 1):
+        roles[run[0] : run[-1] + 1] = [FURNITURE] * (run[-1] + 1 - run[0])
 
 
-def _mark_running_heads(lines: Sequence[Line], roles: list[Role], columns: Columns) -> None:
+def _entries(lines: Lines) -> Iterator[tuple[int, int]]:
+    """The short lines that begin or end with the number of a page, and that number."""
+    for index, (text, first, last) in enumerate(zip(lines.texts, lines.firsts, lines.lasts, strict=True)):
+        numbered = first in _ENTRY_OPENS or last.isdecimal() or first.isdecimal()
+        if numbered and len(text) <= SHORT and ("/" in text or "|" in text or _has_space(text)):
+            match = marks.ENTRY.match(text)
+            if match:
+                yield index, int(match[1] or match[2])
+
+
+def _mark_running_heads(lines: Lines, roles: list[Role], columns: Columns) -> None:
     """Mark short lines printed again and again, a page number beside them or not."""
-    keys = [
-        "" if edge or line.ending is not OPEN else _head_key(line)
-        for line, edge in zip(lines, columns.edges(), strict=True)
-    ]
-    often = {key for key, count in Counter(filter(None, keys)).items() if count >= REPEATS}
+    texts = lines.texts
+    keys = {
+        index: _head_key(texts[index])
+        for index, (ending, edge) in enumerate(zip(lines.endings, columns.edges, strict=True))
+        if ending is OPEN and not edge and len(texts[index]) <= _LONGEST_HEAD
+    }
+    often = {key for key, count in Counter(keys.values()).items() if count >= REPEATS and key}
     if not often:
         return
     last: dict[str, tuple[int, int]] = {}
     near = Counter[str]()
-    for index, key in enumerate(keys):
+    for index, key in keys.items():
         if key in often:
-            page = _page(lines[index])
+            page = _page(texts[index])
             above, page_above = last.get(key, (-FAR_APART, page - 1))
             near[key] += index - above < FAR_APART and page != page_above + 1
             last[key] = index, page
-    for index, key in enumerate(keys):
+    for index, key in keys.items():
         if key in often and not near[key] and roles[index] in (TEXT, TABLE, ITEM):
             roles[index] = FURNITURE
 
 
-def _page(line: Line) -> int:
+def _page(text: str) -> int:
     """The page number printed beside a running head, -1 if there is none."""
-    return next((int(word) for word in line.text.split() if word.isdecimal() and len(word) <= 4), -1)
+    return next((int(word) for word in text.split() if word.isdecimal() and len(word) <= 4), -1)
 
 
-def _head_key(line: Line) -> str:
+def _head_key(text: str) -> str:
     """A line that is open at its end without its page number, "" if it cannot be a running head."""
-    if len(line.text) > 40:
-        return ""
-    parts = [word for word in line.text.split() if not (word.isdecimal() and len(word) <= 4)]
+    parts = text.split()
+    if len(parts) == 1:
+        return text if len(text) > 4 or (len(text) > 2 and not text.isdecimal()) else ""
+    parts = [word for word in parts if not (word.isdecimal() and len(word) <= 4)]
     return " ".join(parts) if sum(map(len, parts)) >= 3 else ""
 
 
-def _mark_captions(lines: Sequence[Line], roles: list[Role]) -> None:
+def _mark_captions(lines: Lines, roles: list[Role]) -> None:
     """Mark captions: a line that ends in a photo credit, with the lines above it up to a blank one."""
-    for index, line in enumerate(lines):
-        if line.ending is not OPEN or len(line.text) > LONGEST_CAPTION or not _is_credited(line.text[-60:]):
+    gaps = lines.gaps
+    for index, (text, ending) in enumerate(zip(lines.texts, lines.endings, strict=True)):
+        if ending is not OPEN or len(text) > LONGEST_CAPTION or not _is_credited(text):
             continue
         first = index
-        while first and not lines[first].gap and index - first < 6:
+        while first and not gaps[first] and index - first < 6:
             first -= 1
-        if lines[first].gap == 0 and first:  # set solid with the text above: only from the words 图为 on
-            pictured = [i for i in range(first, index) if marks.PICTURED.search(lines[i].text)]
+        if gaps[first] == 0 and first:  # set solid with the text above: only from the words 图为 on
+            pictured = [i for i in range(first, index) if marks.PICTURED.search(lines.texts[i])]
             first = pictured[-1] if pictured else index
         roles[first : index + 1] = [FURNITURE] * (index + 1 - first)
 
 
-def _is_credited(tail: str) -> bool:
+def _is_credited(text: str) -> bool:
     """Whether a line ends in a photo credit; most have none of its words."""
-    return ("摄" in tail or "图" in tail or "绘" in tail) and bool(marks.CREDIT.search(tail))
+    return ("摄" in text or "图" in text or "绘" in text) and bool(marks.CREDIT.search(text[-60:]))
 
 
-def _mark_names(lines: Sequence[Line], roles: list[Role]) -> None:
+def _mark_names(lines: Lines, roles: list[Role]) -> None:
     """Mark lines of nothing but names that stand under a title or go on from a byline."""
+    texts = lines.texts
     seen = 0
-    for index, line in enumerate(lines):
-        seen += roles[index] is not FURNITURE
-        if roles[index] is not TEXT or len(line.text) > 40:
-            continue
-        above = roles[index - 1] if index else FURNITURE
-        below_title = 1 < seen <= 4 and above is TEXT and lines[index - 1].ending is OPEN
-        below_heading = above is HEADING and len(line.text.split()) > 1
-        if (above is BYLINE or below_heading or below_title) and marks.NAMES_ONLY.match(line.text):
-            roles[index] = BYLINE
+    above = FURNITURE
+    for index, role in enumerate(roles):
+        seen += role is not FURNITURE
+        if (
+            role is TEXT
+            and not (above is TEXT and seen > _TITLE_LINES)
+            and len(texts[index]) <= _LONGEST_HEAD
+        ):
+            below_title = seen > 1 and above is TEXT and lines.endings[index - 1] is OPEN
+            below_heading = above is HEADING and len(texts[index].split()) > 1
+            if (above is BYLINE or below_heading or below_title) and marks.NAMES_ONLY.match(texts[index]):
+                roles[index] = role = BYLINE
+        above = role

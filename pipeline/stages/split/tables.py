@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pipeline.stages.split import marks
-from pipeline.stages.split.lines import Line
+from pipeline.stages.split.lines import Lines
 from pipeline.stages.split.roles import FURNITURE, TABLE, Role
 
 #: Characters: no row of a table that was flattened to a line is longer.
@@ -26,7 +26,8 @@ _CAPTIONED: Final = "续附表"  # with one of these a caption begins
 _UNIT_LINE: Final = re.compile(
     r"(?:\A|[\s（(])(?:计量|金额|货币)?单位\s?[:：]\s?[^。；:：]{1,24}(?:币种\s?[:：]\s?[^\s。]{1,6})?\s?[）)]?\Z"
 )
-_SENTENCE: Final = re.compile(r"[。！？；]|[，,](?!\d)")
+# The first character is one set, so that the search jumps from candidate to candidate.
+_SENTENCE: Final = re.compile(r"[。！？；，,](?:(?<![，,])|(?!\d))")
 _NOTE: Final = re.compile(r"(?:附?[注註]|资料来源|数据来源|来源|说明|备注)\s?\d{0,2}\s?[:：.、]")
 _FIGURE: Final = r"[-+−]?\d[\d,]*(?:\.\d+)?(?:%|‰|[十百千万亿]{0,2}[^\W\d]{0,4})?"
 _ROW: Final = re.compile(rf"(?:.*[\s|])?{_FIGURE}(?:[\s|]+(?:[-—–/…*]{{1,6}}|不适用))*[\s|]*\Z")
@@ -43,43 +44,45 @@ _TWO: Final = re.compile(rf"{_FIGURE}[\s|]+{_FIGURE}[\s|]*\Z")
 _PAGE: Final = re.compile(r"\d{1,4}\Z")
 
 
-def mark_tables(lines: Sequence[Line], roles: list[Role]) -> None:
+def mark_tables(lines: Lines, roles: list[Role]) -> None:
     """Give the lines of tables the role of a table: from the caption or the line of units to the last row."""
-    index = 0
+    texts = lines.texts
     marked = [
-        "（" in line.text or "(" in line.text or "/" in line.text or "单" in line.text for line in lines
-    ] + [False]
-    while index < len(lines):
-        text = lines[index].text
-        likely = marked[index] or marked[index + 1] or text[0] in _CAPTIONED
-        if len(text) > _LONGEST or not likely:  # as most lines are
-            index += 1
-            continue
-        unit = marked[index] and _says_unit(lines[index])
+        len(text) <= _LONGEST and ("（" in text or "(" in text or "/" in text or "单" in text)
+        for text in texts
+    ]
+    stop = 0  # no table begins before this line
+    pairs = zip(marked, [*marked[1:], False], strict=False)
+    for index, ((above, below), first) in enumerate(zip(pairs, lines.firsts, strict=False)):
+        if not (above or below or first in _CAPTIONED) or index < stop or len(texts[index]) > _LONGEST:
+            continue  # as for most lines
+        unit = above and _says_unit(texts[index])
         found = roles[index] is not FURNITURE and _announces(lines, index, unit)
         members: Sequence[int] = _members(lines, roles, index) if found else ()
         if not members and unit and roles[index] is not FURNITURE:
             members = (index,)
         for member in members:
             roles[member] = TABLE
-        if members and index and _is_caption(lines[index - 1]):
+        if members and index and _is_caption(texts[index - 1]):
             roles[index - 1] = TABLE
-        index = members[-1] + 1 if members else index + 1
+        stop = members[-1] + 1 if members else index + 1
 
 
-def _announces(lines: Sequence[Line], index: int, unit: bool) -> bool:
+def _announces(lines: Lines, index: int, unit: bool) -> bool:
     """Whether a table begins at the line: it says the ``unit``, or stands with units above a row."""
-    text = lines[index].text
-    if unit or _is_caption(lines[index]):
+    text = lines.texts[index]
+    if unit or _is_caption(text):
         return True
-    if index + 1 == len(lines):
+    if index + 1 == len(lines.texts):
         return False
-    heads, below = _may_be_heads(text), lines[index + 1]
-    if not (heads or _may_be_heads(below.text)) or _SENTENCE.search(text):
+    # several heads stand apart
+    heads = (" " in text or not lines.plain) and _may_be_heads(text)
+    below = lines.texts[index + 1]
+    if not (heads or _may_be_heads(below)) or _SENTENCE.search(text):
         return False
     if heads and _SEVERAL.search(text) and (_HEAD.search(text) or _UNIT_COLUMN.match(text)):
-        return _has_row(lines, index + 1)
-    return _is_row(below) and bool(_HEAD.match(below.text))
+        return _has_row(lines.texts, index + 1)
+    return bool(_HEAD.match(below)) and _is_row(below)
 
 
 def _may_be_heads(text: str) -> bool:
@@ -87,25 +90,26 @@ def _may_be_heads(text: str) -> bool:
     return "（" in text or "(" in text or "/" in text or "单" in text
 
 
-def _says_unit(line: Line) -> bool:
-    return "单位" in line.text and len(line.text) <= _LONGEST and bool(_UNIT_LINE.search(line.text))
+def _says_unit(text: str) -> bool:
+    return "单位" in text and len(text) <= _LONGEST and bool(_UNIT_LINE.search(text))
 
 
-def _has_row(lines: Sequence[Line], start: int) -> bool:
-    return any(_is_row(line) for line in lines[start : start + 3])
+def _has_row(texts: Sequence[str], start: int) -> bool:
+    return any(_is_row(text) for text in texts[start : start + 3])
 
 
-def _members(lines: Sequence[Line], roles: Sequence[Role], first: int) -> Sequence[int]:
+def _members(lines: Lines, roles: Sequence[Role], first: int) -> Sequence[int]:
     """The lines of the table that begins at ``first``; none if no row follows."""
+    texts = lines.texts
     members: list[int] = []
     pending = [first]
-    for index in _body(lines, first + 1):
-        line = lines[index]
-        cell = bool(_BARE.match(line.text))
-        if roles[index] is FURNITURE and not _is_cell(lines, members, index):
+    for index in _body(texts, first + 1):
+        text = texts[index]
+        cell = bool(_BARE.match(text))
+        if roles[index] is FURNITURE and not _is_cell(texts, members, index):
             continue
         pending.append(index)
-        if cell or (_is_row(line) and not _breaks_off(line.text)):
+        if cell or (_is_row(text) and not _breaks_off(text)):
             members += pending
             pending = []
         elif len(pending) > (_LABELS if members else _HEADS):
@@ -113,36 +117,35 @@ def _members(lines: Sequence[Line], roles: Sequence[Role], first: int) -> Sequen
     return members
 
 
-def _body(lines: Sequence[Line], start: int) -> Iterator[int]:
+def _body(texts: Sequence[str], start: int) -> Iterator[int]:
     """The lines from ``start`` on that a table may hold."""
-    for index in range(start, len(lines)):
-        text = lines[index].text
+    for index in range(start, len(texts)):
+        text = texts[index]
         if len(text) > _LONGEST or _SENTENCE.search(text) or _NOTE.match(text):
             return
-        if _is_caption(lines[index]) or (len(text) > _LABEL and not (_is_row(lines[index]) or " " in text)):
+        if _is_caption(text) or (len(text) > _LABEL and not (_is_row(text) or " " in text)):
             return
         yield index
 
 
-def _is_cell(lines: Sequence[Line], members: Sequence[int], index: int) -> bool:
+def _is_cell(texts: Sequence[str], members: Sequence[int], index: int) -> bool:
     """Whether what looks like furniture is a row, or a bare figure among cells that stand a line each."""
-    text = lines[index].text
+    text = texts[index]
     if _PAGE.match(text):
-        return not members or _BARE.match(lines[index - 1].text) is not None or not _is_row(lines[index - 1])
-    return _is_row(lines[index]) and not marks.PAGE_NUMBER.match(text)
+        return not members or _BARE.match(texts[index - 1]) is not None or not _is_row(texts[index - 1])
+    return _is_row(text) and not marks.PAGE_NUMBER.match(text)
 
 
-def _is_row(line: Line) -> bool:
+def _is_row(text: str) -> bool:
     """Whether the line ends in a figure that stands apart."""
-    return len(line.text) <= _LONGEST and line.text[-1] not in "。，；：、" and bool(_ROW.match(line.text))
+    return len(text) <= _LONGEST and text[-1] not in "。，；：、" and bool(_ROW.match(text))
 
 
 def _breaks_off(text: str) -> bool:
     return bool(_LONG.match(text)) and not _TWO.search(text)
 
 
-def _is_caption(line: Line) -> bool:
-    text = line.text
+def _is_caption(text: str) -> bool:
     return (
         text[0] in _CAPTIONED
         and len(text) <= 60

@@ -66,12 +66,12 @@ def resolved(texts: Sequence[str], drafted: Drafted) -> Drafted:
         said.setdefault(each.since, []).append(_at(each.full, *each.at))
     names = sorted(senses, key=len, reverse=True)
     pattern = re.compile("|".join(_form(senses[name]) for name in names))
-    few = names if len(names) <= _FEW else None
-    with_names: list[Sequence[Draft]] = []
-    for i, (text, drafts) in enumerate(zip(texts, drafted, strict=True)):
-        if few is None or [name for name in few if name in text]:
-            drafts = merged([*said.get(i, ()), *_found(pattern, text, senses, i)], drafts)
-        with_names.append(drafts)
+    few = names if len(names) <= _FEW else ()
+    holding = {number for name in few for number, text in enumerate(texts) if name in text}
+    with_names = [*drafted]
+    for number in sorted(holding) if few else range(len(texts)):
+        hits = [*said.get(number, ()), *_found(pattern, texts[number], senses, number)]
+        with_names[number] = merged(hits, drafted[number])
     return with_names
 
 
@@ -82,10 +82,10 @@ def merged(hits: Sequence[Draft], drafts: Sequence[Draft]) -> Sequence[Draft]:
     """
     if not hits:
         return drafts
-    inner = {(d.type, at) for d in drafts for at in range(d.start + 1, d.end)}
-    kept = [h for h in hits if (h.type, h.start) not in inner and (h.type, h.end) not in inner]
-    taken = {(hit.start, hit.end) for hit in kept}
-    return [*kept, *(d for d in drafts if (d.start, d.end) not in taken)]
+    inner = {(type_, at) for type_, start, end in [d[:3] for d in drafts] for at in range(start + 1, end)}
+    kept = [h for h in hits if (h[0], h[1]) not in inner and (h[0], h[2]) not in inner]
+    taken = {(hit[1], hit[2]) for hit in kept}
+    return [*kept, *[d for d in drafts if (d[1], d[2]) not in taken]]
 
 
 def _found(
@@ -100,10 +100,13 @@ def _found(
 
 def _given(texts: Sequence[str], drafted: Drafted) -> Iterator[Given]:
     for index, (text, drafts) in enumerate(zip(texts, drafted, strict=True)):
-        if drafts and ("称" in text or "即" in text or "（" in text or "(" in text):
-            opened, called = "（" in text or "(" in text, "称" in text or "名" in text or "即" in text
-            brackets = [m for m in _BRACKET.finditer(text) if _MAY_GIVE.search(m[1])] if opened else []
-            after = tuple(_AFTER_COMMA.finditer(text)) if called else ()
+        if drafts:
+            opened, called = "（" in text or "(" in text, "称" in text or "即" in text
+            if not (opened or called):
+                continue
+            gives = opened and _MAY_GIVE.search(text)
+            brackets = [m for m in _BRACKET.finditer(text) if _MAY_GIVE.search(m[1])] if gives else []
+            after = tuple(_AFTER_COMMA.finditer(text)) if called or "名" in text else ()
             if not (brackets or after):
                 continue
             names = [d for d in sorted(drafts, key=_length) if d.kind != "nation"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 from re import Pattern
 from typing import Final, NamedTuple
 
@@ -24,20 +24,22 @@ GAP: Final = "\0"
 class Opening(NamedTuple):
     """How a name that a pattern finds may begin: with one of the characters ``first``, and ``after`` follows it.
 
-    ``after`` says itself of which of the characters, so that what rules most of them out can be asked first.
+    ``after`` says itself of which of the characters, so that what rules most of them out can be asked first. With
+    one of ``second``, written as in a set of a pattern, it begins, if they are given.
     """
 
     first: str
     after: str
+    second: str = ""
 
 
 def followed(first: str, second: str, rest: str) -> Opening:
     """One of ``first`` with one of ``second`` next to it, the first part of ``rest``: that is asked first."""
-    return Opening(first, f"[{second}](?<=[{first}](?={rest}).)")
+    return Opening(first, f"[{second}](?<=[{first}](?={rest}).)", second)
 
 
 class Sieve:
-    """Tells which of many texts each of several rules may find a name in, in one search over all of them.
+    """Tells where in many texts each of several rules may find a name, in one search over all of them.
 
     A rule is told by its openings. They lie in one text, and what they say of the ends of a text they have to say
     of a gap too.
@@ -46,33 +48,49 @@ class Sieve:
     __slots__ = ("_from", "_owners", "_rules")
 
     def __init__(self, rules: Sequence[Sequence[Opening]]) -> None:
-        self._rules = len(rules)
-        self._owners = tuple(number for number, openings in enumerate(rules) for _ in openings)
+        told = [sorted(openings, key=lambda each: bool(each.second)) for openings in rules]
+        self._rules = len(told)
+        self._owners = tuple(number for number, openings in enumerate(told) for _ in openings)
         # The n-th pattern has the rules from the n-th on, each opening as a group: the last group tells which it was.
-        self._from = tuple(_any_of([each for rule in rules[n:] for each in rule]) for n in range(len(rules)))
+        self._from = tuple(_any_of([each for rule in told[n:] for each in rule]) for n in range(len(told)))
 
-    def holding(self, texts: Sequence[str]) -> list[set[int]]:
-        """For each rule the numbers of the ``texts`` in which one of its openings stands."""
-        held: list[set[int]] = [set() for _ in range(self._rules)]
+    def places(self, texts: Sequence[str]) -> list[dict[int, list[int]]]:
+        """For each rule the numbers of the ``texts`` in which one of its openings stands, and where they stand there."""
+        held: list[dict[int, list[int]]] = [{} for _ in range(self._rules)]
         starts = list(accumulate([len(text) + 1 for text in texts], initial=1))
         joined = GAP.join(("", *texts, ""))
-        search, owners = self._from[0].search, self._owners
-        found = search(joined)
-        while found:
+        owners, last = self._owners, self._rules - 1
+        number, end = 0, 0
+        for found in self._from[0].finditer(joined):
             at = found.start()
-            number = bisect_right(starts, at) - 1
-            while found:  # where one begins, those of later rules may begin too
-                rule = owners[(found.lastindex or 0) - found.re.groups - 1]
-                held[rule].add(number)
-                found = self._from[rule + 1].match(joined, at) if rule + 1 < self._rules else None
-            found = search(joined, at + 1)
+            if at >= end:
+                number = bisect_right(starts, at) - 1
+                end = starts[number + 1]
+            rule, place = owners[(found.lastindex or 0) - 1], at - starts[number]
+            held[rule].setdefault(number, []).append(place)
+            while rule < last:  # where one begins, those of later rules may begin too
+                later = self._from[rule + 1].match(joined, at)
+                if later is None:
+                    break
+                rule = owners[(later.lastindex or 0) - later.re.groups - 1]
+                held[rule].setdefault(number, []).append(place)
         return held
 
 
 def _any_of(openings: Sequence[Opening]) -> Pattern[str]:
-    """A pattern that begins with one class of characters, so that a search jumps from one of them to the next."""
+    """A pattern of one class of characters, so that a search jumps from one of them to the next.
+
+    The rest it looks ahead for, so that names within names are found: of openings in a row that name their second
+    characters any of these first.
+    """
     first = "".join(dict.fromkeys("".join([each.first for each in openings])))
-    return re.compile(f"[{first}](?:{'|'.join([f'{each.after}()' for each in openings])})")
+    asked = []
+    for parted, group in groupby(openings, key=lambda each: bool(each.second)):
+        told = tuple(group)
+        ways = "|".join([f"{each.after}()" for each in told])
+        second = "".join([each.second for each in told])  # as a set is written: with its signs escaped
+        asked.append(f"(?=[{second}])(?:{ways})" if parted else ways)
+    return re.compile(f"[{first}](?={'|'.join(asked)})")
 
 
 class Found(NamedTuple):

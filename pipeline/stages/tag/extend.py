@@ -118,6 +118,7 @@ _SELF = frozenset({"国家", "中国"})
 _STATE = frozenset({"ministry", "organ", "government", "party", "state", "agency"})
 _QUALIFIED = frozenset("式级性")
 _MAKING = ("建设", "创建", "发展", "投资", "申报", "申建", "创办")
+_MADE = frozenset(word[1] for word in _MAKING)
 
 
 def sphere(scene: Scene, found: Sphere) -> None:
@@ -130,11 +131,11 @@ def sphere(scene: Scene, found: Sphere) -> None:
 def _edged(scene: Scene, start: int, end: int) -> bool:
     """Whether what stands here is the head of something: not 西 in 京西|南, nor 国家 before 式."""
     text = scene.text
-    if text[end : end + 1] in _QUALIFIED:
-        return False
-    if start == 0 or start in scene.begin or not text[start - 1].isalnum():
-        return True
-    return text.startswith(_MAKING, max(0, start - 2)) or scene.cut_at(start)
+    if start and start not in scene.begin and (before := text[start - 1]).isalnum():
+        made = (before in _MADE or start < 2) and text.startswith(_MAKING, max(0, start - 2))
+        if not (made or scene.cut_at(start)):
+            return False
+    return text[end : end + 1] not in _QUALIFIED
 
 
 def _owned(scene: Scene, draft: Draft) -> None:

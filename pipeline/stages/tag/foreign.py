@@ -38,7 +38,7 @@ _SITED = re.compile(
 #: Texts without one of these have none: what every such name has is three sounds, or two and the beginning of a
 #: word that ends places; a dispatch has its day.
 OPENINGS = (
-    Opening(SOUNDS, rf"[{SOUNDS}][{SOUNDS}半群山沙海州省邦郡市](?<=[{SOUNDS}]..)"),
+    Opening(SOUNDS, rf"[{SOUNDS}][{SOUNDS}半群山沙海州省邦郡市](?<=[{SOUNDS}]..)", SOUNDS),
     followed("日", "专电讯", "专?电|讯"),
 )
 

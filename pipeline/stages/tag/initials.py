@@ -64,7 +64,7 @@ RULE, UNRESOLVED = "place.initial", "place.unresolved"
 class Initials:
     """Finds places named by one character; built once from the lexicon.
 
-    Texts without one of the ``openings`` have none.
+    With one of the ``openings`` each begins.
     """
 
     __slots__ = ("_hidden", "_lists", "_names", "_patterns", "_states", "openings")
@@ -104,17 +104,22 @@ class Initials:
             Opening("俄", "(?<=俄)"),
         )
 
-    def find(self, text: str, taken: Sequence[Draft], counts: Counts) -> list[Draft]:
-        """The initials of ``text`` that lie in none of the names ``taken``, each a place of its own."""
+    def find(self, text: str, taken: Sequence[Draft], counts: Counts, places: Sequence[int]) -> list[Draft]:
+        """The initials of ``text`` that lie in none of the names ``taken``, each a place of its own.
+
+        ``places`` are those of the openings in ``text``.
+        """
         closed: set[int] = set()
         for draft in taken:
             if draft.type != "policy":
                 closed.update(range(draft.start, draft.end))
+        if closed.issuperset(places):  # mostly they are characters of a name
+            return []
         found = [
             span
             for pattern in self._patterns
-            for match in pattern.finditer(text)
-            if closed.isdisjoint(range(*(span := match.span()))) and _stands(text, *span)
+            for span in _spans(pattern, text, places)
+            if closed.isdisjoint(range(*span)) and _stands(text, *span)
         ]
         return list(self._free(text, found, closed, counts)) if found else []
 
@@ -155,6 +160,15 @@ class Initials:
             name,
             f"{char} stands for {name}, named {times} time{'s' if times > 1 else ''} in the article",
         )
+
+
+def _spans(pattern: re.Pattern[str], text: str, places: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """What a search for ``pattern`` finds, which begins at one of ``places``."""
+    stop = 0
+    for place in places:
+        if place >= stop and (match := pattern.match(text, place)):
+            stop = match.end()
+            yield place, stop
 
 
 def _stands(text: str, start: int, end: int) -> bool:

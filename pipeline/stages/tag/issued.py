@@ -100,6 +100,10 @@ class Issue(NamedTuple):
     why: str = ""
 
 
+_NOTHING: Final = Issue()
+_OPENERS: Final = frozenset("（(")
+
+
 class Sides(NamedTuple):
     """The bodies and divisions of a sentence by where they begin and end, the longest first to be kept."""
 
@@ -110,9 +114,10 @@ class Sides(NamedTuple):
     @classmethod
     def of(cls, text: str, drafts: Sequence[Draft]) -> Sides:
         """Of the drafts those that can issue: a body before a division of the same end."""
-        acting = [d for d in drafts if d.type == "org" or (d.type == "place" and d.kind in _ACTS)]
-        acting.sort(key=lambda d: (d.type == "org", d.end - d.start))
-        return cls(text, {d.end: d for d in acting}, {d.start: d for d in acting})
+        acting = [d for d in drafts if d[0] == "org" or (d[0] == "place" and d[4] in _ACTS)]
+        if len(acting) > 1:
+            acting.sort(key=lambda d: (d[0] == "org", d[2] - d[1]))
+        return new(cls, (text, {d[2]: d for d in acting}, {d[1]: d for d in acting}))
 
 
 class IssueReader:
@@ -130,23 +135,26 @@ class IssueReader:
         """The drafts of each sentence, policies with what any sentence of the article says of them."""
         told: dict[int, dict[Stretch, Issue]] = {}
         known: dict[str, Issue] = {}
-        for number, drafts in enumerate(drafted):
-            policies = [draft for draft in drafts if draft[0] == "policy"] if drafts else ()
-            if not policies:
-                continue
-            text = texts[number]
-            issues = self._titled(text, drafts) if "《" in text else {}
-            told[number] = issues
-            for draft in policies:
-                at, name = (draft.start, draft.end), draft.canonical
-                if at in issues:
-                    known[name] = _merged(known.get(name), issues[at], self._years.get(name))
-                elif name not in known and name in self._years:
-                    known[name] = Issue(None, self._years[name])
+        listed = self._years
+        last, issues = -1, dict[Stretch, Issue]()
+        for number, draft in [
+            (number, draft)
+            for number, drafts in enumerate(drafted)
+            for draft in drafts
+            if draft[0] == "policy"
+        ]:
+            if number != last:
+                text, last = texts[number], number
+                issues = told[number] = self._titled(text, drafted[number]) if "《" in text else {}
+            name = draft[3]
+            if issues and (said := issues.get((draft[1], draft[2]))):
+                known[name] = _merged(known.get(name), said, listed.get(name))
+            elif name in listed and name not in known:
+                known[name] = new(Issue, (None, listed[name], ""))
         stated = list(drafted)
         for number, issues in told.items() if known else ():
             stated[number] = [
-                _stated(draft, known, issues) if draft[0] == "policy" and draft.canonical in known else draft
+                _stated(draft, known, issues) if draft[0] == "policy" and draft[3] in known else draft
                 for draft in drafted[number]
             ]
         return stated
@@ -155,14 +163,14 @@ class IssueReader:
         """What the sentence says of each title in 《》, by where the title stands."""
         sides = Sides.of(text, drafts)
         issues: dict[Stretch, Issue] = {}
-        last, end = Issue(), -1
+        said, end = _NOTHING, -1
         for match in TITLE.finditer(text):
-            listed = 0 <= match.start() - end <= _REACH and _ALSO.fullmatch(text, end, match.start())
-            said = last if listed else self._said_before(sides, match.start())
-            after, end = self._said_after(sides, match.end())
-            last = said
-            own = _inside(sides, match) or Issue()
-            issues[match.span(1)] = _first(after, own, said)
+            start, stop = match.span()
+            if not (0 <= start - end <= _REACH and _ALSO.fullmatch(text, end, start)):
+                said = self._said_before(sides, start)
+            after, end = self._said_after(sides, stop)
+            own = _inside(sides, match)
+            issues[start + 1, stop - 1] = said if after is own is _NOTHING else _first(after, own, said)
         return issues
 
     def _said_before(self, sides: Sides, at: int) -> Issue:
@@ -174,7 +182,7 @@ class IssueReader:
         left = sides.text[low:at]
         verb = self._before.search(left)
         if verb is None:
-            return Issue()
+            return _NOTHING
         stop = low + verb.start()
         years: list[str] = []
         end = _back(sides.text, low, stop, years)
@@ -186,7 +194,7 @@ class IssueReader:
             apart = _TIMED_APART.search(sides.text[low:begin])
             years += [apart[1]] if apart and not years else []
         elif verb[1] == "通过" and not _PASSED.search(left, 0, verb.end()):
-            return Issue()
+            return _NOTHING
         elif not years:
             apart = _TIMED_APART.search(sides.text[low:stop])
             years += [apart[1]] if apart else []
@@ -195,8 +203,9 @@ class IssueReader:
     def _said_after(self, sides: Sides, at: int) -> tuple[Issue, int]:
         """《…》|（国发〔2021〕5号）, 《…》|由甲、乙联合印发, 《…》|于2020年发布; and where what follows the title ends."""
         text = sides.text
-        bracket = _BRACKET.match(text, at)
-        numbered = _NUMBER.search(text, at, min(len(text), at + 60)) if text[at : at + 1] in "（(" else None
+        follows = text[at : at + 1] in _OPENERS
+        bracket = _BRACKET.match(text, at) if follows else None
+        numbered = _NUMBER.search(text, at, min(len(text), at + 60)) if follows else None
         end = bracket.end() if bracket else at
         if numbered and numbered.start() <= at + 30:
             issuer = _agency(numbered["code"])
@@ -204,7 +213,7 @@ class IssueReader:
         acted = self._acted(sides, at + 1, named=True) if bracket else None
         acted = acted or self._acted(sides, end)
         if acted is None:
-            return Issue(), end
+            return _NOTHING, end
         if not acted.year:
             opened = text.rfind("《", 0, at)
             before = _TIMED.search(text[max(0, opened - 24) : max(0, opened)])
@@ -324,14 +333,14 @@ def _issuers_after(sides: Sides, start: int) -> tuple[str | None, int]:
     return None, start
 
 
-def _inside(sides: Sides, title: re.Match[str]) -> Issue | None:
+def _inside(sides: Sides, title: re.Match[str]) -> Issue:
     """《中共中央 国务院|关于…的意见》, 《…目录（2019年本）》: what the title itself says."""
     edition = _EDITION.search(title[1])
     year = int(edition[1]) if edition else None
     about = _ABOUT.search(title[1])
     issuers = _heading(sides, title.start(1), title.start(1) + about.start()) if about else None
     if not (issuers or year):
-        return None
+        return _NOTHING
     return Issue(issuers, year, edition[0] if edition else "the title")
 
 

@@ -3,31 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
-from itertools import product
-from operator import attrgetter
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TypeAlias
 
-from pipeline.lexicon import Cues, Head, Lexicon
-from pipeline.lexicon.cues import CueClass
+from pipeline.lexicon import Lexicon
 from pipeline.stages.tag.automaton import Found, Words, new
-from pipeline.stages.tag.scene import LONGEST, QUOTES, Draft, Scene
+from pipeline.stages.tag.heads import TOWNLIKE, Heads, Sense
+from pipeline.stages.tag.scene import QUOTES, Draft, Scene
+from pipeline.stages.tag.walk import Left, joint, reaches, vain, walk
 
-_END = attrgetter("end")
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十百两几多余数各][个家所项批座处类大支只条种]$")
 #: The last characters of these; a pattern's end may stand before a line break.
 _CLASSED = frozenset("个家所项批座处类大支只条种\n")
 _FORMULA = re.compile(r"[0-9A-Z]+[+＋]")
-_SYSTEMS = frozenset({"政策", "机制", "体制", "制度", "改革", "活动"})
 _COUNTING = re.compile(r"[0-9一二三四五六七八九十两几多数]+[大个项类]$")
+#: The last characters of these.
+_COUNTS = frozenset("大个项类\n")
+_SYSTEMS = frozenset({"政策", "机制", "体制", "制度", "改革", "活动"})
 _DIVISIONS = frozenset({"province", "prefecture", "county", "admin", "city", "state", "newarea"})
 _OWN = re.compile(r"[全各本该我每同当]")
-_FAMILY = re.compile(
-    r"(?:(?<![一-龥])|(?<=[的在到省市县]))([赵钱孙李周吴郑王冯陈卫蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹窦章苏潘葛范彭郎鲁韦马苗凤花方"
-    r"任袁柳唐罗薛雷贺倪汤滕殷毕郝安常于傅康余顾孟黄穆萧尹姚邵汪毛禹狄米戴宋茅庞熊纪舒屈项祝董梁杜阮蓝席季贾江童颜郭梅林钟徐邱骆高夏蔡田"
-    r"樊胡霍万柯管卢莫房丁邓洪包左石崔龚程嵇邢裴陆翁荀封侯宁祖武刘景龙叶黎白谭劳姬申冉桑桂牛边温庄柴瞿阎连习艾向古易廖耿满匡文欧聂曾关查]家)"
-    r"乡(?=[，。；、！？：过今去前全党位地海素辖共现有是以人农户的]|$)(?!的(?:人|路|味|变))"
-)
 _COUNTED_UNITS = re.compile(r"[0-9一二三四五六七八九十百千万两几多]+[省市县区个]?$")
 _NUMBERED = re.compile(
     r"[0-9一二三四五六七八九十百千两几多数各]+(?:[大个家所座类项批名轮号次场位]|$)|第[0-9一二三四五六七八九十]+大"
@@ -35,14 +29,14 @@ _NUMBERED = re.compile(
 # 考|大学, 送进|医院: one goes there, and it has no name.
 _VISITED = frozenset("考上入进出去读念办送到")
 _SERIAL = re.compile(r"[0-9]{1,4}")
-_JOINT = re.compile(r"一体化|协同|合作|联动|毗邻|共建")
 _PLAN_PERIOD = re.compile(r".?十[一二三四五六七]五.?")
 _DIGITS = re.compile(r"[0-9]")
 _NUMERALS = re.compile(r"[0-9一二三四五六七八九十百千万几多两]")
 _AGAIN = ("联盟", "协会", "联合会", "学会", "联合体", "商会")
 _DEICTIC = re.compile(r"[两三四五六][地市省]")
+_SPHERES = frozenset({"nation", "world"})
+_JOINING = frozenset({"centre", "company", "school", "hospital"})
 _NATURE = frozenset({"water", "mountain", "scenic"})
-_TOWNLIKE = frozenset({"水镇", "古镇", "小镇", "古村"})
 _SETTLED = frozenset("乡镇村街路社区")
 #: Places whose own name stands apart from the division before it: 河北省永清县|管家务乡|柳园村, 北京|先农坛体育场.
 _APART = frozenset({"admin", "site", "water"})
@@ -50,23 +44,8 @@ _SCENIC = ("公园", "动物园", "植物园", "度假区", "风景区", "名胜
 _SMALL = frozenset("小大新老古山渔农")
 _BUILT = ("建设", "投资", "开发", "生产", "发展")
 _EXECUTED = frozenset({"执行", "落实", "严格执行"})  # the last has the first in it
-#: What is no letter and goes inside a name.
-_INNER = "·+＋"
-
-
-class Left(NamedTuple):
-    """How far a name reaches to the left of its head.
-
-    ``start`` is where the name begins, ``fill`` where its filler does, between anchor and head. ``edge`` is
-    the cut word before the name, empty at punctuation, ``None`` where the reach ran out. ``quote`` opens a
-    quotation inside the name.
-    """
-
-    start: int
-    fill: int
-    anchor: Draft | None
-    edge: str | None
-    quote: int | None = None
+#: Where a head stands, and the head.
+At: TypeAlias = tuple[int, int, str]
 
 
 class NameReader:
@@ -78,22 +57,14 @@ class NameReader:
         "_generic",
         "_heads",
         "_known",
-        "_lone",
-        "_senses",
         "_soft",
-        "_tails",
         "_triggers",
         "_weak",
     )
 
     def __init__(self, lexicon: Lexicon) -> None:
         words = lexicon.cues.words
-        self._senses = _senses(lexicon)
-        self._tails = {word: tail for word in self._senses if (tail := _tail(word))}
-        self._lone = frozenset(
-            [word for word, senses in self._senses.items() if any(s.needs == "alone" for s in senses)]
-        )
-        self._heads = Words(self._senses, (*words("no-head"), *_compounds(lexicon.cues, "no-office")))
+        self._heads = Heads(lexicon)
         self._weak = words("weak-sphere")
         self._soft = frozenset(words("org-cut"))
         self._triggers = frozenset(words("programme-verb"))
@@ -103,206 +74,205 @@ class NameReader:
         self._class_heads = words("class-head")
 
     def heads(self, texts: Sequence[str]) -> list[list[Found]]:
-        """The heads of each text in the order of their ends, words that only look like one left out; but 包家|乡 is no 家乡."""
-        each = self._heads.find_each(texts)
-        for text, found in zip(texts, each, strict=True):
-            if "家乡" in text and "乡" in self._senses:
-                found += [Found(m.end(1), m.end(), "乡") for m in _FAMILY.finditer(text)]
-                found.sort()
-                found.sort(key=_END)
-        return each
+        """The heads of each text in the order of their ends."""
+        return self._heads.find(texts)
 
-    def read(self, scene: Scene, head: Found) -> None:
+    def read(self, scene: Scene, head: At) -> None:
         """Add to ``scene`` the name that ends with ``head``, if one does."""
-        if head.end in scene.begin or _doubled(scene.text, head):
+        start, end, word = head
+        heads = self._heads
+        doubled = word in heads.rural and scene.text.startswith(word[-1], end)
+        if doubled or end in scene.begin:
             return
-        word = head.word
         # Where nothing stands before it that a name could begin with, only a head that is a name itself ends one.
-        for sense in self._senses[word] if word in self._lone or _reaches(scene, head.start) else ():
-            if sense.needs == "quoted" and not _may_be_quoted(scene, sense):
+        for sense in heads.senses[word] if word in heads.lone or reaches(scene, start) else ():
+            if not scene.quoted and vain(scene, start, sense):
                 continue
-            if _bound(scene, sense) and not _held(scene, head.start, sense):
-                continue
-            left = walk(scene, head.start, sense, self._soft)
+            left = walk(scene, start, sense, self._soft)
             if sense.needs == "alone":
-                if _alone(scene, head, left):
-                    scene.add(Draft("org", left.start, head.end, head.word, sense.kind, (), "org.alone"))
+                if _alone(scene, start, left):
+                    scene.add(Draft("org", left[0], end, word, sense.kind, (), "org.alone"))
                     return
-            elif left.start < head.start and self._accepts(scene, head, sense, left):
-                self._add(scene, head, sense, left)
+            elif left[0] < start and self._accepts(scene, (start, end, word), sense, left):
+                self._add(scene, (start, end, word), sense, left)
                 return
-        if tail := self._tails.get(word):
-            self.read(scene, Found(head.end - len(tail), head.end, tail))
+        if tail := heads.tails.get(word):
+            self.read(scene, (end - len(tail), end, tail))
 
-    def _add(self, scene: Scene, head: Found, sense: Head, left: Left) -> None:
-        start = _joint(scene, left, head) if sense.type == "place" else left.start
-        quoted = left.quote is not None and left.quote != start
-        if quoted and (sense.needs == "quoted" or _PLAN_PERIOD.match(scene.text, left.quote or 0)):
-            _emit(scene, sense, left.quote or 0, head.end, left)
+    def _add(self, scene: Scene, head: At, sense: Sense, left: Left) -> None:
+        begin, _, anchor, _, quote = left
+        at, end, word = head
+        start = joint(scene, left, end, at) if sense.place else begin
+        quoted = quote is not None and quote != start
+        if quoted and (sense.needs == "quoted" or _PLAN_PERIOD.match(scene.text, quote or 0)):
+            _emit(scene, sense, quote or 0, quote or 0, end, anchor)
         if not quoted or sense.needs != "quoted":
-            first = self._first(scene, head, sense, start, left)
-            whole = not (sense.kind in _APART or head.word.endswith(_SCENIC)) or first == left.start
-            _emit(scene, sense, start if whole else first, head.end, left, first=first)
+            first = self._first(scene, at, sense, start, left) if sense.place else start
+            whole = not (sense.kind in _APART or word.endswith(_SCENIC)) or first == begin
+            _emit(scene, sense, start if whole else first, first, end, anchor)
             if not whole:  # a later name goes on from its division: 河北省永清县管家务乡|政府
                 scene.anchor(scene.drafts[-1]._replace(start=start))
 
-    def _first(self, scene: Scene, head: Found, sense: Head, start: int, left: Left) -> int:
+    def _first(self, scene: Scene, head: int, sense: Sense, start: int, left: Left) -> int:
         """Where a site's own name begins: 灵武市|白芨滩…保护区, 杭州|西湖景区; 苏州工业园区 needs its city."""
-        if sense.type != "place" or left.anchor is None or start != left.start:
+        begin, at, anchor, _, _ = left
+        if anchor is None or start != begin:
             return start
-        if left.anchor.kind in _NATURE:
-            return left.anchor.start
+        if anchor.kind in _NATURE:
+            return anchor.start
         if sense.kind == "admin":
-            return left.fill
-        fill = scene.text[left.fill : head.start]
-        own = left.anchor.kind in _DIVISIONS and len(fill) >= 2 and not self._known.any(fill)
-        return left.fill if own else start
+            return at
+        fill = scene.text[at:head]
+        own = anchor.kind in _DIVISIONS and len(fill) >= 2 and not self._known.any(fill)
+        return at if own else start
 
-    def _accepts(self, scene: Scene, head: Found, sense: Head, left: Left) -> bool:
-        fill = scene.text[left.fill : head.start]
-        if head.word in _TOWNLIKE and len(fill) < 2:
+    def _accepts(self, scene: Scene, head: At, sense: Sense, left: Left) -> bool:
+        start, end, word = head
+        fill = scene.text[left[1] : start]
+        if word in TOWNLIKE and len(fill) < 2:
             return False  # 溢水|镇 is a township, 古北|水镇 a resort
-        if sense.needs == "near" and scene.text[head.end : head.end + 1] in _SETTLED:
+        if sense.needs == "near" and scene.text[end : end + 1] in _SETTLED:
             return False  # 鹿寨县|龙江乡, 韶山|路
-        return self._fits(scene, head, sense, left, fill) and not self._counts(scene, head, sense, left, fill)
+        return self._fits(scene, head, sense, left, fill) and not self._counts(
+            scene, head, sense, left[0], fill
+        )
 
-    def _counts(self, scene: Scene, head: Found, sense: Head, left: Left, fill: str) -> bool:
+    def _counts(self, scene: Scene, head: At, sense: Sense, start: int, fill: str) -> bool:
         """Whether the words before the head count or class things: 3项工程, 三甲医院."""
-        start, text = left.start, scene.text
+        text = scene.text
         if text[start - 1 : start] in _CLASSED and _COUNTED.search(text, max(0, start - 3), start):
             return True
-        if sense.type == "policy":
-            return head.end in scene.titled or bool(_COUNTING.search(fill))
-        return self._describes(scene, head, sense, fill)
+        if sense.policy:
+            titled = "《" in text and head[1] in scene.titled
+            return titled or (fill[-1:] in _COUNTS and bool(_COUNTING.search(fill)))
+        return self._describes(scene, head[1], sense, fill)
 
-    def _fits(self, scene: Scene, head: Found, sense: Head, left: Left, fill: str) -> bool:
+    def _fits(self, scene: Scene, head: At, sense: Sense, left: Left, fill: str) -> bool:
         """Whether what the head needs stands before it."""
-        if left.quote is not None and sense.needs == "quoted":
-            return not (head.word in _SYSTEMS and _FORMULA.match(scene.text, left.quote + 1))
-        if sense.needs == "quoted" and self._in_quotes(scene, head, left, fill):
-            return True
-        if left.anchor is None:
+        start, at, anchor, _, quote = left
+        needs = sense.needs
+        if needs == "quoted":
+            if quote is not None:
+                return not (head[2] in _SYSTEMS and _FORMULA.match(scene.text, quote + 1))
+            if scene.quoted and self._in_quotes(scene, head[1], left, fill):
+                return True
+        if anchor is None:
             return self._unanchored(scene, head, sense, left, fill)
-        if left.anchor.kind in ("nation", "world") or sense.needs == "nation":
-            return self._national(scene, head, sense, left, fill)
-        if fill and self._is_class(head, sense, left.anchor, fill):
+        if needs == "nation" or anchor.kind in _SPHERES:
+            return self._national(scene, head[2], sense, scene.text[start:at], start, fill)
+        if fill and sense.place and self._is_class(head[2], anchor, fill):
             return False
-        return self._anchored(sense, left, left.anchor, fill)
+        return self._anchored(sense, start, anchor, fill)
 
-    def _is_class(self, head: Found, sense: Head, anchor: Draft, fill: str) -> bool:
+    def _is_class(self, word: str, anchor: Draft, fill: str) -> bool:
         """延安市红色景区 and 北京市小型水库 are some of a kind, no name."""
-        ends = sense.type == "place" and anchor.kind in _DIVISIONS and head.word.endswith(self._class_heads)
-        return ends and self._generic.cover(fill)
+        return anchor.kind in _DIVISIONS and word.endswith(self._class_heads) and self._generic.cover(fill)
 
-    def _in_quotes(self, scene: Scene, head: Found, left: Left, fill: str) -> bool:
+    def _in_quotes(self, scene: Scene, end: int, left: Left, fill: str) -> bool:
         """Whether the name fills a quotation: “442利益共享机制”."""
-        whole = scene.quoted.get(head.end + 1) == left.start - 1
-        return whole and left.anchor is None and len(fill) >= 4 and not self._generic.cover(fill)
+        whole = scene.quoted.get(end + 1) == left[0] - 1
+        return whole and left[2] is None and len(fill) >= 4 and not self._generic.cover(fill)
 
-    def _describes(self, scene: Scene, head: Found, sense: Head, fill: str) -> bool:
+    def _describes(self, scene: Scene, end: int, sense: Sense, fill: str) -> bool:
         """Whether the words before the head make it a class (三甲医院, 40余所学校) or hide a longer head."""
-        longer = sense.kind in ("centre", "company", "school", "hospital") and scene.text.startswith(
-            _AGAIN, head.end
-        )
+        longer = sense.kind in _JOINING and scene.text.startswith(_AGAIN, end)
         if sense.kind in _SERIED and _SERIAL.fullmatch(fill):
             return longer  # 解放军|264医院
         if sense.kind in _SERIED and fill[-1:] in _VISITED:
             return True
         return longer or self._classifiers.any(fill) or bool(_DIGITS.search(fill) or _NUMBERED.match(fill))
 
-    def _anchored(self, sense: Head, left: Left, anchor: Draft, fill: str) -> bool:
-        if sense.needs in ("touch", "office"):
+    def _anchored(self, sense: Sense, start: int, anchor: Draft, fill: str) -> bool:
+        needs, kind = sense.needs, anchor.kind
+        if needs in ("touch", "office"):
             return not fill and anchor.type == "place" and len(anchor.codes) < 2
-        if sense.needs == "nation":
-            return False
-        if sense.needs == "edge":
+        if needs == "edge":
             named = (
                 bool(fill)
                 and fill not in _SMALL
                 and not _COUNTED_UNITS.match(fill)
                 and not self._known.any(fill)
             )
-            return named and anchor.kind in _DIVISIONS
-        if sense.needs == "near":
-            plain = anchor.kind in _DIVISIONS or (not fill and anchor.kind not in ("composite", "country"))
+            return named and kind in _DIVISIONS
+        if needs == "near":
+            plain = kind in _DIVISIONS or (not fill and kind not in ("composite", "country"))
             return plain and not self._known.any(fill)
-        if sense.type == "policy":
-            if sense.needs == "quoted" or _DEICTIC.search(fill):
+        if sense.policy:
+            if needs == "quoted" or _DEICTIC.search(fill):
                 return False
-            return len(fill) >= (4 if sense.needs == "verb" else 2) and anchor.type == "place"
-        if sense.type == "place" and fill.startswith(_BUILT):
+            return len(fill) >= (4 if needs == "verb" else 2) and anchor.type == "place"
+        if sense.place and fill.startswith(_BUILT):
             return False
-        wide = anchor.kind == "composite" or (anchor.kind == "country" and sense.type == "place")
+        wide = kind == "composite" or (kind == "country" and sense.place)
         if sense.kind == "water" and anchor.type == "place" and not fill:
             return True  # 朝鲜|半岛
         if not fill and sense.kind == "company" and anchor.type == "org":
             return True  # 英特尔|公司
-        if sense.needs in ("filled", "own") or (wide and left.start == anchor.start):
+        if needs in ("filled", "own") or (wide and start == anchor.start):
             return bool(fill) and (sense.kind in _TOPICAL or not self._generic.cover(fill))
         return True
 
-    def _national(self, scene: Scene, head: Found, sense: Head, left: Left, fill: str) -> bool:
-        nation = scene.text[left.start : left.fill]
-        weak = nation.endswith(self._weak)
-        if sense.type == "place" and weak and nation != "国家" and sense.needs != "nation":
+    def _national(self, scene: Scene, word: str, sense: Sense, nation: str, start: int, fill: str) -> bool:
+        needs, weak = sense.needs, nation.endswith(self._weak)
+        if sense.place and weak and nation != "国家" and needs != "nation":
             return False
-        if sense.needs == "nation":
+        if needs == "nation":
             return weak and len(fill) >= 2
-        if sense.needs == "office":
+        if needs == "office":
             return not fill
-        if sense.needs in ("touch", "quoted", "edge", "near"):
+        if needs in ("touch", "quoted", "edge", "near"):
             return False
         if sense.kind == "team":
             return True
-        if sense.type == "policy":
-            return len(fill) >= 4 and (nation == "国家" or scene.cuts.get(left.start) in self._triggers)
+        if sense.policy:
+            return len(fill) >= 4 and (nation == "国家" or scene.cuts.get(start) in self._triggers)
         if not weak:
-            return sense.kind in _STATE or len(fill) + len(head.word) >= 3 + (not fill)
+            return sense.kind in _STATE or len(fill) + len(word) >= 3 + (not fill)
         named = bool(fill) and (sense.kind in _STATE or not self._generic.cover(fill))
-        return named or (nation == "国家" and sense.type == "place" and len(fill) >= 4)
+        return named or (nation == "国家" and sense.place and len(fill) >= 4)
 
-    def _unanchored(self, scene: Scene, head: Found, sense: Head, left: Left, fill: str) -> bool:
-        if left.edge is None or _NUMBERED.match(fill):
+    def _unanchored(self, scene: Scene, head: At, sense: Sense, left: Left, fill: str) -> bool:
+        start, _, _, edge, quote = left
+        if edge is None:
             return False
-        if sense.type == "policy":
-            return self._programme(scene, sense, left, fill)
+        if sense.policy:
+            return self._programme(scene, sense, left, fill) and not _NUMBERED.match(fill)
+        if _NUMBERED.match(fill):
+            return False
         if sense.needs == "edge":
             return 2 <= len(fill) <= 3 and fill[-1] not in _SMALL and self._clear(scene, head, fill)
-        if left.quote is not None and left.quote == left.start:
+        if quote is not None and quote == start:
             return sense.needs in ("name", "own", "anchor")
         return (
             sense.needs in ("name", "own")
-            and _shortest(head, sense) <= len(fill) <= 8
+            and _shortest(head[2], sense) <= len(fill) <= 8
             and not _DIGITS.search(fill)
             and not self._generic.cover(fill)
         )
 
-    def _programme(self, scene: Scene, sense: Head, left: Left, fill: str) -> bool:
+    def _programme(self, scene: Scene, sense: Sense, left: Left, fill: str) -> bool:
+        start, _, _, edge, quote = left
         if sense.needs == "nation":
-            return (
-                len(fill) >= 4
-                and scene.text[left.start - 1 : left.start] == "、"
-                and left.start - 1 in scene.positions
-            )
-        if left.quote is not None and left.quote == left.start:
+            return len(fill) >= 4 and scene.text[start - 1 : start] == "、" and start - 1 in scene.positions
+        if quote is not None and quote == start:
             return True
         verbs = self._triggers if sense.needs == "verb" else _EXECUTED
-        if left.edge not in verbs or len(fill) < 4:
+        if edge not in verbs or len(fill) < 4:
             return False
         classed = self._classifiers.find(fill)
         return not (classed and classed[0].start == 0)
 
-    def _clear(self, scene: Scene, head: Found, fill: str) -> bool:
+    def _clear(self, scene: Scene, head: At, fill: str) -> bool:
         """Whether a bare 某某县 or 某某镇 stands alone: 市 also needs an edge on the right."""
-        if head.word == "区" or self._known.any(fill) or _NUMERALS.search(fill) or _OWN.match(fill):
+        _, end, word = head
+        if word == "区" or self._known.any(fill) or _NUMERALS.search(fill) or _OWN.match(fill):
             return False  # every 区 that is a division is in the gazetteer
-        after = scene.text[head.end : head.end + 1]
-        return head.word != "市" or not after.isalnum()
+        return word != "市" or not scene.text[end : end + 1].isalnum()
 
 
-def _shortest(head: Found, sense: Head) -> int:
+def _shortest(word: str, sense: Sense) -> int:
     """How long an unknown name is at least: 肉联厂 and 卷帘门厂 are kinds, 琉璃河水泥厂 is a factory."""
-    return 4 if len(head.word) == 1 and sense.kind == "company" else 2
+    return 4 if len(word) == 1 and sense.kind == "company" else 2
 
 
 _OPENERS = "".join(QUOTES)
@@ -313,146 +283,21 @@ _SERIED = frozenset({"hospital", "school"})
 _STATE = frozenset({"government", "committee"})
 
 
-def _may_be_quoted(scene: Scene, sense: Head) -> bool:
-    """Whether the sentence has what a policy in quotation marks needs, or a verb that stands for the marks."""
-    return bool(scene.quoted) or sense.type != "policy" or "执行" in scene.text or "落实" in scene.text
-
-
-def _reaches(scene: Scene, start: int) -> bool:
-    """Whether something stands before ``start`` that a name may go on from: a name, a letter, a quotation, a bracket."""
-    if start in scene.begin or start in scene.quoted or start in scene.bracketed:
-        return True
-    return start > 0 and ((before := scene.text[start - 1]).isalnum() or before in _INNER)
-
-
-def _bound(scene: Scene, sense: Head) -> bool:
-    """Whether such a name is one only with another name before its own words: see ``NameReader._unanchored``."""
-    if scene.quoted:
-        return False
-    if sense.type != "policy":
-        return sense.needs in _ANCHORED
-    if sense.needs == "nation":
-        return not scene.positions
-    return sense.needs == "anchor" and not _may_be_quoted(scene, sense)
-
-
-def _held(scene: Scene, start: int, sense: Head) -> bool:
-    """Whether ``walk`` may come upon a name, in a sentence without quotations: none ends after ``scene.reach``."""
-    reach = scene.reach
-    if reach >= start or scene.bracketed:
-        return True
-    if not reach or reach < start - sense.reach:
-        return False
-    between = scene.text[reach:start]
-    return between.isalnum() or any(char in between for char in _INNER)
-
-
-def _doubled(text: str, head: Found) -> bool:
-    """Whether the head is itself the name of a township: 古镇|镇."""
-    return head.word[-1] in "镇乡村" and text.startswith(head.word[-1], head.end)
-
-
-#: What a head needs that has to have a name before it.
-_ANCHORED = frozenset({"anchor", "filled", "near", "touch", "office"})
 _TOPICAL = frozenset(
     {"association", "hospital", "school", "committee", "institute", "zone", "region", "government"}
 )
 
 
-# Heads that a department may stand before without being all of the name: 联邦|贸易|委员会.
-_TAILS = ("委员会", "局", "署")
-
-
-def _tail(word: str) -> str:
-    """The shorter head that ends a head, to be read where the longer ends no name: 镇 of 古镇."""
-    if word in _TOWNLIKE:
-        return word[-1]
-    return next((tail for tail in _TAILS if word.endswith(tail) and word != tail), "")
-
-
-_BARE = ("局", "部", "厅", "署")
-
-
-def _senses(lexicon: Lexicon) -> Mapping[str, tuple[Head, ...]]:
-    """What each head may end, to be tried in that order; an office of a department (教育|局) comes last."""
-    offices = _compounds(lexicon.cues, "office")
-    senses: dict[str, tuple[Head, ...]] = {}
-    bare = (Head(word, "org", "bureau", "alone", 0) for word in offices if word.endswith(_BARE))
-    for head in (*lexicon.heads, *(Head(word, "org", "government", "office", 0) for word in offices), *bare):
-        senses[head.word] = (*senses.get(head.word, ()), head)
-    return senses
-
-
-def _compounds(cues: Cues, tails: CueClass) -> tuple[str, ...]:
-    """Each department with each of ``tails``: 教育局, 教育厅."""
-    return tuple(map("".join, product(cues.words("department"), cues.words(tails))))
-
-
-def walk(scene: Scene, end: int, sense: Head, soft: Set[str]) -> Left:
-    """From a head that starts at ``end`` back to an anchor, a cut, punctuation, or the limit of its reach.
-
-    ``soft`` cuts are words that names of programmes go across.
-    """
-    text, begin, quoted = scene.text, scene.begin, scene.quoted
-    if end in begin and end - begin[end] < LONGEST:
-        return Left(begin[end], end, scene.named[end], "")
-    cuts, bracketed = scene.cuts, scene.bracketed
-    at, limit, quote = end, max(0, end - sense.reach), None
-    policy, org = sense.type == "policy", sense.type == "org"
-    while True:
-        if at in begin:
-            near = end - begin[at] < LONGEST
-            return Left(begin[at], at, scene.named[at], "", quote) if near else _loose(at, None, quote)
-        if at in cuts and not (policy and cuts[at] in soft):
-            return _loose(at, cuts[at], quote)
-        if at <= limit:
-            return _loose(at, None if at else "", quote)
-        if at in quoted and (policy or begin.get(at - 1) == quoted[at] + 1):
-            at = quote = quoted[at]
-        elif org and at in bracketed and _inside(scene, at):
-            limit -= at - bracketed[at]
-            at = bracketed[at]
-        elif (before := text[at - 1]).isalnum() or before in _INNER:
-            at -= 1
-        else:
-            return _loose(at, "", quote)
-
-
-def _inside(scene: Scene, end: int) -> bool:
-    """Whether the bracket that ends at ``end`` is part of a name: 航运（集团）总公司, 开发（香港）公司."""
-    start = scene.bracketed[end]
-    short = end - start <= 8 and scene.text[start - 1 : start].isalnum()
-    clear = short and scene.text[start + 1 : end - 1].isalnum()
-    cuts = scene.cuts
-    return clear and not any(at in cuts for at in range(start + 2, end))
-
-
-def _loose(at: int, edge: str | None, quote: int | None) -> Left:
-    """A left without an anchor; a quotation in the name is then where it begins."""
-    return new(Left, (at, at, None, edge, None) if quote is None else (quote, quote, None, "", quote))
-
-
-def _alone(scene: Scene, head: Found, left: Left) -> bool:
+def _alone(scene: Scene, head: int, left: Left) -> bool:
     """Whether nothing stands before the head but the edge of a word, or one that stands for a country: 美|国会."""
-    before = scene.text[left.start : head.start]
-    return left.edge is not None and left.edge not in _EACH and (not before or before in _INITIALS)
+    start, _, _, edge, _ = left
+    before = scene.text[start:head]
+    return edge is not None and edge not in _EACH and (not before or before in _INITIALS)
 
 
-def _joint(scene: Scene, left: Left, head: Found) -> int:
-    """Where 甲区与乙市一体化示范区 begins: at the first of the places it joins."""
-    start = left.start
-    if left.anchor is None or not _JOINT.search(scene.text, left.fill, head.start):
-        return start
-    while start and scene.text[start - 1] in "与和、" and start - 1 in scene.begin:
-        if head.end - scene.begin[start - 1] > LONGEST:
-            break
-        start = scene.begin[start - 1]
-    return start
-
-
-def _emit(scene: Scene, sense: Head, start: int, end: int, left: Left, *, first: int | None = None) -> None:
-    if first is None:
-        first = start
+def _emit(scene: Scene, sense: Sense, start: int, first: int, end: int, anchor: Draft | None) -> None:
+    """Add what stands from ``start`` to ``end``, under the name it has from ``first`` on."""
     text = scene.text[first:end].strip(_OPENERS)
-    codes = left.anchor.codes if left.anchor else ()
-    scene.add(Draft(sense.type, start, end, text, sense.kind, codes, f"{sense.type}.{sense.kind}"))
+    codes = anchor.codes if anchor else ()
+    values = (sense.type, start, end, text, sense.kind, codes, sense.rule, "", None, None)
+    scene.add(new(Draft, values))

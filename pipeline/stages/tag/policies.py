@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import lru_cache
+from operator import itemgetter
 
-from pipeline.stages.tag.automaton import followed
+from pipeline.stages.tag.automaton import followed, new
 from pipeline.stages.tag.scene import TITLE, Draft
 
 # What a title must end in to be an instrument and not a newspaper, report, book, index, film or award.
@@ -79,6 +80,7 @@ _PLAN_PERIOD = re.compile(
 #: What may be only a part of a longer policy.
 _PARTIAL = frozenset({"form", "plan", "law"})
 _ASKED = _PARTIAL | {"title"}
+_DRAFT_START, _DRAFT_END = itemgetter(1), itemgetter(2)
 
 
 @lru_cache(maxsize=4096)
@@ -112,25 +114,25 @@ def quoted(
 
     ``places`` holds the start and end of the places known, for “数字福建” and “平安海淀”.
     """
-    listed: list[Draft] = []
+    listed: list[tuple[int, int, str]] = []
     end = 0
     for match in quotations:
         group = match.lastindex or 0
-        inner, start = match[group], match.start(group)
-        if listed and not _ADJACENT.fullmatch(text, end, match.start()):
+        inner, (start, stop) = match[group], match.span(group)
+        if listed and not _ADJACENT.fullmatch(text, end, start - 1):
             listed = []
-        end = match.end()
+        end = stop + 1
         slogan = _SLOGAN.match(inner) if inner.startswith(_SLOGAN_WORDS) else None
-        named = slogan is not None and (start + slogan.end(), match.end(group)) in places
+        named = slogan is not None and (start + slogan.end(), stop) in places
         kind = "programme" if named else _quoted_kind(inner)
         if kind == "position":
             yield from _positions(inner, start)
         elif kind:
-            yield _draft(start, match.end(group), inner, kind)
+            yield _draft(start, stop, inner, kind)
         elif len(inner) <= 12:
-            listed.append(_draft(start, match.end(group), inner, "programme"))
+            listed.append((start, stop, inner))
         if listed and text[end : end + 1] in _SUMMING and _SUMMED.match(text, end):
-            yield from listed
+            yield from [_draft(*each, "programme") for each in listed]
             listed = []
 
 
@@ -158,33 +160,43 @@ def whole(text: str, drafts: Sequence[Draft]) -> Sequence[Draft]:
 
     And without the laws that are parts of other words: 公司法 in 公司法人.
     """
-    kinds = {draft[4] for draft in drafts}
-    if kinds.isdisjoint(_ASKED):
+    kinds = [draft[4] for draft in drafts if draft[4] in _ASKED]
+    if not kinds:
         return drafts
     if "title" in kinds:  # a title that the lexicon has goes by the name it has there
-        listed = {(draft.start, draft.end) for draft in drafts if draft.rule == "policy.lexicon"}
-        drafts = [d for d in drafts if d.kind != "title" or (d.start, d.end) not in listed]
-    if kinds.isdisjoint(_PARTIAL):
-        return drafts
-    drafts = [draft for draft in drafts if draft.kind != "law" or _is_law(text, draft)]
+        listed = {(draft[1], draft[2]) for draft in drafts if draft[6] == "policy.lexicon"}
+        if listed:
+            drafts = [d for d in drafts if d[4] != "title" or (d[1], d[2]) not in listed]
+        if _PARTIAL.isdisjoint(kinds):
+            return drafts
+    return _without_parts(text, [draft for draft in drafts if draft[4] != "law" or _is_law(text, draft)])
+
+
+def _without_parts(text: str, drafts: list[Draft]) -> list[Draft]:
+    """The drafts by position, longer first, without the parts of a longer policy."""
+    if len(drafts) > 1:
+        drafts.sort(key=_DRAFT_END, reverse=True)
+        drafts.sort(key=_DRAFT_START)
     kept: list[Draft] = []
-    end = 0
-    titled = (0, 0)
-    for draft in sorted(drafts, key=lambda d: (d.start, -d.end)):
-        inside = draft.start == titled[0] and draft.end < titled[1]
-        if (draft.kind == "form" and draft.end <= end) or (draft.kind in ("plan", "law") and inside):
+    last, titled = 0, (0, 0)
+    for draft in drafts:
+        type_, start, end, _, kind = draft[:5]
+        inside = start == titled[0] and end < titled[1]
+        if (kind == "form" and end <= last) or (inside and kind in ("plan", "law")):
             continue
-        if draft.type == "policy" and is_title(text, draft):
-            titled = draft.start, draft.end
         kept.append(draft)
-        if draft.type == "policy":
-            end = max(end, draft.end)
+        if type_ == "policy":
+            if is_title(text, draft):
+                titled = start, end
+            if end > last:
+                last = end
     return kept
 
 
 def is_title(text: str, draft: Draft) -> bool:
     """Whether the draft is all that stands in 《》."""
-    return text[draft.start - 1 : draft.start] == "《" and text[draft.end : draft.end + 1] == "》"
+    start, end = draft[1], draft[2]
+    return text[start - 1 : start] == "《" and text[end : end + 1] == "》"
 
 
 def _is_law(text: str, draft: Draft) -> bool:
@@ -197,4 +209,4 @@ def _is_law(text: str, draft: Draft) -> bool:
 
 
 def _draft(start: int, end: int, canonical: str, kind: str) -> Draft:
-    return Draft("policy", start, end, canonical, kind, (), f"policy.{kind}")
+    return new(Draft, ("policy", start, end, canonical, kind, (), f"policy.{kind}", "", None, None))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -36,7 +37,7 @@ _FIRST_PART = r"(?:部|(?<=东)北)(?:地区)?"
 _PARTS = re.compile(
     rf"[东中西](?:(?<![一-龥].){_FIRST_PART}(?:[、和与及]{_PART}){{2,}}|(?<=看，.){_FIRST_PART}(?:[、和与及]{_PART})+)"
 )
-#: Texts without one of these have neither.
+#: With one of these each of them begins.
 OPENINGS = (
     followed(
         f"江东中西{_FIRST}",
@@ -47,18 +48,22 @@ OPENINGS = (
 _ITEM = re.compile(r"[东中西]部(?!地区)")
 
 
-def runs(text: str) -> list[Draft]:
+def runs(text: str, places: Sequence[int]) -> list[Draft]:
     """The runs of initials as one place each, with the codes in their order; 东部、中部、西部 one by one.
 
-    A run that says a province twice is none.
+    A run that says a province twice is none. ``places`` are those of the openings in ``text``.
     """
     drafts: list[Draft] = []
-    for match in _RUN.finditer(text):
+    stop = 0
+    for place in places:
+        if place < stop or (match := _RUN.match(text, place)) is None:
+            continue
         start, end = match.span()
+        stop = end
         if text[end - 1] in _OPEN and not _CLOSED.match(text, end):
             end -= 1
         name = text[start:end]
-        if codes := _codes(name, 2 if "、" in match[0] else 3):
+        if codes := _codes(name, 2 if "、" in name else 3):
             values = ("place", start, end, name, "initials", codes, "place.initials", "", None, None)
             drafts.append(new(Draft, values))
     for match in _PARTS.finditer(text) if "部" in text or "东北" in text else ():

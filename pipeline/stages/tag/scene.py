@@ -15,6 +15,8 @@ QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』"}
 QUOTED = re.compile(
     r"“([^“”]{1,60})”|「([^「」]{1,60})」|『([^『』]{1,60})』|‘([^‘’]{1,60})’|\"([^\"]{1,60})\""
 )
+#: The same where there are no other marks.
+_CURLY = re.compile(r"“([^“”]{1,60})”")
 BRACKETED = re.compile(r"[(（]([^()（）]{1,40})[)）]")
 TITLE = re.compile(r"《([^《》]{1,120})》")
 
@@ -47,18 +49,17 @@ class Draft(NamedTuple):
 
 
 class Cuts(Words):
-    """The words that no name spans; ``hidden`` look like one. Built once."""
+    """The words that no name spans; ``hidden`` look like one. Built once.
 
-    __slots__ = ("_tails",)
+    ``tails`` are the last two characters of each, or the one it has.
+    """
+
+    __slots__ = ("tails",)
 
     def __init__(self, words: Iterable[str], hidden: Iterable[str] = ()) -> None:
         told = tuple(words)
         super().__init__(told, hidden)
-        self._tails = frozenset([word[-2:] for word in told])
-
-    def may_end(self, text: str, at: int) -> bool:
-        """Whether what stands before ``at`` ends as some word of the table does."""
-        return text[max(0, at - 2) : at] in self._tails or text[at - 1 : at] in self._tails
+        self.tails = frozenset([word[-2:] for word in told])
 
 
 class Scene:
@@ -108,9 +109,13 @@ class Scene:
 
     def cut_at(self, at: int) -> bool:
         """Whether a word ends at ``at`` that no name spans."""
-        if self.known_cuts is None and not self.cut_words.may_end(self.text, at):
-            return False
-        return at in self.cuts
+        cuts = self.known_cuts
+        if cuts is None:
+            text, tails = self.text, self.cut_words.tails
+            if at < 1 or not (text[at - 1] in tails or text[at - 2 : at] in tails):
+                return False
+            cuts = self.cuts
+        return at in cuts
 
     @property
     def titled(self) -> Set[int]:
@@ -124,26 +129,26 @@ class Scene:
     def add(self, draft: Draft) -> None:
         """Take ``draft`` as found, and as something later names may begin with."""
         self.drafts.append(draft)
-        if draft.type != "policy":
+        if draft[0] != "policy":
             self.anchor(draft)
-        elif draft.kind == "positioning":
+        elif draft[4] == "positioning":
             self.positions.add(draft.end)
 
     def anchor(self, draft: Draft) -> None:
         """Let names begin at ``draft`` without taking it as an entity."""
         start, end = draft[1], draft[2]
-        named, begin = self.named, start
+        named, begins = self.named, self.begin
         if start - 2 > self.reach:  # no name ends here or near
-            named[end], self.begin[end], self.reach = draft, start, end
+            named[end], begins[end], self.reach = draft, start, end
             return
+        first = start
         if start in named or start - 1 in named or start - 2 in named:
-            begin = self._chained(draft, start)
-        known = self.begin.get(end, end)
-        first = begin if begin < known else known
+            first = self._chained(draft, start)
+        known = begins.get(end, end)
         if start <= known:
-            before = named.get(start) if first < start and draft.kind == "nation" else None
+            before = named.get(start) if first < start and draft[4] == "nation" else None
             named[end] = before or draft
-        self.begin[end] = first
+        begins[end] = first if first < known else known
         if end > self.reach:
             self.reach = end
 
@@ -162,8 +167,10 @@ class Scene:
 
 def quotations(text: str) -> Sequence[re.Match[str]]:
     """What stands in quotation marks, in order; a group of the match is the words inside."""
-    quoted = "“" in text or '"' in text or "‘" in text or "「" in text or "『" in text
-    return tuple(QUOTED.finditer(text)) if quoted else ()
+    others = '"' in text or "‘" in text or "「" in text or "『" in text
+    if "“" in text:
+        return tuple((QUOTED if others else _CURLY).finditer(text))
+    return tuple(QUOTED.finditer(text)) if others else ()
 
 
 def _leads(before: Draft, after: Draft) -> bool:

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from pipeline.lexicon import Lexicon
 from pipeline.stages.tag.aliases import Drafted, merged
-from pipeline.stages.tag.automaton import Words
+from pipeline.stages.tag.automaton import Words, new
 from pipeline.stages.tag.policies import is_title
 from pipeline.stages.tag.scene import Draft
 from pipeline.stages.tag.terms import containers
@@ -42,6 +42,7 @@ _HEADS: Final[Mapping[str, str]] = MappingProxyType(
         "自贸试验区": "自由贸易试验区",
     }
 )
+_SHORT_HEADS = tuple(_HEADS)
 _HAN = re.compile(r"[一-龥]+")
 _OFFICE = re.compile(r"(?:委员会|办公室|[委局厅办])$")
 _LEVEL = re.compile(r"[省市区县州旗](?=[一-龥]{2})")
@@ -76,31 +77,26 @@ class Shortener:
         ``region`` are the codes of the article's own place, if it is known: it tells whose 市发改委 is meant where
         the article does not.
         """
-        titles = {
-            d.canonical
-            for text, drafts in zip(texts, drafted, strict=True)
-            if "《" in text
-            for d in drafts
-            if d.type == "policy" and is_title(text, d)
-        }
-        if titles:
-            ends = _endings(titles)
-            drafted = [
-                _titled(text, drafts, ends) if drafts else drafts
-                for text, drafts in zip(texts, drafted, strict=True)
-            ]
-        fulls = tuple(_fulls(texts, drafted))
-        home = dict(self._at_home(fulls, region[0])) if len(region) == 1 else {}
-        if links := home | dict(self._links(fulls)) | dict(_zones(drafted)):
+        policies, bodies, zones = _surveyed(drafted)
+        if policies and (titles := _titles(texts, drafted, policies)):
+            drafted, ends = [*drafted], _endings(titles)
+            for number in policies:
+                drafted[number] = _titled(texts[number], drafted[number], ends)
+        fulls = _fulls(texts, drafted, bodies)
+        links = dict(self._at_home(fulls, region[0])) if len(region) == 1 else {}
+        links |= self._links(fulls)
+        if zones:
+            links |= _zones(zones)
+        if links:
             drafted = [
                 [_linked(draft, links) if draft[3] in links else draft for draft in drafts]
                 for drafts in drafted
             ]
-        return self._companies(texts, drafted, fulls)
+        return self._companies(texts, drafted, fulls) if fulls else drafted
 
     def _links(self, fulls: Sequence[Full]) -> Iterator[tuple[str, Draft]]:
         """The canonical name of each shortened body with the one full body that it can be."""
-        drafts = {full.draft.canonical: full.draft for full in fulls}
+        drafts = {draft[3]: draft for draft, _, _ in fulls}
         ends: dict[str, set[str]] = {}
         for name in drafts:
             for at in range(1, len(name) - 3):
@@ -108,32 +104,35 @@ class Shortener:
                     ends.setdefault(end, set()).add(name)
         offices = _offices(fulls)
         may_be: dict[str, set[str]] = {}
-        for full in fulls:
-            name = full.draft.canonical
-            longer = {each for each in self._written_out(full, offices) if len(each) > len(name)}
+        for name, full in zip(drafts, fulls, strict=True):
+            _, place, rest = full
+            alike = offices.get((place[-1], rest[0]), ()) if place and len(rest) > 1 else ()
+            longer = set(self._written_out(full, alike)) if alike else set()
             if name in ends and not self._ordinary.cover(name):
                 longer |= ends[name]
             if longer:
                 may_be[name] = longer
-        for full in fulls:
-            name = full.draft.canonical
-            if full.draft.rule == "org.lexicon" or name not in may_be:
+        for name, longer in may_be.items():
+            if drafts[name].rule == "org.lexicon":
                 continue
-            longest = max(may_be[name], key=lambda each: (len(each), each))
-            if all(longest in may_be.get(other, ()) for other in may_be[name] - {longest}):
+            longest = max(longer, key=lambda each: (len(each), each))
+            if all(longest in may_be.get(other, ()) for other in longer - {longest}):
                 yield name, drafts[longest]
 
-    def _written_out(self, short: Full, offices: Mapping[tuple[str, str], Sequence[Full]]) -> Iterator[str]:
-        """The bodies that 市发改委 or 北京市发改委 may be: the same place or level, the department written out."""
-        if not short.place or len(short.rest) < 2:
-            return
-        for full in offices.get((short.place[-1], short.rest[0]), ()):
-            ends = full.place.endswith(short.place) and full.draft.codes == short.draft.codes
-            same = len(short.place) == 1 or ends
-            known = short.rest == full.rest or self._departments.cover(_OFFICE.sub("", full.rest))
-            other = full.draft.canonical != short.draft.canonical
-            if other and same and known and _abbreviates(short.rest, full.rest):
+    def _written_out(self, short: Full, offices: Sequence[Full]) -> Iterator[str]:
+        """The longer bodies that 市发改委 or 北京市发改委 may be: the same place or level, the department written out."""
+        draft, place, rest = short
+        for full in offices:
+            if full is short or len(full.draft.canonical) <= len(draft.canonical):
+                continue
+            same = full.place.endswith(place) and full.draft.codes == draft.codes
+            known = (len(place) == 1 or same) and (rest == full.rest or self._known(full))
+            if known and _abbreviates(rest, full.rest):
                 yield full.draft.canonical
+
+    def _known(self, office: Full) -> bool:
+        """Whether the office is that of a department."""
+        return self._departments.cover(_OFFICE.sub("", office.rest))
 
     def _at_home(self, fulls: Sequence[Full], code: str) -> Iterator[tuple[str, Draft]]:
         """市发改委 is that of the article's city, 省教育厅 that of its province."""
@@ -181,43 +180,83 @@ class Shortener:
             yield full.place.rstrip("省市") + brand
 
 
-def _fulls(texts: Sequence[str], drafted: Drafted) -> Iterator[Full]:
-    """The bodies of an article, each once."""
-    seen: set[str] = set()
-    for text, drafts in zip(texts, drafted, strict=True):
-        if not drafts:
-            continue
-        orgs = [d for d in drafts if d[0] == "org" and d[3] not in seen and d[6] != "org.alias"]
-        if not orgs:
-            continue
-        places: dict[int, int] = {}  # the longest that begins at each
+def _surveyed(drafted: Drafted) -> tuple[list[int], list[tuple[int, Draft]], dict[str, Draft]]:
+    """The numbers of sentences with policies; bodies with the number of their sentence; zones by their name.
+
+    In one pass, since they are few among the names of an article.
+    """
+    policies: list[int] = []
+    bodies: list[tuple[int, Draft]] = []
+    zones: dict[str, Draft] = {}
+    for number, drafts in enumerate(drafted):
         for draft in drafts:
-            if draft[0] == "place" and draft[2] > places.get(draft[1], 0):
-                places[draft[1]] = draft[2]
-        for draft in orgs:
-            if draft.canonical not in seen and len(seen) < _MOST:
-                seen.add(draft.canonical)
-                cut = draft.start
-                while places.get(cut, draft.end) < draft.end:
-                    cut = places[cut]
-                yield _full(text, draft, cut)
+            type_ = draft[0]
+            if type_ == "place":
+                if draft[4] in _ZONES and draft[5]:
+                    zones[draft[3]] = draft
+            elif type_ == "org":
+                bodies.append((number, draft))
+            elif not policies or policies[-1] != number:
+                policies.append(number)
+    return policies, bodies, zones
+
+
+def _titles(texts: Sequence[str], drafted: Drafted, policies: Sequence[int]) -> set[str]:
+    """What stands in 《》 in the sentences with those numbers."""
+    return {
+        draft[3]
+        for number in policies
+        if "《" in (text := texts[number])
+        for draft in drafted[number]
+        if draft[0] == "policy" and is_title(text, draft)
+    }
+
+
+def _fulls(texts: Sequence[str], drafted: Drafted, bodies: Iterable[tuple[int, Draft]]) -> list[Full]:
+    """The bodies of an article, each once."""
+    fulls: list[Full] = []
+    seen: set[str] = set()
+    last, places = -1, dict[int, int]()
+    for number, draft in bodies:
+        name = draft[3]
+        if name in seen or draft[6] == "org.alias" or len(seen) == _MOST:
+            continue
+        seen.add(name)
+        if number != last:
+            last, places = number, _places(drafted[number])
+        cut, end = draft[1], draft[2]
+        while places.get(cut, end) < end:
+            cut = places[cut]
+        fulls.append(_full(texts[number], draft, cut))
+    return fulls
+
+
+def _places(drafts: Sequence[Draft]) -> dict[int, int]:
+    """Where the longest place ends that begins at each offset."""
+    places: dict[int, int] = {}
+    for draft in drafts:
+        if draft[0] == "place" and draft[2] > places.get(draft[1], 0):
+            places[draft[1]] = draft[2]
+    return places
 
 
 def _full(text: str, draft: Draft, cut: int) -> Full:
     """The body's name parted at the end of its place; 市 of 市发改委 is its place too."""
-    place = text[draft.start : cut] if cut < draft.end else ""
-    if not place and (level := _LEVEL.match(draft.canonical)):
+    start, end, name = draft[1], draft[2], draft[3]
+    place = text[start:cut] if start < cut < end else ""
+    if not place and (level := _LEVEL.match(name)):
         place = level[0]
-    known = draft.canonical.startswith(place)
-    return Full(draft, place, draft.canonical[len(place) :] if known else text[cut : draft.end])
+    rest = name[len(place) :] if name.startswith(place) else text[cut:end]
+    return new(Full, (draft, place, rest))
 
 
 def _offices(fulls: Iterable[Full]) -> Mapping[tuple[str, str], Sequence[Full]]:
     """Bodies with a place, by the last character of the place and the first of the rest."""
     offices: dict[tuple[str, str], list[Full]] = {}
     for full in fulls:
-        if len(full.place) > 1 and full.rest:
-            offices.setdefault((full.place[-1], full.rest[0]), []).append(full)
+        _, place, rest = full
+        if len(place) > 1 and rest:
+            offices.setdefault((place[-1], rest[0]), []).append(full)
     return offices
 
 
@@ -230,30 +269,26 @@ def _abbreviates(short: str, full: str) -> bool:
     return all(char in rest for char in short)
 
 
-def _zones(drafted: Drafted) -> Iterator[tuple[str, Draft]]:
+def _zones(zones: Mapping[str, Draft]) -> Iterator[tuple[str, Draft]]:
     """The zones that stand in the article with more before them or written out: 某某高新区 of 某市某某高新技术产业开发区."""
-    zones = {
-        d.canonical: d
-        for drafts in drafted
-        for d in drafts
-        if d[4] in _ZONES and d.type == "place" and d.codes
-    }
-    if not zones:
-        return
+    written = {name: _written_out(name) for name in zones}
+    asked = {*written, *written.values()}
     ends: dict[str, set[str]] = {}
     for name in islice(zones, _MOST):
         for at in range(len(name) - 4):
-            ends.setdefault(name[at:], set()).add(name)
-    for name, zone in zones.items():
-        written = {name, _written_out(name)}
-        longer = {each for full in written for each in ends.get(full, ())} - {name}
-        if zone.rule != "place.lexicon" and len(longer) == 1:
+            if (end := name[at:]) in asked:
+                ends.setdefault(end, set()).add(name)
+    for name, full in written.items():
+        longer = {*ends.get(name, ()), *ends.get(full, ())} - {name}
+        if len(longer) == 1 and zones[name].rule != "place.lexicon":
             yield name, zones[next(iter(longer))]
 
 
 def _written_out(zone: str) -> str:
-    head = next((head for head in _HEADS if zone.endswith(head)), "")
-    return zone.removesuffix(head) + _HEADS[head] if head else zone
+    if not zone.endswith(_SHORT_HEADS):
+        return zone
+    head = next(head for head in _HEADS if zone.endswith(head))
+    return zone.removesuffix(head) + _HEADS[head]
 
 
 def _linked(draft: Draft, links: Mapping[str, Draft]) -> Draft:

@@ -30,12 +30,14 @@ _DRAFT_END = itemgetter(2)
 
 
 class Applies(NamedTuple):
-    """The numbers of an article's texts in which each of the rules by pattern may find a name."""
+    """Where in an article's texts each of the rules by pattern may find a name, by the number of the text."""
 
-    initials: Set[int]
-    forms: Set[int]
-    foreign: Set[int]
-    runs: Set[int]
+    #: The texts in which one of them may.
+    some: Set[int]
+    initials: Mapping[int, Sequence[int]]
+    forms: Mapping[int, Sequence[int]]
+    foreign: Mapping[int, Sequence[int]]
+    runs: Mapping[int, Sequence[int]]
 
 
 class Tagger:
@@ -79,7 +81,8 @@ class Tagger:
         texts = [sentence.text for sentence in sentences]
         terms, heads = self._terms.find_each(texts), self._names.heads(texts)
         chooser = Chooser(mentioned(terms), self._places, region)
-        applies = Applies(*self._sieve.holding(texts))
+        places = self._sieve.places(texts)
+        applies = Applies(set[int]().union(*places), *places)
         drafted: Sequence[Sequence[Draft]] = [
             self._drafts(number, text, chooser, found, ends, applies)
             for number, (text, found, ends) in enumerate(zip(texts, terms, heads, strict=True))
@@ -123,15 +126,22 @@ class Tagger:
             drafts += media.press(text)
         if quoted:
             drafts += policies.quoted(text, quoted, Places(terms))
+        if number in applies.some:
+            self._by_pattern(number, text, drafts, chooser, applies)
+        return policies.whole(text, drafts) if drafts else ()
+
+    def _by_pattern(
+        self, number: int, text: str, drafts: list[Draft], chooser: Chooser, applies: Applies
+    ) -> None:
+        """Add to ``drafts`` what the rules by pattern find."""
         if number in applies.forms:
             drafts += policies.forms(text)
         if number in applies.runs:
-            drafts += runs.runs(text)
+            drafts += runs.runs(text, applies.runs[number])
         if number in applies.foreign:
             drafts += foreign.foreign(text, drafts)
         if number in applies.initials:
-            drafts += self._initials.find(text, drafts, chooser.counts)
-        return policies.whole(text, drafts) if drafts else ()
+            drafts += self._initials.find(text, drafts, chooser.counts, applies.initials[number])
 
     def _names_in(
         self, text: str, listed: Sequence[Draft], heads: Sequence[Found], quoted: Sequence[Match[str]]
@@ -152,7 +162,7 @@ class Tagger:
                     self._grow(scene, step)
             else:
                 extend.bracket(scene, step.start, step.end)
-        if "等" in text:
+        if "等" in text and "、" in text:
             extend.listed(scene)
         return scene.drafts
 

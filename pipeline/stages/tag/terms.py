@@ -41,16 +41,22 @@ _PIECE = re.compile(
 )
 _BEFORE = frozenset("尔斯克尼萨蒂弗诺姆茨莱兰伦洛勒卡普拉瓦冈来")
 _AFTER = frozenset("尔斯特克尼诺姆茨顿蒂弗勒洛莱萨")
-# The characters with which the patterns above go on after a term; most that follow a term are none of them.
 _LATIN = frozenset(string.ascii_letters + string.digits)
-_FOLLOWERS = frozenset(
-    "岸侧麓坡部角端偏缘路大胡城高铁客快公东西线通式时牌话菜籍号人级门分署队理事法案学员托派面势机堂名"
-    "克卢比林里第马先元铢盾镑币场区郊民中值花直内际务会长街"
-)
 # With these begin the names of lines, of roads and of what else is no place; and words of an office's last character.
 _LINES = frozenset("城高铁客快公东西线通")
 _OTHERS = frozenset("式时牌话菜籍号人路街大胡")
-_OFFICES = frozenset("部办委局司厅署")
+_OFFICES: Mapping[str, frozenset[str]] = MappingProxyType({
+    "部": frozenset("门分署队"), "办": frozenset("公理事法案学"), "委": frozenset("员托派"), "局": frozenset("面势部"),
+    "司": frozenset("机法"), "厅": frozenset("级堂"), "署": frozenset("名"),
+})  # fmt: skip
+# With these the patterns above go on after places that end so, and after names of states.
+_AFTER_LAST: Mapping[str, frozenset[str]] = MappingProxyType({
+    **dict.fromkeys("东南西北", frozenset("岸侧麓坡部角端偏缘")),
+    "市": frozenset("场区郊民中值花直长"), "国": frozenset("内际人民籍务会"),
+})  # fmt: skip
+_AFTER_STATE = frozenset("级法克卢比林里第马先元铢盾镑币")
+_STATES = frozenset({"nation", "world", "country"})
+_NOTHING: frozenset[str] = frozenset()
 # What only repeats that a composite is one: 京津冀三地, 京津两市; after initials 地区 too.
 _APPOSED = re.compile(
     r"[两三四五]地$|[两三四五]省[一二]市$|三省市$|区域$|^[京津冀沪苏浙皖川渝粤港澳]+[两三四五][市省区]"
@@ -72,10 +78,11 @@ class Surface:
 
     ``sure`` is what it names wherever it stands: type, kind, canonical name and codes; ``placed`` are the codes
     if that is a place. ``plain`` says that it names a place and is no other word, ``foreign`` that it is short and
-    written with the characters of foreign names, so that it may be a piece of one.
+    written with the characters of foreign names, so that it may be a piece of one. With one of the ``followers`` next
+    to it, it may be no such name: see ``stands``.
     """
 
-    __slots__ = ("foreign", "placed", "plain", "sure", "terms")
+    __slots__ = ("followers", "foreign", "placed", "plain", "sure", "terms")
 
     def __init__(self, terms: tuple[Term, ...]) -> None:
         first = terms[0]
@@ -87,6 +94,7 @@ class Surface:
         )
         self.placed = first.codes if sure and place else None
         self.plain = place and not first.ambiguous
+        self.followers = _followers(first)
         self.foreign = bool(place and len(first.surface) < 4 and _PIECE.fullmatch(first.surface))
 
 
@@ -171,7 +179,10 @@ class TermTable:
             hit
             for hit in found
             if (hit[0] < latin or (hit[0] < known and not _cuts(text, hit[1], hit[2])))
-            and (text[hit[2]] not in _FOLLOWERS or stands(text, hit[2], surfaces[hit[0]].terms[0]))
+            and (
+                text[hit[2]] not in (surface := surfaces[hit[0]]).followers
+                or stands(text, hit[2], surface.terms[0])
+            )
         ]
         asked = [hit for hit in found if hit[0] >= self._first_foreign]
         if foreign := _beside(text, [hit for hit in asked if hit[0] < latin]):
@@ -223,9 +234,7 @@ def stands(text: str, end: int, term: Term) -> bool:
         return True
     if term.surface[-1] in "东南西北" and _SIDE.match(text, end):
         return False
-    if term.kind in ("nation", "world", "country") and (
-        text.startswith("级", end) or _MONEY.match(text, end)
-    ):
+    if term.kind in _STATES and (text.startswith("级", end) or _MONEY.match(text, end)):
         return False
     if term.surface[-1] == "市" and _TOWN.match(text, end):
         return False
@@ -235,6 +244,26 @@ def stands(text: str, end: int, term: Term) -> bool:
     if after in _LINES and (term.kind == "composite" or bare(term)) and _LINE.match(text, end):
         return False
     return not (after in _OTHERS and (_NOT_PLACE_AFTER.match(text, end) or _ROAD.match(text, end)))
+
+
+def _followers(term: Term) -> Set[str]:
+    """The characters after which ``stands`` is to be asked: most that follow a term are none of them."""
+    last = term.surface[-1]
+    if term.type != "place":
+        return _OFFICES.get(last, _NOTHING) if term.type == "org" else _NOTHING
+    return _after_place(last, term.kind in _STATES, term.kind == "composite" or bare(term))
+
+
+@lru_cache(maxsize=4096)
+def _after_place(last: str, state: bool, lined: bool) -> Set[str]:
+    after = _AFTER_LAST.get(last, _NOTHING)
+    return _shared(after | _OTHERS | (_AFTER_STATE if state else _NOTHING) | (_LINES if lined else _NOTHING))
+
+
+@lru_cache(maxsize=64)
+def _shared(characters: frozenset[str]) -> frozenset[str]:
+    """One of all sets that are the same."""
+    return characters
 
 
 def mentioned(sentences: Iterable[Sequence[Found]]) -> Counts:

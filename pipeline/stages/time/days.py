@@ -15,7 +15,8 @@ _CN_NUMBER: Final = {"首": 1, "两": 2, "十一": 11, "十二": 12} | {
 }
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, which would make each of them several times as dear; nothing writes to one that is made.
+@dataclass(slots=True, unsafe_hash=True)
 class Calendar:
     """What relative expressions count from: the publication's year and month, the year last spoken of.
 

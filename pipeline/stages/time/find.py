@@ -20,11 +20,14 @@ from pipeline.stages.time.site import last_year
 _UNSPOKEN: Final = frozenset(
     {"time.now", "time.years-back", "time.years-ahead", "time.years-ago", "time.plan", "time.until-now"}
 )
+#: Rules of times that reach up to now.
+_REACHING: Final = frozenset({"time.years-back", "time.until-now"})
+_OF_ANY_YEAR: Final = frozenset({"bare_part", "bare_edge"})
 #: A cheap look before the long patterns run; it begins with a class of characters, which a search skips to.
 _HINT: Final = re.compile(
     r"[年月日前今季来代期初去QH五:：.\-/]"
     r"(?:(?<=[年月日前今季来代期初])|(?<=去)[春夏秋冬]|(?<=[QH:：.\-/])\d|(?<=\d[QH])|(?<=五)[”\"])"
-)
+).search
 _BASE_AFTER: Final = re.compile(
     r"(?:同期|全年|末|底)?的?[^，。；]{0,12}?(?:相比|相较|比较|持平|相当|相近|比(?=[，,：:]))|的?基础上"
 )
@@ -95,6 +98,7 @@ class TimeFinder:
         self._equals = re.compile(rf"{cues.pattern('equals')}了?$")
         self._plan_name = re.compile(cues.pattern("plan-name"))
         founded = cues.pattern("founded")
+        self._founded_opens = frozenset(word[0] for word in cues.words("founded"))
         self._founded = re.compile(rf"{founded}于$"), re.compile(rf"{founded}的")
         self._ahead = re.compile(cues.pattern("ahead"))
         moved = rf"{cues.pattern('moved')}"
@@ -116,7 +120,7 @@ class TimeFinder:
         A year said in the sentence is what 同年, 次年 and 上年 later in it count from.
         """
         text = sentence.text
-        if not _HINT.search(text):
+        if not _HINT(text):
             return ()
         found = []
         pattern = self._republican if calendar.republic else self._pattern
@@ -128,8 +132,10 @@ class TimeFinder:
             period = self._resolve(text, match, form, calendar, found)
             role = self._role(text, match, form, period, titles, calendar)
             found.append(_ref(match, period, role))
-            if role == "frame" and period.end and period.rule not in _UNSPOKEN:
-                calendar = calendar.speaking_of(int(period.end[:4]))
+            if role == "frame":  # then it has an end
+                _, ends, _, _, rule = period
+                if ends and rule not in _UNSPOKEN and (year := int(ends[:4])) != calendar.spoken:
+                    calendar = calendar.speaking_of(year)
         return tuple(found)
 
     def _resolve(
@@ -143,11 +149,9 @@ class TimeFinder:
             later = calendar.spoken + small_number(match["n9"])
             if any(t.end and last_year(t) == later for t in found):
                 return resolve(match, form, calendar.speaking_of(later))
-        if form in ("bare_part", "bare_edge") and not calendar.told:
-            before, after = (
-                text[max(0, match.start() - 20) : match.start()],
-                text[match.end() : match.end() + 20],
-            )
+        if form in _OF_ANY_YEAR and not calendar.told:
+            start, end = match.span()
+            before, after = text[max(0, start - 20) : start], text[end : end + 20]
             clause = _CLAUSE_END.split(before)[-1] + "|" + _CLAUSE_END.split(after)[0]
             if self._ahead.search(clause):
                 calendar = replace(calendar, ahead=True)
@@ -168,13 +172,13 @@ class TimeFinder:
         start, end = match.span()
         if titles and any(title.start <= start and end <= title.end for title in titles):
             return "none"
-        before, after = text[max(0, start - 10) : start], text[end : end + 24]
-        if self._plays_no_part(form, period, before, after, calendar):
+        before, after = text[start - 10 if start > 10 else 0 : start], text[end : end + 24]
+        last, first = before[-1:], after[:1]
+        if self._plays_no_part(form, period, before, after, calendar, (last, first)):
             return "none"
-        last = before[-1:]
-        if after[:1] in _OPENS_INDEX_BASE and _INDEX_BASE.match(after):
+        if first in _OPENS_INDEX_BASE and _INDEX_BASE.match(after):
             return "point"
-        if self._is_base(before, after):
+        if self._is_base(before, after, last, first):
             return "base"
         if form == "relative_year":
             if _ASIDE.search(before) and _ASIDE_IS.match(after):
@@ -186,11 +190,13 @@ class TimeFinder:
         told = last in _ENDS_POINT and _POINT_BEFORE.search(before) and _POINT_AFTER.match(after)
         return "point" if told else "frame"
 
-    def _plays_no_part(self, form: str, period: Period, before: str, after: str, calendar: Calendar) -> bool:
+    def _plays_no_part(
+        self, form: str, period: Period, before: str, after: str, calendar: Calendar, beside: tuple[str, str]
+    ) -> bool:
         """“十四五”规划, 2010年不变价, 上年结转, 按2010年标准, 创近4年来新高, 建成于1958年, 2005年成立的…."""
         if form == "plan_period" and self._plan_name.match(after):
             return True
-        last, first = before[-1:], after[:1]
+        last, first = beside
         if (first in _OPENS_PRICES and _PRICES.match(after)) or (first == "结" and _ITEM.match(after)):
             return True
         if last in _ENDS_AT and self._founded[0].search(before):
@@ -201,24 +207,25 @@ class TimeFinder:
             and (after.startswith("《") or _STANDARD.match(after))
         ):
             return True
-        if period.rule in ("time.years-back", "time.until-now") and _EXTREME.match(after):
+        _, ends, _, _, rule = period
+        if rule in _REACHING and _EXTREME.match(after):
             return True
-        old = calendar.published is not None and int((period.end or "9999")[:4]) < calendar.published - 1
-        return old and bool(self._founded[1].match(after))
+        if first not in self._founded_opens or not self._founded[1].match(after):
+            return False
+        return calendar.published is not None and int((ends or "9999")[:4]) < calendar.published - 1
 
-    def _is_base(self, before: str, after: str) -> bool:
+    def _is_base(self, before: str, after: str, last: str, first: str) -> bool:
         """较2014年, 与2014年相比, 是2014年的2倍, 恢复到2019年的95%."""
-        last = before[-1:]
         if last in self._base_ends and self._base_before.search(before):
             return True
         if last in _ENDS_OF and _BASE_DESCRIBED.search(before):
             return True
         likened = last in _ENDS_WITH and _WITH.search(before)
-        if (likened or "基础上" in after[:4]) and _BASE_AFTER.match(after):
+        if (likened or after.find("基础上", 0, 4) >= 0) and _BASE_AFTER.match(after):
             return True
         if last in _ENDS_IS and _IS.search(before) and _TIMES.match(after):
             return True
-        shared = after[:1] in _OPENS_SHARE and _SHARE_OF.match(after)
+        shared = first in _OPENS_SHARE and _SHARE_OF.match(after)
         return bool(shared and self._equals.search(before))
 
 

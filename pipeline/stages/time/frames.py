@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from pipeline.lexicon import Cues
-from pipeline.model import Quantity, Sentence, Span, TimeRef, YearBasis
+from pipeline.model import Quantity, Sentence, Span, TimeRef, YearBasis, new
 from pipeline.stages.time.days import year_number
 from pipeline.stages.time.patterns import ERAS
 
@@ -47,7 +47,7 @@ _YEAR_ENDED: Final = re.compile(
 )
 _REPUBLIC_GLOSS: Final = re.compile(r"[今去][（(]1\d\d[）)]年")
 #: It begins with a character, which a search skips to.
-_REPUBLIC_YEAR: Final = re.compile(r"1(?<!\d1)[0-2]\d年(?:度|底|\d{1,2}月)")
+_REPUBLIC_YEAR: Final = re.compile(r"年(?=[度底\d])(?<=(?<!\d)1[0-2]\d年)(?:度|底|\d{1,2}月)")
 _WORK: Final = re.compile(r"的?(?:主要|重点|政府)?(?:目标|工作|任务|安排|回顾|打算)")
 #: A heading that looks forward without a year: 下一步工作打算
 _NEXT_STEPS: Final = re.compile(
@@ -192,8 +192,10 @@ def frame_of(
     lasting = _lasting(sentence.text, ref)
     if not (lasting or quantities):
         return None
-    span, start, end = sentence.span(*ref.at), int((ref.start or "0")[:4]), int((ref.end or "0")[:4])
-    return Frame(start, end, sentence.surface(*ref.at), span, "inherited", "time.carried", lasting)
+    at, _, first, last, _, _, _, _ = ref
+    span, start, end = sentence.span(*at), int((first or "0")[:4]), int((last or "0")[:4])
+    said = sentence.surface(*at)
+    return new(Frame, (start, end, said, span, "inherited", "time.carried", lasting))
 
 
 def spoken_of(times: Sequence[TimeRef], frame: Frame | None, published: int | None) -> int | None:

@@ -67,15 +67,16 @@ class YearLinker:
         context: YearContext,
     ) -> tuple[YearField, Evidence]:
         """Year, start or base year, and why. ``head`` is the first figure of the list that this one stands in."""
-        site = Site.of(sentence, _new(Span, (head.at[0], quantity.at[1])), times, kind)
-        field, rule = self._governing(site, (quantity.term, quantity.terms), context)
+        at = quantity.at if head is quantity else _new(Span, (head.at[0], quantity.at[1]))
+        site = Site.of(sentence, at, times, kind)
+        field, rule = self._governing(site, quantity, context)
         since = self._since.since(site, field, rule)
         if since is not None:
             field = _new(YearField, (field.value, since, *field[2:]))
         _, _, _, text, _, span = field
         return field, _new(Evidence, ("year", rule, span, text or ""))
 
-    def _governing(self, site: Site, run: tuple[int, int], context: YearContext) -> tuple[YearField, str]:
+    def _governing(self, site: Site, quantity: Quantity, context: YearContext) -> tuple[YearField, str]:
         """The time of this very figure, else the later point of a change, else the frame, else what is carried."""
         times = site.times
         if not times:
@@ -83,14 +84,17 @@ class YearLinker:
         point = self._point(site)
         if point:
             return _from_ref(site, point, last_year(point)), "time.point"
-        last, start = _last_point(site), site.at.start
-        frames = [t for t in times if t.role == "frame" and t.at.start < start and not _closed(site, t)]
+        last, start, frames = _last_point(site), site.at[0], []
+        for time in times:
+            at, _, _, _, _, role, _, _ = time
+            if role == "frame" and at[0] < start and not _closed(site, at[1]):
+                frames.append(time)
         if last and (not frames or frames[-1].at.start < last.at.start):
             if self._is_origin(site):
                 return _origin(site), "time.origin"
             return _from_ref(site, last, last_year(last)), "time.last-point"
         if frames:
-            return self._by_frame(site, frames, run)
+            return self._by_frame(site, frames, (quantity.term, quantity.terms))
         if self._is_origin(site):
             return _origin(site), "time.origin"
         return self._outside(site, context)
@@ -99,7 +103,7 @@ class YearLinker:
         """由2013年的40.7%, 与2014年的0.53万吨相比, 23.0%（2020年）: the time that belongs to this very figure."""
         start, end = site.at
         for ref in reversed(site.times):
-            first = ref.at.start
+            first = ref.at[0]
             if first > start:
                 if first - end < _BEHIND and _bracketed(site, ref):
                     return ref
@@ -139,7 +143,7 @@ class YearLinker:
             text = frame.text if frame.span else None
             field = (frame.end, None, period, text, frame.basis, frame.span)
             return _new(YearField, field), frame.rule
-        past = self._formerly.search(site.lead) or self._formerly_opens.match(site.text, site.part.start)
+        past = self._formerly.search(site.lead) or self._formerly_opens.match(site.text, site.opens)
         if past or not context.published:
             return _NO_YEAR, "time.none"
         year, rule = context.published, "time.publication"
@@ -151,13 +155,14 @@ class YearLinker:
     def _by_frame(self, site: Site, frames: list[TimeRef], run: tuple[int, int]) -> tuple[YearField, str]:
         """2021年和2022年分别…: the k-th time of a list; 2023年由15%提高到24%: the first figure is of another year."""
         nearest, (index, count) = frames[-1], run
-        start, end = first_year(nearest), last_year(nearest)
         if count > 1 and len(frames) >= count and _listed(site, frames[-count:]):
             ref = frames[index - count]
             return _from_ref(site, ref, last_year(ref)), "time.aligned"
-        between = site.text[nearest.at.end : site.at.start]
-        if count > 1 and end - start + 1 == count and self._respectively.search(between):
-            return _from_ref(site, nearest, start + index), "time.aligned"
+        start, end = first_year(nearest), last_year(nearest)
+        if count > 1 and end - start + 1 == count:
+            between = site.text[nearest.at.end : site.at.start]
+            if self._respectively.search(between):
+                return _from_ref(site, nearest, start + index), "time.aligned"
         if self._is_origin(site):
             if nearest.text.endswith("起"):  # what held until then is of no year that is told
                 return _NO_YEAR, "time.origin"
@@ -199,9 +204,9 @@ def _still_standing(site: Site, context: YearContext) -> Frame | None:
     return None if so_far else context.article
 
 
-def _closed(site: Site, ref: TimeRef) -> bool:
-    """Whether the time stands in brackets that close before the figure."""
-    between = site.text[ref.at.end : site.at.start]
+def _closed(site: Site, end: int) -> bool:
+    """Whether the time that ends there stands in brackets that close before the figure."""
+    between = site.text[end : site.at[0]]
     if "）" not in between and ")" not in between:
         return False
     return between.count("）") + between.count(")") > between.count("（") + between.count("(")
@@ -228,5 +233,6 @@ def _listed(site: Site, frames: list[TimeRef]) -> bool:
 def _from_ref(site: Site, ref: TimeRef, year: int) -> YearField:
     at, _, start, end, granularity, _, basis, _ = ref
     period = str(year) if granularity == "year" else f"{start}/{end}"
-    text, span = site.sentence.surface(*at), site.sentence.span(*at)
+    (first, last), sentence = at, site.sentence
+    text, span = sentence.surface(first, last), sentence.span(first, last)
     return _new(YearField, (year, None, period, text, basis, span))

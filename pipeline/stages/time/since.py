@@ -65,9 +65,10 @@ class SinceReader:
                 return field.value - 1 if field.value else None
         elif site.kind == "share" and (shared := self._share_base(site)):
             return shared
-        if self._at_the_end(site, clause, rule):
+        period = field.period
+        if rule in _SETTLED or not period or "/" not in period or self._at_the_end(site, clause, rule):
             return None
-        return _period_start(site, field, clause, rule)
+        return _period_start(site, period, clause)
 
     def _at_the_end(self, site: Site, clause: str, rule: str) -> bool:
         """Whether a figure is told as it stood at the end of the period, not summed over it."""
@@ -125,9 +126,9 @@ def _before(field: YearField, base: TimeRef) -> int | None:
     return None if year == field.value and base.granularity != "year" else year
 
 
-def _period_start(site: Site, field: YearField, clause: str, rule: str) -> int | None:
+def _period_start(site: Site, period: str, clause: str) -> int | None:
     """2014年至2022年累计: the start of the period that the governing time covers."""
-    if rule in _SETTLED or not field.period or "/" not in field.period or _MOVEMENT.search(clause):
+    if _MOVEMENT.search(clause):
         return None
-    start, end = (int(x[:4]) for x in field.period.split("/"))
+    start, end = (int(x[:4]) for x in period.split("/"))
     return None if start == end or (site.kind == "share" and _ORIGIN.search(clause)) else start

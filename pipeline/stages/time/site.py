@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from pipeline.model import Kind, Sentence, Span, TimeRef
-from pipeline.stages.clause import clause_of, clauses
+from pipeline.stages.clause import clause_at
 
 
-class Site(NamedTuple):
+# Not a tuple, whose fields are several times as dear to read; nothing writes to one that is made.
+@dataclass(slots=True)
+class Site:
     """A figure in its sentence: the times that can govern it, and the clause and semicolon part it stands in.
 
     ``text`` is that of the sentence, ``lead`` that of the clause before the figure; ``at`` runs from the first
-    figure of the list that it stands in.
+    figure of the list that it stands in, ``opens`` is where the semicolon part begins.
     """
 
     sentence: Sentence
     text: str
     at: Span
     times: Sequence[TimeRef]
-    part: Span
+    opens: int
     clause: Span
     lead: str
     kind: Kind
@@ -28,20 +30,20 @@ class Site(NamedTuple):
     @classmethod
     def of(cls, sentence: Sentence, at: Span, times: Sequence[TimeRef], kind: Kind) -> Site:
         """Where the figure at ``at`` stands."""
-        text, (first, last) = sentence.text, at
-        parts = clauses(text)
-        clause = parts[clause_of(parts, first)] if parts else Span(0, len(text))
-        start, end = text.rfind("；", 0, first) + 1, text.find("；", last)
-        part = Span(start, len(text) if end < 0 else end)
-        # what the constructor of a named tuple does, without its call
-        return tuple.__new__(cls, (sentence, text, at, times, part, clause, text[clause[0] : first], kind))
+        text, first = sentence.text, at[0]
+        clause = clause_at(text, first)
+        opens = text.rfind("；", 0, first) + 1
+        return cls(sentence, text, at, times, opens, clause, text[clause[0] : first], kind)
 
     def before(self, role: str) -> list[TimeRef]:
         """The times of one role in this part of the sentence, before the figure."""
         if not self.times:
             return []
-        first, last = self.part.start, self.at.start
-        return [t for t in self.times if t.role == role and first <= t.at.start < last]
+        first, last, found = self.opens, self.at[0], []
+        for time in self.times:
+            if time.role == role and first <= time.at[0] < last:
+                found.append(time)
+        return found
 
 
 def last_year(ref: TimeRef) -> int:
