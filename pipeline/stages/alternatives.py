@@ -33,11 +33,7 @@ class _Set(NamedTuple):
 #: Nearly any character, or not known which.
 _ANY: Final = _Set(((0, sys.maxunicode),), True)
 #: Characters with which much the same begins: they share one pattern, for each that is compiled costs milliseconds.
-_ALIKE: Final = ("一二三四五六七八九十", ascii_letters)
-_DIGITS: Final = frozenset("0123456789")
-_NUMBER: Final = re.compile(r"\d++")
-#: What may follow a number is remembered for so many characters.
-_FOLLOWING: Final = 1024
+_ALIKE: Final = ("0123456789", "一二三四五六七八九十", ascii_letters)
 #: So many kinds of first characters are told apart, by what may come after them.
 _CLASSES: Final = 16
 #: The first characters of what a pattern can match: two of them, or fewer where that is all.
@@ -48,8 +44,7 @@ _PREFIX: Final = 2
 class Alternatives:
     """Patterns in order of precedence; finds what they find joined by ``|``, trying each only where it can begin.
 
-    A place is told by its character and the one after it, that of a digit also by what follows its number, for most
-    numbers are none that any pattern knows. A pattern that can begin with nearly anything (an address,
+    A place is told by its character and the one after it. A pattern that can begin with nearly anything (an address,
     by its ``@``) is tried only in a text that has a character which it cannot do without. What matches where is
     compiled when a text first asks for it. ``start`` may be given: a class of characters, and a pattern for what is
     beside the character; no match is to begin anywhere else.
@@ -70,11 +65,7 @@ class Alternatives:
         self._all = re.compile(f"{only}(?:{'|'.join(patterns)})") if needed else None
         narrow = {prefix for of, wide in zip(prefixes, broad, strict=True) if not wide for prefix in of}
         self._start = re.compile(_starting(narrow, start))
-        self._behind = tuple(_behind_digits(items) for items in read)
-        # where nothing else is said of a start, the character after the first tells whether a match may begin
-        self._beside = None if start else _PREFIX - 1
         self._tried: dict[str, re.Pattern[str] | None] = {}
-        self._numbers: dict[str, re.Pattern[str] | None] = {}
         self._compiled: dict[tuple[int, ...], re.Pattern[str] | None] = {(): None}
 
     def finditer(self, text: str, until: int | None = None) -> list[re.Match[str]]:
@@ -82,27 +73,15 @@ class Alternatives:
         if self._all and (self._needed is None or any(c in text for c in self._needed)):
             return [m for m in self._all.finditer(text) if until is None or m.start() < until]
         found: list[re.Match[str]] = []
-        search, tried, numbers = self._start.search, self._tried, self._numbers
-        position, number, after = 0, 0, ""
-        limit = stop = len(text)
-        if until is not None:
-            limit = until
-            stop = stop if self._beside is None else until + self._beside
-        while start := search(text, position, stop):
+        tried, position, limit = self._tried, 0, len(text) if until is None else until
+        for start in self._start.finditer(text):
             at = start.start()
+            if at < position:
+                continue
             if at >= limit:
                 break
-            position, character = at + 1, text[at]
-            if character in _DIGITS:
-                if at >= number and (digits := _NUMBER.match(text, at)):
-                    number = digits.end()
-                    after = text[number : number + 1]
-                pattern = numbers[after] if after in numbers else self._before(after)
-                if pattern is None:
-                    position = number
-                    continue
-            else:
-                pattern = tried[character] if character in tried else self._beginning(character)
+            character = text[at]
+            pattern = tried[character] if character in tried else self._beginning(character)
             match = pattern.match(text, at) if pattern else None
             if match:
                 found.append(match)
@@ -113,33 +92,14 @@ class Alternatives:
         """The patterns that can begin with a character, or one much like it, as one; characters that share them share it."""
         alike = next((group for group in _ALIKE if character in group), character)
         codes = [*map(ord, alike)]
-        pattern = self._joined(self._with(codes))
-        self._tried |= dict.fromkeys(alike, pattern)
-        return pattern
-
-    def _before(self, after: str) -> re.Pattern[str] | None:
-        """The patterns that can begin with a digit of a number which a character, or nothing, follows, as one."""
-        which = [
-            i
-            for i in self._with([*map(ord, _DIGITS)])
-            if (behind := self._behind[i]) is None or (after and any(of.holds(ord(after)) for of in behind))
-        ]
-        pattern = self._joined(tuple(which))
-        if len(self._numbers) < _FOLLOWING:
-            self._numbers[after] = pattern
-        return pattern
-
-    def _with(self, codes: Sequence[int]) -> tuple[int, ...]:
-        """Which of the patterns can begin with one of these characters."""
-        return tuple(
+        which = tuple(
             i
             for i, firsts in enumerate(self._firsts)
             if any(of.holds(code) for of in firsts for code in codes)
         )
-
-    def _joined(self, which: tuple[int, ...]) -> re.Pattern[str] | None:
         if which not in self._compiled:
             self._compiled[which] = re.compile("|".join(self._patterns[i] for i in which))
+        self._tried |= dict.fromkeys(alike, self._compiled[which])
         return self._compiled[which]
 
 
@@ -261,35 +221,6 @@ def _repeated(once: set[_Prefix], least: int, most: int) -> set[_Prefix]:
     if least < _PREFIX:
         found |= once
     return found | _joined(once, once) if most > 1 else found
-
-
-def _behind_digits(items: Any) -> set[_Set] | None:
-    """What can stand behind the digits that a sequence begins with, or ``None`` where it may be digits alone."""
-    behind: set[_Set] = set()
-    return None if _all_digits(items, behind) else behind
-
-
-def _all_digits(items: Any, behind: set[_Set]) -> bool:
-    """Whether a sequence may be digits alone; what else may come first behind digits is put into ``behind``."""
-    return all(_digits_of(str(op), argument, behind) for op, argument in items)
-
-
-def _digits_of(op: str, argument: Any, behind: set[_Set]) -> bool:
-    """The same for one part of a pattern."""
-    if op == "BRANCH":
-        branches = [_all_digits(items, behind) for items in argument[1]]  # each says what can stand behind
-        return any(branches)
-    if op == "SUBPATTERN" and not (argument[1] or argument[2]):
-        return _all_digits(argument[3], behind)
-    if op in _REPEATS:
-        return _all_digits(argument[2], behind) or argument[0] == 0
-    own = {prefix[0] for prefix in _first(op, argument) if prefix}
-    behind |= own
-    return all(_has_digit(of) for of in own)
-
-
-def _has_digit(of: _Set) -> bool:
-    return of.digits or any(chr(code).isdecimal() for lo, hi in of.ranges for code in range(lo, hi + 1))
 
 
 def _one_of(members: Any) -> _Set:
