@@ -25,10 +25,6 @@ class _Set(NamedTuple):
     ranges: tuple[tuple[int, int], ...] = ()
     digits: bool = False
 
-    def holds(self, code: int) -> bool:
-        """Whether a character is one of them."""
-        return (self.digits and chr(code).isdecimal()) or any(lo <= code <= hi for lo, hi in self.ranges)
-
 
 #: Nearly any character, or not known which.
 _ANY: Final = _Set(((0, sys.maxunicode),), True)
@@ -55,10 +51,13 @@ class Alternatives:
         prefixes = [_prefixes(items) for items in read]
         broad = [any(not prefix or prefix[0] == _ANY for prefix in of) for of in prefixes]
         self._patterns = tuple(patterns)
-        self._firsts = tuple(
-            () if wide else tuple({prefix[0] for prefix in of})
-            for of, wide in zip(prefixes, broad, strict=True)
-        )
+        firsts = [
+            (prefix[0], i)
+            for i, (of, wide) in enumerate(zip(prefixes, broad, strict=True))
+            for prefix in (of if not wide else ())
+        ]
+        self._ranges = tuple({(lo, hi, i) for first, i in firsts for lo, hi in first.ranges})
+        self._digits = frozenset(i for first, i in firsts if first.digits)
         needed = [_needed(items) for items, wide in zip(read, broad, strict=True) if wide]
         self._needed = "".join(needed) if all(needed) else None
         only = f"(?={''.join(start)})" if start else ""
@@ -91,12 +90,8 @@ class Alternatives:
     def _beginning(self, character: str) -> re.Pattern[str] | None:
         """The patterns that can begin with a character, or one much like it, as one; characters that share them share it."""
         alike = next((group for group in _ALIKE if character in group), character)
-        codes = [*map(ord, alike)]
-        which = tuple(
-            i
-            for i, firsts in enumerate(self._firsts)
-            if any(of.holds(code) for of in firsts for code in codes)
-        )
+        numbers = {i for code in map(ord, alike) for lo, hi, i in self._ranges if lo <= code <= hi}
+        which = tuple(sorted(numbers | self._digits if any(map(str.isdecimal, alike)) else numbers))
         if which not in self._compiled:
             self._compiled[which] = re.compile("|".join(self._patterns[i] for i in which))
         self._tried |= dict.fromkeys(alike, self._compiled[which])
