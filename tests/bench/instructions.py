@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.api import Pipeline
-from pipeline.write import records
+from pipeline.write.jsonl import ALWAYS, lines
 from tests.bench.texts import ROOT, sample
 from tests.bench.tools import TOOLS
 
@@ -59,8 +59,8 @@ def _ours() -> Callable[[str], object]:
 
     def read(text: str) -> None:
         for found in pipeline.extract_text(text, published="2024").extractions:
-            rows = (*records.claim_records(found), *records.entity_records(found))
-            b"".join([records.dump(row) + b"\n" for row in rows])
+            for name in ALWAYS[:-1]:
+                lines(name, found)
 
     return read
 
