@@ -19,8 +19,7 @@ from pipeline.stages.tag.issued import IssueReader
 from pipeline.stages.tag.names import NameReader
 from pipeline.stages.tag.scene import Cuts, Draft, Scene, quotations
 from pipeline.stages.tag.shortened import Shortener
-from pipeline.stages.tag.terms import Found as Term
-from pipeline.stages.tag.terms import Places, TermTable, mentioned
+from pipeline.stages.tag.terms import Counts, Places, TermTable, mentioned
 
 Tagged: TypeAlias = Mapping[int, tuple[Mention, ...]]
 Step: TypeAlias = Draft | Found | Span
@@ -83,9 +82,25 @@ class Tagger:
         chooser = Chooser(mentioned(terms), self._places, region)
         places = self._sieve.places(texts)
         applies = Applies(set[int]().union(*places), *places)
+        # A rule goes over all sentences before the next one does: what it needs is then at hand in the caches.
+        quoted = [quotations(text) for text in texts]
+        listed = [
+            chooser.drafts(text, found) if found else [] for text, found in zip(texts, terms, strict=True)
+        ]
+        named = [
+            self._names_in(text, drafts, ends, marks) if drafts or ends else []
+            for text, drafts, ends, marks in zip(texts, listed, heads, quoted, strict=True)
+        ]
+        for text, drafts, found, marks in zip(texts, named, terms, quoted, strict=True):
+            if "《" in text:
+                drafts += policies.titles(text)
+                drafts += media.press(text)
+            if marks:
+                drafts += policies.quoted(text, marks, Places(found))
+        for number in applies.some:
+            self._by_pattern(number, texts[number], named[number], chooser.counts, applies)
         drafted: Sequence[Sequence[Draft]] = [
-            self._drafts(number, text, chooser, found, ends, applies)
-            for number, (text, found, ends) in enumerate(zip(texts, terms, heads, strict=True))
+            policies.whole(text, drafts) if drafts else () for text, drafts in zip(texts, named, strict=True)
         ]
         drafted = self._shortener.link(texts, aliases.resolved(texts, drafted), region)
         drafted = self._issues.read(texts, drafted)
@@ -109,29 +124,8 @@ class Tagger:
             mentions.append(new(Mention, values))
         return tuple(mentions)
 
-    def _drafts(
-        self,
-        number: int,
-        text: str,
-        chooser: Chooser,
-        terms: Sequence[Term],
-        heads: Sequence[Found],
-        applies: Applies,
-    ) -> Sequence[Draft]:
-        quoted = quotations(text)
-        listed = chooser.drafts(text, terms) if terms else []
-        drafts = self._names_in(text, listed, heads, quoted) if listed or heads else []
-        if "《" in text:
-            drafts += policies.titles(text)
-            drafts += media.press(text)
-        if quoted:
-            drafts += policies.quoted(text, quoted, Places(terms))
-        if number in applies.some:
-            self._by_pattern(number, text, drafts, chooser, applies)
-        return policies.whole(text, drafts) if drafts else ()
-
     def _by_pattern(
-        self, number: int, text: str, drafts: list[Draft], chooser: Chooser, applies: Applies
+        self, number: int, text: str, drafts: list[Draft], counts: Counts, applies: Applies
     ) -> None:
         """Add to ``drafts`` what the rules by pattern find."""
         if number in applies.forms:
@@ -141,7 +135,7 @@ class Tagger:
         if number in applies.foreign:
             drafts += foreign.foreign(text, drafts)
         if number in applies.initials:
-            drafts += self._initials.find(text, drafts, chooser.counts, applies.initials[number])
+            drafts += self._initials.find(text, drafts, counts, applies.initials[number])
 
     def _names_in(
         self, text: str, listed: Sequence[Draft], heads: Sequence[Found], quoted: Sequence[Match[str]]
