@@ -95,9 +95,9 @@ class _Figure(NamedTuple):
 _Located: TypeAlias = tuple[Sequence[PlaceRef], Sequence[tuple[RegionField, Evidence]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Resources:
-    """What is built once per process and only read afterwards."""
+    """What is built once per process and only read afterwards; one is like no other."""
 
     lexicon: Lexicon
     segmenter: Segmenter

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from pipeline.model import SourceText
@@ -18,6 +19,7 @@ _TEXT: Final = (
 )
 
 
+@lru_cache(maxsize=1)  # once for any number of runs with the same
 def warm(resources: Resources) -> None:
     """Have resources read a short text, so that they, and every process forked from this one, are as after a first.
 
