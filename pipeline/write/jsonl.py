@@ -15,7 +15,7 @@ import orjson
 
 from pipeline.errors import OutputError, OutputFull
 from pipeline.model import Extraction
-from pipeline.write import records
+from pipeline.write import entities, records
 from pipeline.write.formats import is_format_file
 
 Rows: TypeAlias = Callable[[Extraction], Iterable[records.Record]]
@@ -31,7 +31,7 @@ ALWAYS = ("claims", "entities", "documents", "errors")
 ROWS: Mapping[str, Rows] = MappingProxyType(
     {
         "claims": records.claim_records,
-        "entities": records.entity_records,
+        "entities": entities.entity_records,
         "documents": lambda extraction: (_document(extraction),),
         "tokens": records.token_records,
         "quantities": records.quantity_records,
@@ -53,7 +53,7 @@ def lines(name: str, extraction: Extraction) -> bytes | bytearray:
     """The lines of one document in the file of that record, one of ``ROWS``."""
     doc = orjson.Fragment(records.dump(records.doc_record(extraction.source)))  # the same in every row
     if name == "entities" and not extraction.source.locator:
-        return records.entity_lines(extraction, doc)
+        return entities.entity_lines(extraction, doc)
     # A row at a time, and none kept as an object of its own: the memory of the last one does for the next.
     gathered = bytearray()
     for row in ROWS[name](extraction):

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from pipeline.model import Article, Extraction, Mention, Paragraph, Reading, Sentence, SourceText, Span
 from pipeline.write import jsonl
-from pipeline.write.records import dump_line, entity_records
+from pipeline.write.entities import entity_records
+from pipeline.write.records import dump_line
 
 TEXT = "陕西省西安市雁塔区" * 6
 NAMES = st.sampled_from(["西安", 'a"\\', "\x00", "%b", "\u2028"])
