@@ -29,7 +29,7 @@ from pipeline.errors import FormatFailed, OutputError, ShuzhengError, SourceDupl
 from pipeline.write.formats import UNHASHED, write_formats
 from pipeline.write.jsonl import RUN, TEMPORARY, TEXTS, is_ours, run_json
 
-_BLOCK = 1024 * 1024
+_BLOCK = 128 * 1024
 SHARDS = "shards"
 STAGE = "texts"  # where new texts of record wait, beside the manifest
 
@@ -55,12 +55,16 @@ class Part:
         self._hash = sha256()
         self._block = bytearray()
 
-    def append(self, content: bytes | bytearray) -> None:
+    def append(self, content: bytes | bytearray | memoryview) -> None:
         """Write at the end."""
-        self._block += content
         self.size += len(content)
-        if len(self._block) >= _BLOCK:
-            self._flush()
+        if len(content) < _BLOCK:
+            self._block += content
+            if len(self._block) < _BLOCK:
+                return
+            content = b""
+        self._flush()
+        self._write(content)  # what is large enough is not copied
 
     def close(self) -> str:
         """Write what is left, and say the sha256."""
@@ -74,12 +78,14 @@ class Part:
         self.path.unlink(missing_ok=True)
 
     def _flush(self) -> None:
-        self._hash.update(self._block)
-        view = memoryview(self._block)
+        block, self._block = self._block, bytearray()
+        self._write(block)
+
+    def _write(self, content: bytes | bytearray | memoryview) -> None:
+        self._hash.update(content)
+        view = memoryview(content)
         while view:
             view = view[self._file.write(view) :]
-        view.release()
-        self._block = bytearray()
 
 
 class Store:
@@ -92,7 +98,7 @@ class Store:
         self._shard: Shard | None = None
         self._members: dict[str, bytes] = {}
 
-    def lines(self, row: Row, documents: Sequence[Document]) -> Iterator[bytes]:
+    def lines(self, row: Row, documents: Sequence[Document]) -> Iterator[bytes | memoryview]:
         """The lines of a unit, which has these documents, in each file of records."""
         sizes = map(sum, zip(*(document.sizes for document in documents), strict=True))
         for name, start, size in zip(self._names, row.starts, sizes, strict=True):
@@ -114,9 +120,9 @@ class Store:
         if self._shard is not None:
             self._shard.close()
 
-    def _slice(self, shard: int, name: str, start: int, size: int) -> bytes:
+    def _slice(self, shard: int, name: str, start: int, size: int) -> bytes | memoryview:
         if shard != PUBLISHED:
-            return self._member(shard, name)[start : start + size]
+            return memoryview(self._member(shard, name))[start : start + size]
         if name not in self._published:
             self._published[name] = (self._out / f"{name}.jsonl").open("rb", buffering=_BLOCK)
         file = self._published[name]

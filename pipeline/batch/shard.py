@@ -138,12 +138,18 @@ def error_of(code: str, where: str, reason: str) -> ShuzhengError:
     return SourceError(where, reason)
 
 
-def write_shard(path: Path, members: Sequence[tuple[str, bytes | bytearray]]) -> int:
-    """Write the shard under this name, and say how many bytes it has; raises ``OSError``, leaving nothing."""
+def write_shard(path: Path, members: Sequence[tuple[str, Sequence[bytes | bytearray]]]) -> int:
+    """Write the shard under this name, each member in pieces, and say how many bytes it has.
+
+    Raises ``OSError``, leaving nothing.
+    """
     try:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-            for name, content in members:
-                archive.writestr(zipfile.ZipInfo(name, _EPOCH), content)
+            for name, pieces in members:
+                member = zipfile.ZipInfo(name, _EPOCH)
+                member.file_size = sum(map(len, pieces))
+                with archive.open(member, "w") as file:
+                    file.writelines(pieces)
         return path.stat().st_size
     except OSError:
         path.unlink(missing_ok=True)

@@ -113,13 +113,14 @@ def make_shard(job: Job, context: Context, on_item: Callable[[int], None] = lamb
     In the end it is told -1. Raises ``OSError``.
     """
     names = context.names
-    buffers = [bytearray() for _ in names]
-    members: list[tuple[str, bytes]] = []
+    written: list[list[bytes | bytearray]] = [[] for _ in names]
+    sizes = [0] * len(names)
+    texts: list[tuple[str, tuple[bytes]]] = []
     units: list[tuple[Document, ...]] = []
     made: list[UnitMade] = []
     number, began = 0, perf_counter()
     for unit in job.units:
-        starts, documents = tuple(map(len, buffers)), []
+        starts, documents = tuple(sizes), []
         for item in unit:
             on_item(number)
             result = (
@@ -127,17 +128,18 @@ def make_shard(job: Job, context: Context, on_item: Callable[[int], None] = lamb
             )
             documents.append(result.document)
             if result.text is not None:
-                members.append((text_member(len(buffers[PLACE])), result.text))
-            for buffer, piece in zip(buffers, result.lines, strict=True):
-                buffer += piece
+                texts.append((text_member(sizes[PLACE]), (result.text,)))
+            for place, piece in enumerate(result.lines):
+                written[place].append(piece)
+                sizes[place] += len(piece)
             number += 1
         units.append(tuple(documents))
         made.append(_unit_made(starts, documents, context.timeout))
         if perf_counter() - began > _PATIENCE:
             break
     on_item(-1)
-    index = (INDEX, orjson.dumps(units, default=tuple))
-    size = write_shard(job.target, [*zip(names, buffers, strict=True), *members, index])
+    index = (INDEX, (orjson.dumps(units, default=tuple),))
+    size = write_shard(job.target, [*zip(names, written, strict=True), *texts, index])
     return ShardMade(job.serial, job.target, size, tuple(made), _slowest(units))
 
 
