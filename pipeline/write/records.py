@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -15,6 +15,7 @@ import orjson
 
 from pipeline.model import (
     SCHEMA_VERSION,
+    Article,
     Claim,
     Extraction,
     Figure,
@@ -128,7 +129,7 @@ def document_record(extraction: Extraction) -> Record:
         **doc_record(source),
         "published_from": source.published_from,
         "encoding": source.encoding,
-        "title": source.title,
+        "title": source.title or _only_title(extraction.articles),
         "publisher": source.publisher,
         "region": source.region,
         "characters": len(source.text),
@@ -137,6 +138,11 @@ def document_record(extraction: Extraction) -> Record:
         "claims": len(extraction.claims),
         "entities": entities(extraction),
     }
+
+
+def _only_title(articles: Sequence[Article]) -> str | None:
+    """What heads the text of a document that is one article."""
+    return articles[0].title if len(articles) == 1 else None
 
 
 def entities(extraction: Extraction) -> int:

@@ -101,6 +101,24 @@ def test_a_mixed_folder(run: Run) -> None:
     assert "SZ-SRC-010 i.zip" in told
 
 
+def test_titles(run: Run, tree: Path) -> None:
+    """A title is what the file or the metadata says, else what heads the text, if that is one article."""
+    head, other = "成都市常住人口继续增加", "全省粮食总产量再创新高"
+    (tree / "one.txt").write_text(f"{head}\n\n{TEXT}", encoding="utf-8")
+    two = (
+        f"{head}\n\n本报记者 李青\n\n{TEXT}\n\n{other}\n\n本报记者 王芳\n\n2021年，全省粮食总产量3582.1万吨。"
+    )
+    (tree / "two.txt").write_text(two, encoding="utf-8")
+    (tree / "told.csv").write_text("file,title\none.txt,统计公报\n", encoding="utf-8")
+    wanted = [("one", head, 1), ("two", None, 2), ("b.html", "公报", 1)]
+    for metadata, first in ((None, wanted[0]), (tree / "told.csv", ("one", "统计公报", 1))):
+        run("news/one.txt", "news/two.txt", "news/b.html", metadata=metadata)
+        assert [(each["id"], each["title"], each["articles"]) for each in documents("out")] == [
+            first,
+            *wanted[1:],
+        ]
+
+
 def test_columns_that_are_named(run: Run) -> None:
     run("news/c.csv", text_column="标题", id_column="-", date_column="-", title_column="正文")
     assert [(each["id"], each["published"]) for each in documents("out")] == [
