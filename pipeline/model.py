@@ -12,13 +12,13 @@ Two kinds of position occur, and the names keep them apart:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
-from pipeline.offsets import rise_by_one
+from pipeline.surface import surface
 
 SCHEMA_VERSION = 1
 
@@ -34,10 +34,6 @@ EntityType: TypeAlias = Literal["policy", "place", "org"]
 #: Makes a named tuple of a tuple of all its fields, in a third of the time that calling its class takes: for those
 #: that are made several times for each figure.
 new: Final = tuple.__new__
-
-
-#: Where layout stands no closer than this, in characters, it is searched for.
-_APART: Final = 24
 
 
 class Span(NamedTuple):
@@ -187,11 +183,13 @@ class NormText:
     """The text of record with variant characters folded, and where each character came from.
 
     ``origins[i]`` is the offset in the original of ``text[i]``; ``original`` is the text of record itself.
+    ``bare``: within a line there is known to be no white space but the space, no cell border, and no asterisk.
     """
 
     text: str
     origins: Sequence[int]
     original: str
+    bare: bool = False
 
 
 # Not frozen, which would make each of them several times as dear; nothing writes to one that is made.
@@ -216,56 +214,17 @@ class Sentence:
 
     def surface(self, start: int = 0, end: int | None = None) -> str:
         """The original characters of ``text[start:end]``, without the layout between them."""
-        origins = self.origins
-        stop = len(self.text) if end is None else end
-        count = stop - start
-        if count < 2:
-            return self.original[origins[start]] if count > 0 else ""
-        first, final = origins[start], origins[stop - 1] + 1
-        # mostly the characters stand side by side, each once; two of them do as soon as they are no further apart
-        if final - first == count and (count == 2 or rise_by_one(origins[start:stop], first, final)):
-            return self.original[first:final]
-        return "".join(_pieces(self.original, origins[start:stop]))
-
-
-def _pieces(original: str, origins: Sequence[int]) -> Iterator[str]:
-    """What stands side by side in the original, piece by piece, each character once."""
-    start, count = 0, len(origins)
-    left_out = origins[-1] + 1 - origins[0] - count
-    while start < count and left_out * _APART <= count:
-        begin, stop = origins[start], _unbroken(origins, start)
-        end = begin + stop - start
-        if origins[stop - 1] + 1 != end or not rise_by_one(origins[start:stop], begin, end):
-            break  # a character became several
-        yield original[begin:end]
-        start = stop
-    if start < count:
-        yield from _one_by_one(original, origins[start:])
-
-
-def _unbroken(origins: Sequence[int], start: int) -> int:
-    """Where the first gap behind ``start`` is, if no offset comes twice: up to there each is as far as its place is."""
-    low, high = start + 1, len(origins)
-    lead = origins[start] - start
-    if origins[-1] - high + 1 == lead:
-        return high
-    while low < high:
-        middle = (low + high) // 2
-        if origins[middle] - middle > lead:
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
-def _one_by_one(original: str, origins: Sequence[int]) -> Iterator[str]:
-    begin = last = origins[0]
-    for at in origins:
-        if at > last + 1:
-            yield original[begin : last + 1]
-            begin = at
-        last = at
-    yield original[begin : last + 1]
+        text = self.text[start:end]
+        if not text:
+            return ""
+        origins, final = self.origins, self.origins[start + len(text) - 1] + 1
+        printed = self.original[origins[start] : final]
+        # mostly it stands there as it is read, or is parted by white space, which is then all that is not read
+        if printed == text or (
+            0 < len(printed) - len(text) <= len(text) and "".join(printed.split()) == text
+        ):
+            return text
+        return surface(self.original, origins[start : start + len(text)])
 
 
 class Paragraph(NamedTuple):

@@ -46,8 +46,9 @@ def assemble(
 ) -> Claim:
     """One claim. Its id depends on the document's bytes, the ``span`` and the schema version, on nothing else."""
     figure, unit = quantity.figure, quantity.unit
-    digits, at = sentence.span(*figure.at), unit.at
-    unit_span = sentence.span(*at) if at else None
+    printed, at = figure.at, unit.at
+    digits = sentence.span(printed.start, printed.end)
+    unit_span = sentence.span(at.start, at.end) if at else None
     start, end = span
     why = _own_evidence(quantity, direction, span, digits, unit_span)
     return new(Claim, (

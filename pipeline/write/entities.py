@@ -4,27 +4,60 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, repeat
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeAlias
 
 import orjson
 
-from pipeline.model import Extraction, Mention, SourceText, Span
+from pipeline.model import EntityType, Extraction, Span
+from pipeline.write.nested import Place, nested
 from pipeline.write.records import UNLISTED_KINDS, Heads, Record, doc_record, dump, dump_line, locator_record
 
 # What stands in a line for what is put in later: no byte that JSON can have.
 _MARK = b"\0"
-_GAP, _GAP_PLACE = orjson.Fragment(_MARK), orjson.Fragment(b"[%b]" % _MARK)
+_GAP, _GAP_PLACE = orjson.Fragment(_MARK), orjson.Fragment(b"%b]" % _MARK)
+
+_MENTIONS = attrgetter("mentions")
+#: How many of the last places are looked at first for where another belongs.
+_NEAR = 4
+
+#: What is told of a mention wherever it stands: its type, and its fields from ``text`` on.
+_Told: TypeAlias = tuple[EntityType, tuple[Any, ...]]
+
+
+class _Listed(NamedTuple):
+    """The entities of a document, in columns.
+
+    ``told`` has what is told of any of them, each once; how many come before it is its number. By position there are
+    the number of what is told of each, where it begins and ends, and which of ``articles`` it is in. ``outer`` has for
+    those that lie within others which of them is the longest.
+    """
+
+    articles: Sequence[Record]
+    told: Iterable[_Told]
+    numbers: Sequence[int]
+    places: Sequence[Place]
+    within: Sequence[int]
+    outer: Mapping[int, int]
 
 
 def entity_records(extraction: Extraction) -> Iterator[Record]:
     """Rows of ``entities.jsonl`` for one document."""
     source, doc = extraction.source, doc_record(extraction.source)
-    found, articles, places = _listed(extraction)
-    names = [_name(mention) for mention in found]
-    times = Counter(names)
-    for mention, article, name, outer in zip(found, articles, names, _nested(places), strict=True):
-        inside = None if outer is None else found[outer].span
-        yield _entity(source, doc, article, mention, mention.span, times[name], inside)
+    articles, told, numbers, places, within, outer = _listed(extraction)
+    every, times = list(told), _times(told, numbers)
+    for index, (number, place, article) in enumerate(zip(numbers, places, within, strict=True)):
+        type_, (text, canonical, kind, codes, rule, detail, issuer, issued, confidence) = every[number]
+        span, inside = Span(*place), Span(*places[outer[index]]) if index in outer else None
+        yield {
+            **_head(doc, articles[article]),
+            **_front(type_, text, canonical, kind, codes, span, times[number], inside),
+            **_back(type_ == "policy", rule, detail, issuer, issued, confidence),
+            "locator": locator_record(source, span),
+        }
 
 
 def entity_lines(extraction: Extraction, doc: orjson.Fragment) -> bytes:
@@ -32,112 +65,96 @@ def entity_lines(extraction: Extraction, doc: orjson.Fragment) -> bytes:
 
     The same few names come again and again: a line is put together once for each, with gaps for where it stands.
     """
-    found, articles, places = _listed(extraction)
-    if not found:
+    articles, told, numbers, places, within, outer = _listed(extraction)
+    if not numbers:
         return b""
-    firsts: dict[tuple[str, tuple[object, ...]], int] = {}  # all of a mention but where it stands
-    alike = [firsts.setdefault((mention.type, mention[3:]), index) for index, mention in enumerate(found)]
-    times = Counter[tuple[object, ...]]()
-    for index, count in Counter(alike).items():
-        times[_name(found[index])] += count
-    lines: dict[int, tuple[bytes, bytes, bytes, bytes]] = {}
-    for index in firsts.values():
-        count = times[_name(found[index])]
-        row = _entity(extraction.source, doc, _GAP, found[index], _GAP_PLACE, count, _GAP)
-        start, _, line = dump_line(row).partition(_MARK)
-        between, _, line = line.partition(_MARK)
-        inner, _, after = line.partition(_MARK)
-        lines[index] = between, inner, after, b"%bnull%b" % (inner, after)
-    spans = orjson.dumps(places)[2:-2].split(b"],[")
-    pieces: list[bytes] = []
-    article: Record = {}
-    for first, inside_of, span, outer in zip(alike, articles, spans, _nested(places), strict=True):
-        if inside_of is not article:
-            article = inside_of
-            head = start + dump(article)
-        between, inner, after, alone = lines[first]
-        if outer is None:
-            pieces += (head, between, span, alone)
-        else:
-            pieces += (head, between, span, inner, b"[", spans[outer], b"]", after)
+    betweens, inners, afters = _with_gaps(told, _times(told, numbers))
+    heads = [b"%b," % dump(_head(doc, article))[:-1] for article in articles]
+    spans = orjson.dumps(places)[1:-2].split(b"],")  # [1,5 and so on
+    insides = [b"null"] * len(spans)
+    for index, holder in outer.items():
+        insides[index] = spans[holder] + b"]"
+    pieces = [b""] * (6 * len(spans))
+    pieces[0::6] = map(heads.__getitem__, within)
+    pieces[1::6] = map(betweens.__getitem__, numbers)
+    pieces[2::6] = spans
+    pieces[3::6] = map(inners.__getitem__, numbers)
+    pieces[4::6] = insides
+    pieces[5::6] = map(afters.__getitem__, numbers)
     return b"".join(pieces)
 
 
-def _name(mention: Mention) -> tuple[str, str, tuple[str, ...]]:
-    """What makes two mentions the same entity: type, canonical name and codes."""
-    return mention.type, mention.canonical, mention.codes
+def _with_gaps(
+    told: Iterable[_Told], times: Iterable[int]
+) -> tuple[Sequence[bytes], Sequence[bytes], Sequence[bytes]]:
+    """What a line says between article and span, between span and ``inside``, and after that, by number."""
+    rows: list[Record] = []
+    afters: list[bytes] = []
+    for (type_, fields), count in zip(told, times, strict=True):
+        text, canonical, kind, codes, rule, detail, issuer, issued, confidence = fields
+        rows.append(_front(type_, text, canonical, kind, codes, _GAP_PLACE, count, _GAP))
+        afters.append(_after(type_ == "policy", rule, detail, issuer, issued, confidence))
+    pieces = dump(rows).split(_MARK)
+    return [piece.lstrip(b"[{},") for piece in pieces[0:-1:2]], pieces[1::2], afters
 
 
-def _listed(extraction: Extraction) -> tuple[list[Mention], list[Record], list[tuple[int, int]]]:
-    """The entities of a document by position, with the article each is in and where it stands."""
-    heads = Heads(extraction)
-    found: list[Mention] = []
+def _listed(extraction: Extraction) -> _Listed:
+    told: dict[_Told, int] = {}
+    numbers: list[int] = []
+    places: list[Place] = []
+    within: list[int] = []
     articles: list[Record] = []
-    places: list[tuple[int, int]] = []
     last = -1
-    for reading in extraction.readings:
-        mentions = reading.mentions
-        if not mentions:
-            continue
-        article, before = heads.article(reading), len(places)
-        for mention in mentions:
-            if mention.kind in UNLISTED_KINDS:
+    for article, readings in Heads(extraction).readings(extraction):
+        for mention in chain.from_iterable(map(_MENTIONS, readings)):
+            fields = mention[3:]  # all but type, at and span
+            if fields[2] in UNLISTED_KINDS:
                 continue
-            start, end = mention.span
+            number = told.setdefault((mention[0], fields), len(told))
+            place = mention[2][:]
+            start = place[0]
             if start > last:
                 last = start
-                found.append(mention)
-                articles.append(article)
-                places.append((start, end))
-            else:  # a sentence names the longer first, and runs on behind what lies within it
-                place = start, end
-                at = bisect_right(places, place, before if places[before - 1] < place else 0)
-                found.insert(at, mention)
-                articles.insert(at, article)
-                places.insert(at, place)
-    return found, articles, places
+                places.append(place)
+                numbers.append(number)
+                continue
+            # a sentence names the longer first, and runs on behind what lies within it
+            near = len(places) - _NEAR
+            at = bisect_right(places, place, near if near > 0 and places[near - 1] < place else 0)
+            places.insert(at, place)
+            numbers.insert(at, number)
+            if at < len(within):
+                within.insert(at, len(articles))
+        within += repeat(len(articles), len(numbers) - len(within))
+        articles.append(article)
+    return _Listed(articles, told, numbers, places, within, nested(places))
 
 
-def _nested(places: Sequence[tuple[int, int]]) -> list[int | None]:
-    """For each of the places, which are sorted, which of the others that hold it is the longest."""
-    outer: list[int | None] = [None] * len(places)
-    longest = [0] * len(places)
-    open_: list[int] = []  # those that reach beyond where the next one begins
-    reach = 0
-    for index, (start, end) in enumerate(places):
-        if start >= reach:
-            open_, reach = [index], end
-            continue
-        if len(open_) > 1:
-            open_ = [each for each in open_ if places[each][1] > start]
-        length = end - start
-        for each in open_:
-            begin, stop = places[each]
-            if stop < end:
-                if begin == start and length > longest[each]:
-                    outer[each], longest[each] = index, length
-            elif stop - begin > longest[index] and (stop > end or begin < start):
-                outer[index], longest[index] = each, stop - begin
-        open_.append(index)
-        if end > reach:
-            reach = end
-    return outer
+def _times(told: Iterable[_Told], numbers: Iterable[int]) -> Sequence[int]:
+    """How often the entity is mentioned that each is told of: what has that type, canonical name and codes."""
+    known: dict[tuple[str, str, tuple[str, ...]], int] = {}
+    names = [known.setdefault((type_, fields[1], fields[3]), len(known)) for type_, fields in told]
+    times = [0] * len(known)
+    for number, count in Counter(numbers).items():
+        times[names[number]] += count
+    return [times[name] for name in names]
 
 
-def _entity(
-    source: SourceText,
-    doc: Record | orjson.Fragment,
-    article: Record | orjson.Fragment,
-    mention: Mention,
+def _head(doc: Record | orjson.Fragment, article: Record) -> Record:
+    return {"doc": doc, "article": article}
+
+
+def _front(
+    type_: EntityType,
+    text: str,
+    canonical: str,
+    kind: str,
+    codes: tuple[str, ...],
     span: Span | orjson.Fragment,
     mentions: int,
     inside: Span | orjson.Fragment | None,
 ) -> Record:
-    type_, _, _, text, canonical, kind, codes, rule, detail, issuer, issued, confidence = mention
-    policy = type_ == "policy"
-    row: Record = {
-        "doc": doc,
-        "article": article,
+    return {
         "type": type_,
         "text": text,
         "span": span,
@@ -146,11 +163,22 @@ def _entity(
         "kind": kind,
         "mentions": mentions,
         "inside": inside,
+    }
+
+
+def _back(
+    policy: bool, rule: str, detail: str, issuer: str | None, issued: int | None, confidence: float
+) -> Record:
+    return {
         "issuer": issuer if policy else None,
         "issued": issued if policy else None,
         "rule": rule,
         "detail": detail or None,
         "confidence": confidence,
     }
-    row["locator"] = locator_record(source, mention.span) if source.locator else None
-    return row
+
+
+@lru_cache(maxsize=256)  # a few rules find most
+def _after(policy: bool, *found: Any) -> bytes:
+    """How a line without a locator ends."""
+    return b",%b" % dump_line({**_back(policy, *found), "locator": None})[1:]

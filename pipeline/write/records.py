@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
@@ -215,10 +215,16 @@ class Heads:
         # sentences are counted through the document: the first of each article but the first one
         self._begins = [article.paragraphs[0].sentences[0].index for article in full[1:]]
 
-    def article(self, reading: Reading) -> Record:
-        """The ``article`` object of the rows of a sentence."""
-        begins = self._begins
-        return self._articles[bisect_right(begins, reading.sentence.index) if begins else 0]
+    def readings(self, extraction: Extraction) -> Iterator[tuple[Record, Sequence[Reading]]]:
+        """The ``article`` object of each article with its sentences, in order."""
+        readings = extraction.readings
+        starts = [bisect_left(readings, index, key=_index) for index in self._begins]
+        for article, start, end in zip(self._articles, [0, *starts], [*starts, len(readings)], strict=True):
+            yield article, readings[start:end]
+
+
+def _index(reading: Reading) -> int:
+    return reading.sentence.index
 
 
 def _rows(extraction: Extraction, records: Callable[[Reading], Iterable[Record]]) -> list[Record]:
@@ -228,9 +234,9 @@ def _rows(extraction: Extraction, records: Callable[[Reading], Iterable[Record]]
     """
     heads = Heads(extraction)
     rows: list[Record] = []
-    for reading in extraction.readings:
-        head = {"doc": heads.doc, "article": heads.article(reading)}
-        rows += [{**head, **record} for record in records(reading)]
+    for article, readings in heads.readings(extraction):
+        head = {"doc": heads.doc, "article": article}
+        rows += [{**head, **record} for reading in readings for record in records(reading)]
     return sorted(rows, key=itemgetter("span"))
 
 
