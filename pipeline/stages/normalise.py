@@ -26,6 +26,12 @@ SYMBOLS = {
     "ldots": "…", "cdots": "…", "quad": " ", "qquad": " ",
 }  # fmt: skip
 
+# What is looked for along with the variants: whether there is mark-up, and what ``NormText.bare`` says.
+_MARK_UP = frozenset("^${\\")
+_NOT_BARE = frozenset(
+    "|*\t\x1f\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
+
 _FEW = 30
 _THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(?:，[0-9]{3})+(?![0-9])")
 # A literal at the head of the pattern lets the search jump to it.
@@ -80,8 +86,8 @@ class Edit(NamedTuple):
 
 def variants(characters: Mapping[int, str]) -> re.Pattern[str]:
     """What finds the characters that ``normalise`` folds or drops, a hundred times faster than looking at each."""
-    chars = "".join(map(chr, characters)) + INVISIBLE
-    return re.compile(f"[{re.escape(chars)}]")
+    chars = {*map(chr, characters), *INVISIBLE, *_MARK_UP, *_NOT_BARE}
+    return re.compile(f"[{re.escape(''.join(sorted(chars)))}]")
 
 
 def normalise(
@@ -98,10 +104,13 @@ def normalise(
     text = _thousands(_fold(source_text, {char: new for char, new in used.items() if len(new) == 1}))
     resized = {char: new for char, new in used.items() if len(new) != 1}
     dropped = dict.fromkeys(seen.intersection(INVISIBLE), "")
-    edits = [*_character_edits(source_text, dropped | resized), *_latex_edits(text), *_line_edits(text)]
+    left = seen.difference(used).union(*used.values())
+    latex = () if left.isdisjoint(_MARK_UP) else _latex_edits(text)
+    edits = [*_character_edits(source_text, dropped | resized), *latex, *_line_edits(text)]
+    bare = left.isdisjoint(_NOT_BARE)
     if not edits:
-        return NormText(text, range(len(text)), source_text)
-    return _apply(text, _merge(edits), source_text)
+        return NormText(text, range(len(text)), source_text, bare)
+    return NormText(*_applied(text, _merge(edits)), source_text, bare)
 
 
 def _fold(text: str, table: Mapping[str, str]) -> str:
@@ -246,7 +255,8 @@ def _merge(edits: list[Edit]) -> Sequence[Edit]:
     return kept
 
 
-def _apply(text: str, edits: Sequence[Edit], original: str) -> NormText:
+def _applied(text: str, edits: Sequence[Edit]) -> tuple[str, Sequence[int]]:
+    """The text with its edits made, and where each of its characters stood."""
     parts: list[str] = []
     origins = array("I")
     places = offsets(len(text))
@@ -259,4 +269,4 @@ def _apply(text: str, edits: Sequence[Edit], original: str) -> NormText:
         done = edit.end
     parts.append(text[done:])
     origins += places[done : len(text)]
-    return NormText("".join(parts), origins, original)
+    return "".join(parts), origins

@@ -31,7 +31,7 @@ def split(norm: NormText, title: str | None = None) -> tuple[Article, ...]:
     """
     if norm.text and isinstance(norm.origins, range):  # of which slices are dear
         norm = replace(norm, origins=offsets(len(norm.text)))
-    lines = scan(norm.text)
+    lines = scan(norm.text, norm.bare)
     pairs = Pairs(norm.text)
     articles: list[Article] = []
     index = 0
@@ -56,10 +56,9 @@ def split(norm: NormText, title: str | None = None) -> tuple[Article, ...]:
 
 def _paragraphs(layout: Layout, draft: Draft, index: int) -> tuple[Paragraph, ...]:
     found: list[Paragraph] = []
-    original = layout.norm.original
     for block in draft.blocks:
         text, origins, offset = one_line(layout, block)
-        made = sentences(text, origins, offset, original, index)
+        made = sentences(text, origins, offset, layout.norm, index)
         if made:
             index += len(made)
             found.append(new(Paragraph, (tuple(made), block.heading, block.role is TABLE)))

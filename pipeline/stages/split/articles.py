@@ -38,6 +38,7 @@ def group(blocks: Sequence[Block], lines: Lines) -> list[Draft]:
     draft = Draft()
     drafts = [draft]
     ended = False
+    lasts = lines.lasts
     for number, block in enumerate(blocks):
         role = block.role
         note = role is NOTE or (ended and lines.texts[block.lines[0]].startswith("——"))
@@ -46,15 +47,12 @@ def group(blocks: Sequence[Block], lines: Lines) -> list[Draft]:
             draft = Draft()
             drafts.append(draft)
         draft.add(block)
-        ended = (note and (draft.has_body or ended)) or _has_end_mark(block, lines)
+        ended = note and (draft.has_body or ended)
+        if not ended and lasts[block.lines[-1]] in _END_MARKS:
+            ended = not block.heading and len(lines.texts[block.lines[-1]]) > 1
     for draft in drafts:
         _frame(draft, lines)
     return [draft for draft in drafts if draft.blocks]
-
-
-def _has_end_mark(block: Block, lines: Lines) -> bool:
-    last = block.lines[-1]
-    return lines.lasts[last] in _END_MARKS and len(lines.texts[last]) > 1 and not block.heading
 
 
 def _begins(blocks: Sequence[Block], number: int, draft: Draft) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from pipeline.stages.split import marks, words
 from pipeline.stages.split.lines import FINAL, INDENT, OPEN, PARTIAL, RAGGED, SOFT, Columns, Lines, cells
@@ -29,6 +30,7 @@ _RECENT = 8  # lines
 _LONGEST_NUMBER = 21  # characters: as long as a figure that is a line of its own gets
 _BRACKETS = (("“", "”"), ("《", "》"), ("（", "）"), ("「", "」"), ("(", ")"), ("【", "】"))
 _NEARLY_ALL = 0.9
+_new: Final = object.__new__
 
 _BREAKS_BEFORE = frozenset({HEADING, BYLINE, NOTE, LEAD, DATELINE, EDITOR, TABLE})
 _BREAKS_AFTER = frozenset({HEADING, BYLINE, EDITOR, TABLE})
@@ -70,32 +72,59 @@ class _Builder:
         self.no_prose = -1, 0  # the block, by its first line and length, that was last found to be none
 
     def build(self) -> list[Block]:
+        if not self.texts:
+            return []
         blocks: list[Block] = []
-        current: list[int] = []
-        index, count = 0, len(self.texts)
+        current = [0]
+        known = self._known()
+        index, count = 1, len(self.texts)
         while index < count:
-            if current:
+            joins = known[index - 1]
+            if joins is None or (joins and len(current) == 1 and self._is_couplet(current)):
                 after = self._beyond_strays(current, index) if self.gaps[index] else index
-                if after == index and not self._joins(current, index):
-                    blocks.append(self._block(current))
-                    current = []
+                joins = after > index or self._joins(current, index)
                 index = after
-            current.append(index)
+            if joins:
+                current.append(index)
+            else:
+                blocks.append(self._block(current))
+                current = [index]
             index += 1
-        return [*blocks, self._block(current)] if current else blocks
+        return [*blocks, self._block(current)]
+
+    def _known(self) -> list[bool | None]:
+        """Whether the line below each goes on with its block, where as for most the two tell at once.
+
+        A paragraph that is one line ends with it, in a column a line that breaks off goes on if it is no couplet.
+        """
+        above = zip(self.endings, self.edges, self.roles, self.numbers, strict=True)
+        below = zip(self.edges[1:], self.roles[1:], self.numbers[1:], self.gaps[1:], strict=True)
+        return [
+            (None if edge or role is BYLINE else False)
+            if ending is FINAL or ending is SOFT
+            else True
+            if edge
+            and role is role_below is TEXT
+            and not (number or number_below)
+            and (edge_below or not gap)
+            else None
+            for (ending, edge, role, number), (edge_below, role_below, number_below, gap) in zip(
+                above, below, strict=False
+            )
+        ]
 
     def _block(self, members: list[int]) -> Block:
-        return Block(members, self.roles[members[0]], self._is_heading(members))
+        role = self.roles[members[0]]
+        block = _new(Block)  # and filled here: calling the class takes twice as long
+        block.lines = members
+        block.role = role
+        block.heading = role is HEADING or (self.endings[members[-1]] is OPEN and self._is_heading(members))
+        return block
 
     def _is_heading(self, members: list[int]) -> bool:
-        role, last = self.roles[members[0]], members[-1]
-        if role is HEADING or self.numbers[last]:
-            return role is HEADING
-        if (
-            self.endings[last] is not OPEN
-            or len(members) > HEADING_LINES
-            or not (role is TEXT or role is ITEM)
-        ):
+        """Whether lines without any punctuation at their end are a heading, though nothing marks them as one."""
+        role = self.roles[members[0]]
+        if self.numbers[members[-1]] or len(members) > HEADING_LINES or not (role is TEXT or role is ITEM):
             return False
         return self._length(members) <= PROSE and not self._is_prose(members)
 

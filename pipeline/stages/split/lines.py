@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from itertools import accumulate, compress, count
+from itertools import accumulate, compress, count, repeat
 from operator import add, is_not, itemgetter
 from typing import Final
 
@@ -95,8 +95,8 @@ class Lines:
         )
 
 
-def scan(text: str) -> Lines:
-    """All lines with something on them, in order."""
+def scan(text: str, bare: bool = False) -> Lines:
+    """All lines with something on them, in order; ``bare`` is that of ``NormText``."""
     raws = text.splitlines()
     bodies = list(map(str.strip, raws))
     texts = list(filter(None, bodies))
@@ -110,7 +110,8 @@ def scan(text: str) -> Lines:
         starts = list(map(add, compress(accumulate(sizes, initial=0), bodies), numbers))
     indents = [0] * len(texts)
     printed = list(compress(raws, bodies))
-    for index in compress(count(), map(is_not, printed, texts)):  # a line that has outer white space
+    outer = compress(count(), map(is_not, printed, texts)) if printed != texts else ()
+    for index in outer:  # a line that has outer white space
         raw = printed[index]
         lead = len(raw) - len(raw.lstrip())
         if lead:
@@ -120,9 +121,9 @@ def scan(text: str) -> Lines:
     if any(indents):
         rights = [indent + width for indent, width in zip(indents, rights, strict=True)]
     firsts, lasts = list(map(itemgetter(0), texts)), list(map(itemgetter(-1), texts))
-    known = _BY_LAST.get
-    endings = [known(last, OPEN) or ending(text) for last, text in zip(lasts, texts, strict=True)]
-    return Lines(texts, firsts, lasts, starts, indents, rights, gaps, endings, _is_plain(texts))
+    known = list(map(_BY_LAST.get, lasts, repeat(OPEN)))
+    endings = [end or ending(texts[i]) for i, end in enumerate(known)]
+    return Lines(texts, firsts, lasts, starts, indents, rights, gaps, endings, _is_plain(texts, bare))
 
 
 def _widths(lines: Sequence[str]) -> list[int]:
@@ -135,9 +136,11 @@ def _widths(lines: Sequence[str]) -> list[int]:
         return [cells(line) if len(line) <= _FAR else len(line) for line in lines]
 
 
-def _is_plain(lines: Sequence[str]) -> bool:
+def _is_plain(lines: Sequence[str], bare: bool) -> bool:
     """Whether no line holds white space but single spaces, a cell border, or an asterisk."""
     text = "".join(lines)
+    if bare:  # what takes longest is known
+        return "  " not in text
     return not ("|" in text or "*" in text) and " ".join(text.split()) == text
 
 

@@ -16,6 +16,7 @@ REPEATS = 3  # a short line printed this often is a running head
 FAR_APART = 8  # lines between two prints of a running head; closer ones are a table or a list
 _LONGEST_HEAD = 40  # characters: a running head, or a line of names
 _APART = 4  # lines from one entry of contents to the next
+_CREDITED = frozenset("摄影道图绘片）)")  # a photo credit that names the photographer ends in one of these
 _TITLE_LINES = 4  # down to this line, furniture not counted, names may stand under a title
 
 
@@ -34,6 +35,7 @@ class Role(Enum):
     FURNITURE = auto()
 
 
+_ROLES = {role.name: role for role in Role}
 # An attribute of such a class costs twenty times what a name does.
 TEXT, HEADING, ITEM, TABLE, BYLINE, NOTE, LEAD, EDITOR, DATELINE, FURNITURE = Role
 
@@ -43,8 +45,11 @@ _OPENS = frozenset(
     "#（(【[［作本—-编摘第一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
     "*+•●○◆◇■□▪▶►➤★☆※>①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳0123456789" + "".join(word[0] for word in words.LEADS.split())
 )
-_CONTENTS_OPENS = frozenset("■●◆目本要导C")
-_ENTRY_OPENS = frozenset("-*•·P/")
+# These are searched for in the first characters of all lines, or the last, at once.
+_CONTENTS_OPENS = re.compile("[■●◆目本要导C]")
+_ENTRY_OPENS = re.compile(r"[-*•·P/\d]")
+_REFERENCES_OPENS = re.compile(r"[【\[#主参]")
+_DIGIT = re.compile(r"\d")
 # One alternation each, in which an earlier pattern goes before a later one: a call costs more than an attempt.
 _FURNITURE = re.compile(
     "|".join(
@@ -74,7 +79,6 @@ _START = re.compile(
             (HEADING, marks.MARKDOWN_HEADING),
             (NOTE, marks.AUTHOR_NOTE),
             (LEAD, marks.LEAD),
-            (DATELINE, marks.DATELINE),
             (EDITOR, marks.EDITOR),
             (ITEM, marks.NUMBERED, marks.BULLET),
         )
@@ -104,30 +108,44 @@ def _role(text: str, first: str, ending: End, edge: int, plain: bool) -> Role:
         spaced = not edge and (" " in text or not (plain or text.isprintable()))
         if not edge and ending is not PARTIAL and _is_furniture(text, first, ending, spaced):
             return FURNITURE
-        if _may_be_byline(head, first) and marks.BYLINE.match(text):
+        if (
+            first in marks.BYLINE_OPENS or ((ending is OPEN or text[-1] in "）)") and _says_who(head))
+        ) and marks.BYLINE.match(text):
             return BYLINE
         if first in "（(" and marks.SIGNATURE.match(text):
             return NOTE
-        if not edge and (first == "|" or spaced) and marks.TABLE_ROW.match(text):
+        if (
+            not edge
+            and (first == "|" or spaced)
+            and (not plain or _ends_in_figure(text))
+            and marks.TABLE_ROW.match(text)
+        ):
             return TABLE
     if first == "|" == text[-1]:
         return TABLE
+    begins = TEXT
+    # how headings, notes, leads and items begin is known, of datelines it is what stands near the beginning
     if first in _OPENS or first.isdecimal():
         match = _START.match(text, 0, 400)
-        return Role[match.lastgroup] if match and match.lastgroup else TEXT
-    # how headings, notes, leads and items begin is known, of datelines it is what stands near the beginning
+        begins = _ROLES[match.lastgroup] if match and match.lastgroup else TEXT
+        if begins is HEADING or begins is NOTE or begins is LEAD:
+            return begins
     wired = "讯" in head or "电" in head or "息" in head
-    return DATELINE if wired and marks.DATELINE.match(text, 0, 400) else TEXT
+    return DATELINE if wired and marks.DATELINE.match(text, 0, 400) else begins
 
 
-def _may_be_byline(head: str, first: str) -> bool:
-    """Whether a line opens as bylines do, or says near its beginning what its people are."""
-    if first in marks.BYLINE_OPENS:
-        return True
+def _says_who(head: str) -> bool:
+    """Whether a line says near its beginning what its people are, as bylines do that open with no word for it."""
     if not ("者" in head or "员" in head or "稿" in head or "辑" in head):
         return False
     head = head[: marks.REPORTING_REACH]
     return "者" in head or "员" in head or "稿" in head or "辑" in head
+
+
+def _ends_in_figure(text: str) -> bool:
+    """Whether the last character is one of a figure, as in a row whose cells are a single space apart."""
+    last = text[-1]
+    return last.isdecimal() or last in ",.%"
 
 
 def _is_furniture(text: str, first: str, ending: End, spaced: bool) -> bool:
@@ -136,9 +154,20 @@ def _is_furniture(text: str, first: str, ending: End, spaced: bool) -> bool:
     opens = first in _FURNITURE_OPENS or first.isdecimal() or "@" in text
     if (opens and _FURNITURE.match(text)) or _is_navigation(text) or _is_contact(text, spaced):
         return True
-    if (first in _DATED_OPENS or _YEAR.search(text)) and _DATED.match(text):
+    if (first in _DATED_OPENS or _says_date(text)) and _DATED.match(text):
         return True
-    return (text[-1] == ")" or text[-1].isdecimal()) and bool(marks.LEADER.match(text))
+    return (text[-1] == ")" or text[-1].isdecimal()) and _has_leader(text) and bool(marks.LEADER.match(text))
+
+
+def _says_date(text: str) -> bool:
+    """Whether there is in the text what there is in all dates and numbers of issues."""
+    between = "年" in text or "-" in text or "." in text or "/" in text
+    return between and bool(_YEAR.search(text))
+
+
+def _has_leader(text: str) -> bool:
+    """Whether there is in the text one of the marks that lead from an entry of contents to its page."""
+    return "." in text or "…" in text or "·" in text or "．" in text or "。" in text
 
 
 def _is_navigation(text: str) -> bool:
@@ -162,8 +191,9 @@ def _mark_contents(lines: Lines, roles: list[Role], columns: Columns) -> None:
     """Mark contents: what follows the word 目录 up to the first prose."""
     texts = lines.texts
     stop = 0
-    for index, first in enumerate(lines.firsts):
-        if first in _CONTENTS_OPENS and index >= stop and _heads_contents(texts[index]):
+    for opening in _CONTENTS_OPENS.finditer("".join(lines.firsts)):
+        index = opening.start()
+        if index >= stop and _heads_contents(texts[index]):
             stop = _end_of_contents(lines, columns, index)
             roles[index:stop] = [FURNITURE] * (stop - index)
 
@@ -182,10 +212,10 @@ def _end_of_contents(lines: Lines, columns: Columns, start: int) -> int:
 
 def _mark_references(lines: Lines, roles: list[Role]) -> None:
     """Mark the list of works cited: its numbered entries, up to the first line set off that is none."""
-    heads = [i for i, text in enumerate(lines.texts) if "参考" in text and marks.REFERENCES.match(text)]
     stop = 0
-    for start in heads:
-        if start < stop:
+    for opening in _REFERENCES_OPENS.finditer("".join(lines.firsts)):
+        start = opening.start()
+        if start < stop or not marks.REFERENCES.match(lines.texts[start]):
             continue
         stop = start + 1
         while stop < len(roles) and not (lines.gaps[stop] and not marks.REFERENCE.match(lines.texts[stop])):
@@ -221,9 +251,11 @@ def _mark_run(run: Sequence[int], pages: Sequence[int], roles: list[Role]) -> No
 
 def _entries(lines: Lines) -> Iterator[tuple[int, int]]:
     """The short lines that begin or end with the number of a page, and that number."""
-    for index, (text, first, last) in enumerate(zip(lines.texts, lines.firsts, lines.lasts, strict=True)):
-        numbered = first in _ENTRY_OPENS or last.isdecimal() or first.isdecimal()
-        if numbered and len(text) <= SHORT and ("/" in text or "|" in text or _has_space(text)):
+    opened = [opening.start() for opening in _ENTRY_OPENS.finditer("".join(lines.firsts))]
+    closed = [closing.start() for closing in _DIGIT.finditer("".join(lines.lasts))]
+    for index in sorted({*opened, *closed}):
+        text = lines.texts[index]
+        if len(text) <= SHORT and ("/" in text or "|" in text or _has_space(text)):
             match = marks.ENTRY.match(text)
             if match:
                 yield index, int(match[1] or match[2])
@@ -232,12 +264,16 @@ def _entries(lines: Lines) -> Iterator[tuple[int, int]]:
 def _mark_running_heads(lines: Lines, roles: list[Role], columns: Columns) -> None:
     """Mark short lines printed again and again, a page number beside them or not."""
     texts = lines.texts
+    endings = lines.endings
     keys = {
         index: _head_key(texts[index])
-        for index, (ending, edge) in enumerate(zip(lines.endings, columns.edges, strict=True))
-        if ending is OPEN and not edge and len(texts[index]) <= _LONGEST_HEAD
+        for index, edge in enumerate(columns.edges)
+        if not edge and endings[index] is OPEN and len(texts[index]) <= _LONGEST_HEAD
     }
-    often = {key for key, count in Counter(keys.values()).items() if count >= REPEATS and key}
+    printed = list(filter(None, keys.values()))
+    if len(printed) - len(set(printed)) < REPEATS - 1:
+        return  # none as often as that
+    often = {key for key, count in Counter(printed).items() if count >= REPEATS}
     if not often:
         return
     last: dict[str, tuple[int, int]] = {}
@@ -269,22 +305,27 @@ def _head_key(text: str) -> str:
 
 def _mark_captions(lines: Lines, roles: list[Role]) -> None:
     """Mark captions: a line that ends in a photo credit, with the lines above it up to a blank one."""
-    gaps = lines.gaps
-    for index, (text, ending) in enumerate(zip(lines.texts, lines.endings, strict=True)):
-        if ending is not OPEN or len(text) > LONGEST_CAPTION or not _is_credited(text):
+    gaps, texts = lines.gaps, lines.texts
+    for index, ending in enumerate(lines.endings):
+        if ending is not OPEN or not _is_credited(texts[index]):
             continue
         first = index
         while first and not gaps[first] and index - first < 6:
             first -= 1
         if gaps[first] == 0 and first:  # set solid with the text above: only from the words 图为 on
-            pictured = [i for i in range(first, index) if marks.PICTURED.search(lines.texts[i])]
+            pictured = [i for i in range(first, index) if marks.PICTURED.search(texts[i])]
             first = pictured[-1] if pictured else index
         roles[first : index + 1] = [FURNITURE] * (index + 1 - first)
 
 
 def _is_credited(text: str) -> bool:
     """Whether a line ends in a photo credit; most have none of its words."""
-    return ("摄" in text or "图" in text or "绘" in text) and bool(marks.CREDIT.search(text[-60:]))
+    if len(text) > LONGEST_CAPTION or not ("图" in text or "摄" in text or "绘" in text):
+        return False
+    tail = text[-60:]
+    # what does not end in a word for it has a mark behind such a word
+    likely = tail[-1] in _CREDITED or ":" in tail or "：" in tail or "/" in tail or "／" in tail
+    return likely and bool(marks.CREDIT.search(tail))
 
 
 def _mark_names(lines: Lines, roles: list[Role]) -> None:
@@ -293,12 +334,10 @@ def _mark_names(lines: Lines, roles: list[Role]) -> None:
     seen = 0
     above = FURNITURE
     for index, role in enumerate(roles):
+        if role is above is TEXT and seen >= _TITLE_LINES:
+            continue  # as for most lines
         seen += role is not FURNITURE
-        if (
-            role is TEXT
-            and not (above is TEXT and seen > _TITLE_LINES)
-            and len(texts[index]) <= _LONGEST_HEAD
-        ):
+        if role is TEXT and len(texts[index]) <= _LONGEST_HEAD:
             below_title = seen > 1 and above is TEXT and lines.endings[index - 1] is OPEN
             below_heading = above is HEADING and len(texts[index].split()) > 1
             if (above is BYLINE or below_heading or below_title) and marks.NAMES_ONLY.match(texts[index]):

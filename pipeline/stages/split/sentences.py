@@ -59,20 +59,21 @@ class Text:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.origins = array("I")
-        self.last = ""
 
     def add(self, text: str, origins: Sequence[int]) -> None:
         """Append the characters of ``text``."""
         if text:
             self.parts.append(text)
             self.origins.extend(origins)
-            self.last = text[-1]
+
+    def last(self) -> str:
+        """The last character; none after one was taken back."""
+        return self.parts[-1][-1:] if self.parts else ""
 
     def drop_last(self) -> None:
         """Take the last character back."""
-        self.parts[-1] = self.parts[-1][:-1]
+        self.parts += self.parts.pop()[:-1], ""
         self.origins.pop()
-        self.last = ""
 
 
 @dataclass(slots=True)
@@ -214,9 +215,10 @@ def _bridge(text: Text, layout: Layout, above: int, below: int, apart: bool) -> 
         text.add(" ", norm.origins[end : end + 1])
     if after > _LAST_LETTER or not _WORD.match(after):
         return
-    if text.last in _HYPHENS and len(lines.texts[above]) > 1 and _WORD.match(lines.texts[above][-2]):
+    last = text.last()
+    if last in _HYPHENS and len(lines.texts[above]) > 1 and _WORD.match(lines.texts[above][-2]):
         text.drop_last()
-    elif _WORD.match(text.last or " "):
+    elif _WORD.match(last or " "):
         text.add(" ", norm.origins[end : end + 1])
 
 
@@ -227,17 +229,18 @@ def _add_spaced(text: Text, layout: Layout, start: int, end: int, keep: int) -> 
     spaced = len(gaps) > 2 and bool(_SPACED.search(source, start, end))
     foreign = bool(gaps) and not _HAN.search(source, start, end)
     done = start
+    add = text.add
     for left, right in gaps:
         gap = source[left] if right - left == 1 else source[left:right]
         kept = not spaced and start < left and right < end
         kept = kept and _keeps_space(source[left - 1], gap, source[right], left < keep, foreign)
         if kept and gap == " ":
             continue  # it stands as it is
-        text.add(source[done:left], origins[done:left])
+        add(source[done:left], origins[done:left])
         if kept:
-            text.add(" ", origins[left : left + 1])
+            add(" ", origins[left : left + 1])
         done = right
-    text.add(source[done:end], origins[done:end])
+    add(source[done:end], origins[done:end])
 
 
 def _gaps(layout: Layout, start: int, end: int) -> Sequence[tuple[int, int]]:
@@ -246,10 +249,10 @@ def _gaps(layout: Layout, start: int, end: int) -> Sequence[tuple[int, int]]:
     if not layout.lines.plain:
         return [match.span() for match in _LAYOUT.finditer(source, start, end)]
     found: list[tuple[int, int]] = []
-    after = source.find(" ", start, end) + 1
-    while after:
-        found.append((after - 1, after))
-        after = source.find(" ", after, end) + 1
+    for word in source[start:end].split(" ")[:-1]:
+        start += len(word)
+        found.append((start, start + 1))
+        start += 1
     return found
 
 
@@ -265,27 +268,33 @@ def _keeps_space(before: str, space: str, after: str, meant: bool, foreign: bool
     return meant and before not in "，。、；：,.;:"
 
 
-def sentences(text: str, origins: Sequence[int], offset: int, original: str, index: int) -> list[Sentence]:
+def sentences(text: str, origins: Sequence[int], offset: int, norm: NormText, index: int) -> list[Sentence]:
     """The sentences of one block, numbered from ``index``; ``origins`` are from ``offset`` on those of the text."""
     if not _ends_plainly(text):
         return [
-            _sentence(text[start:end], origins[offset + start : offset + end], original, number)
+            _sentence(text[start:end], origins[offset + start : offset + end], norm, number)
             for number, (start, end) in enumerate(bounds(text), index)
         ]
+    original = norm.original
     found: list[Sentence] = []
     for piece in _PLAIN.findall(text):
         end = offset + len(piece)
-        found.append(_sentence(piece, origins[offset:end], original, index))
+        sentence = _new(Sentence)  # as below, without a call for each
+        sentence.text = piece
+        sentence.origins = origins[offset:end]
+        sentence.original = original
+        sentence.index = index
+        found.append(sentence)
         offset = end
         index += 1
     return found
 
 
-def _sentence(text: str, origins: Sequence[int], original: str, index: int) -> Sentence:
-    sentence = _new(Sentence)  # and filled here: calling the class takes four times as long
+def _sentence(text: str, origins: Sequence[int], norm: NormText, index: int) -> Sentence:
+    sentence = _new(Sentence)  # and filled here: calling the class takes twice as long
     sentence.text = text
     sentence.origins = origins
-    sentence.original = original
+    sentence.original = norm.original
     sentence.index = index
     return sentence
 

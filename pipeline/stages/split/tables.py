@@ -23,6 +23,9 @@ _CAPTION: Final = re.compile(
     r"(?:[续附]\s?)?表\s?(?:[\dA-Za-z]{1,3}|[一二三四五六七八九十]{1,3})(?:[-—.–]\d{1,2}){0,2}(?![\d在中为])"
 )
 _CAPTIONED: Final = "续附表"  # with one of these a caption begins
+_CAPTIONS: Final = re.compile(f"[{_CAPTIONED}]")
+_CLOSED: Final = "。"  # neither heads nor a row nor the line of units ends in it
+_NO_ROW: Final = "。，；：、"  # nor a row in one of these
 _UNIT_LINE: Final = re.compile(
     r"(?:\A|[\s（(])(?:计量|金额|货币)?单位\s?[:：]\s?[^。；:：]{1,24}(?:币种\s?[:：]\s?[^\s。]{1,6})?\s?[）)]?\Z"
 )
@@ -47,16 +50,11 @@ _PAGE: Final = re.compile(r"\d{1,4}\Z")
 def mark_tables(lines: Lines, roles: list[Role]) -> None:
     """Give the lines of tables the role of a table: from the caption or the line of units to the last row."""
     texts = lines.texts
-    marked = [
-        len(text) <= _LONGEST and ("（" in text or "(" in text or "/" in text or "单" in text)
-        for text in texts
-    ]
     stop = 0  # no table begins before this line
-    pairs = zip(marked, [*marked[1:], False], strict=False)
-    for index, ((above, below), first) in enumerate(zip(pairs, lines.firsts, strict=False)):
-        if not (above or below or first in _CAPTIONED) or index < stop or len(texts[index]) > _LONGEST:
-            continue  # as for most lines
-        unit = above and _says_unit(texts[index])
+    for index in _likely(lines):
+        if index < stop or len(texts[index]) > _LONGEST:
+            continue
+        unit = _says_unit(texts[index])
         found = roles[index] is not FURNITURE and _announces(lines, index, unit)
         members: Sequence[int] = _members(lines, roles, index) if found else ()
         if not members and unit and roles[index] is not FURNITURE:
@@ -66,6 +64,17 @@ def mark_tables(lines: Lines, roles: list[Role]) -> None:
         if members and index and _is_caption(texts[index - 1]):
             roles[index - 1] = TABLE
         stop = members[-1] + 1 if members else index + 1
+
+
+def _likely(lines: Lines) -> list[int]:
+    """The lines with which a table may begin: what may be a caption, heads, or the unit, or stands above heads."""
+    likely = {caption.start() for caption in _CAPTIONS.finditer("".join(lines.firsts))}
+    for index, (text, last) in enumerate(zip(lines.texts, lines.lasts, strict=True)):
+        if last not in _CLOSED and len(text) <= _LONGEST and _may_be_heads(text):
+            likely.add(index)
+            if index:
+                likely.add(index - 1)
+    return sorted(likely)
 
 
 def _announces(lines: Lines, index: int, unit: bool) -> bool:
@@ -78,7 +87,9 @@ def _announces(lines: Lines, index: int, unit: bool) -> bool:
     # several heads stand apart
     heads = (" " in text or not lines.plain) and _may_be_heads(text)
     below = lines.texts[index + 1]
-    if not (heads or _may_be_heads(below)) or _SENTENCE.search(text):
+    if not heads and (below[-1] in _NO_ROW or not _may_be_heads(below)):
+        return False
+    if _SENTENCE.search(text):
         return False
     if heads and _SEVERAL.search(text) and (_HEAD.search(text) or _UNIT_COLUMN.match(text)):
         return _has_row(lines.texts, index + 1)
@@ -138,7 +149,7 @@ def _is_cell(texts: Sequence[str], members: Sequence[int], index: int) -> bool:
 
 def _is_row(text: str) -> bool:
     """Whether the line ends in a figure that stands apart."""
-    return len(text) <= _LONGEST and text[-1] not in "。，；：、" and bool(_ROW.match(text))
+    return len(text) <= _LONGEST and text[-1] not in _NO_ROW and bool(_ROW.match(text))
 
 
 def _breaks_off(text: str) -> bool:
