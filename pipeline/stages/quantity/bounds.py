@@ -61,7 +61,7 @@ class BoundReader:
         if told and self._lt_after.match(after):
             return "lt"
         first, led = start - 8 if start > 8 else 0, False
-        if candidate.before in self._ends or text.find("至少", first, start) >= 0:
+        if candidate.before in self._ends or ("至少" in text and text.find("至少", first, start) >= 0):
             before = text[first:start]
             if before[-1:] in _CURRENCY_ENDS:
                 before = _CURRENCY.sub("", before)

@@ -12,6 +12,7 @@ from pipeline.lexicon import Lexicon, UnitRow
 from pipeline.model import Bound, Figure, Mention, Number, Quantity, Sentence, Span, TimeRef, Unit
 from pipeline.stages.quantity.bounds import BoundReader
 from pipeline.stages.quantity.candidate import Candidate
+from pipeline.stages.quantity.endings import last_characters
 from pipeline.stages.quantity.grammar import Scanner
 from pipeline.stages.quantity.numerals import ONE, scale_of
 from pipeline.stages.quantity.reject import Rejector
@@ -84,6 +85,8 @@ class QuantityFinder:
         self._populous = re.compile(rf"(?:人数|{people}){near}$|{_KEPT.pattern}")
         self._money = re.compile(rf"{cues.pattern('money')}[^，。；\d]{{0,10}}$")
         self._index = re.compile(rf"{cues.pattern('index')}|{_RATIO_NAME.pattern}")
+        self._named_ends = last_characters(cues.words("index"), "比")
+        self._reading_ends = last_characters(cues.words("reading"), "：:、，,了")
         self._named = re.compile(rf"(?:{cues.pattern('index')}|{_RATIO_NAME.pattern})$")
         self._reading = re.compile(rf"(?:{cues.pattern('reading')}|[：:、，,])了?$")
         moved = cues.pattern("up", "down")
@@ -159,9 +162,13 @@ class QuantityFinder:
             and _DEGREE.search(before)
         ):
             return replace(candidate, unit=_READING)
-        start = max([before.rfind(c) for c in "；。！？"])
-        read = self._index.search(before, start + 1) and self._reading.search(unbound)
-        return replace(candidate, unit=_READING) if read or self._named.search(unbound) else candidate
+        last = unbound[-1:]
+        read = last in self._reading_ends and self._reading.search(unbound)
+        if read:
+            start = max([before.rfind(c) for c in "；。！？"])
+            read = self._index.search(before, start + 1)
+        named = read or (last in self._named_ends and self._named.search(unbound))
+        return replace(candidate, unit=_READING) if named else candidate
 
     def _labelled(self, text: str, candidate: Candidate) -> Candidate | None:
         """粮食产量（万吨）：2019年为412.5: the unit stands in brackets behind the name of what is measured."""
@@ -277,11 +284,16 @@ def _quantity(sentence: Sentence, candidate: Candidate, bound: Bound | None, rea
     unit_at = printed
     if form == "arabic" or form == "ratio":
         # 10967.0 of 10967.0万人: the figure ends before its scale
-        if form == "arabic" and (match := _DIGITS.match(text, start)):
+        if form == "arabic" and scaled != candidate.plain_end and (match := _DIGITS.match(text, start)):
             unit_at = printed = min(match.end(), scaled)
         if printed < end and text[printed] in _MORE:
             unit_at += 1
-    digits, surface = _surfaces(sentence, start, printed, unit_at, end)
+    # the figure and its unit, with its scale, as they stand in the original
+    whole = sentence.surface(start, end)
+    if len(whole) == end - start and printed <= end:  # mostly each character is one of the original's
+        digits, surface = whole[: printed - start], whole[unit_at - start :]
+    else:
+        digits, surface = sentence.surface(start, printed), sentence.surface(unit_at, end)
     low = None
     if scale is not ONE:
         value = _plain(value, scale)
@@ -303,15 +315,6 @@ def _quantity(sentence: Sentence, candidate: Candidate, bound: Bound | None, rea
             candidate.terms,
         ),
     )
-
-
-def _surfaces(sentence: Sentence, start: int, printed: int, unit: int, end: int) -> tuple[str, str]:
-    """The figure and its unit, with its scale, as they stand in the original."""
-    whole = sentence.surface(start, end)
-    # mostly each character is one of the original's
-    if len(whole) == end - start and printed <= end:
-        return whole[: printed - start], whole[unit - start :]
-    return sentence.surface(start, printed), sentence.surface(unit, end) if end > unit else ""
 
 
 def _plain(value: Number | None, scale: Decimal) -> Number | None:

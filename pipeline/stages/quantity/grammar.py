@@ -13,7 +13,7 @@ from typing import Final
 
 from pipeline.lexicon import Cues, UnitRow
 from pipeline.model import Number, Span
-from pipeline.stages.quantity.candidate import Candidate
+from pipeline.stages.quantity.candidate import Candidate, candidate
 from pipeline.stages.quantity.forms import (
     halves,
     led_forms,
@@ -36,6 +36,8 @@ from pipeline.stages.quantity.numerals import (
 from pipeline.stages.quantity.parts import EACH, PARTED, PartReader
 from pipeline.stages.quantity.units import UnitReader
 
+#: The forms of a number that is no proportion.
+_NUMBERS: Final = frozenset({"arabic", "chinese"})
 _NO_DATES: Final[Mapping[int, int]] = {}
 #: What the patterns of sign, currency and range end or begin with, looked at before they are tried.
 _SIGN_ENDS: Final = frozenset("-−＋+负下")
@@ -117,19 +119,17 @@ class Scanner:
                 position = at + 1
             elif at in ends:
                 position = max(position, ends[at])
-            elif made := self._read(text, number, at, form, floor):
+            elif made := (
+                self._read_number(text, number, at, form, floor)
+                if form in _NUMBERS
+                else self._read_proportion(text, number, at, form)
+            ):
                 found += made
                 floor = made[-1].end
                 if floor > position:
                     position = floor
             begun = search(text, position)
         return found
-
-    def _read(self, text: str, said: str, start: int, form: str, floor: int) -> list[Candidate]:
-        """The candidates that what is said at a place makes: one, or the terms of a ratio."""
-        if form == "arabic" or form == "chinese":
-            return self._read_number(text, said, start, form, floor)
-        return self._read_proportion(text, said, start, form)
 
     def _number(self, text: str, at: int) -> tuple[str, str] | None:
         """What begins at a place and may be a quantity, and its form."""
@@ -146,7 +146,7 @@ class Scanner:
     def unit(self, name: str) -> UnitRow | None:
         """The unit that is written ``name``, from its first to its last character."""
         found = self._units.at(name, 0)
-        return found.row if found and found.end == len(name) else None
+        return found[0] if found and found[1] == len(name) else None
 
     def _read_proportion(self, text: str, said: str, start: int, form: str) -> list[Candidate]:
         """三成多, 百分之三至百分之五: a proportion said in characters, and the other end of its range."""
@@ -192,12 +192,17 @@ class Scanner:
         several = form == "chinese" and len(numeral) > 1
         if several and numeral[-1] in "百千" and numeral[-2] in "万亿":
             numeral = numeral[:-1]  # 二十万千瓦: the scale begins the unit
-        value = _value(numeral, form)
+        # digits and a point alone
+        plain = form == "arabic" and len(numeral) <= LONGEST and numeral.replace(".", "", 1).isdecimal()
+        value = Decimal(numeral) if plain else _value(numeral, form)
         if value is None:
             return None
-        start, end, more, scale = first, first + len(numeral), False, ONE
-        if text[end : end + 1] in _GOES_ON:
+        start, end, more, scale, size = first, first + len(numeral), False, ONE, len(text)
+        plain_end = end if plain else -1
+        after = text[end] if end < size else ""
+        if after in _GOES_ON:
             value, end, more, scale = self._scaled(text, numeral, form, value, end)
+            after = text[end] if end < size else ""
         before = text[first - 1] if first else ""
         if before in _SIGN_ENDS:
             start, negative = _sign(text, first, floor)
@@ -215,12 +220,10 @@ class Scanner:
             row, stop, after, inside = unit
             unit_at = at + (text[at] == " ")
             more = more or inside
-        else:
-            after = text[end : end + 1]
-        made = Candidate(
-            form, start, end, stop, value, row, unit_at, scale, more, high, False, 0, 1, before, after
+        made = candidate(
+            form, start, end, stop, value, row, unit_at, scale, more, high, before, after, plain_end
         )
-        each = unit and text.find("每", start - EACH if start > EACH else 0, start) >= 0
+        each = "每" in text and text.find("每", start - EACH if start > EACH else 0, start) >= 0
         if row and (each or after in PARTED or after.isdecimal()):
             made = self._parts.added(text, made, row)
         if before in _LED:
@@ -251,7 +254,7 @@ class Scanner:
         end = start
         while end < len(text) and text[end] in SCALES and text[end] not in "十拾":
             unit = self._units.simple(text, end)
-            if unit and unit.end - end > 1 and text[end] in "百千兆":
+            if unit and unit[1] - end > 1 and text[end] in "百千兆":
                 break
             end += 1
         return (scale_of(text[start:end]), end) if end - start <= 4 else (Decimal(1), start)
@@ -330,8 +333,6 @@ def _value(digits: str, form: str) -> Number | None:
         if digits in DIGIT_VALUES:
             return DIGIT_VALUES[digits]
         return halves(digits) if digits[-1] == "半" else chinese_number(digits.lstrip("数").replace("几", ""))
-    if digits.replace(".", "", 1).isdecimal() and len(digits) <= LONGEST:
-        return Decimal(digits)
     digits = _SPREAD.sub("", digits)
     plain, _, power = re.sub(r"[xX*](?=10)", "×", digits).replace("点", ".").partition("×10")
     plain = plain.rstrip(",")

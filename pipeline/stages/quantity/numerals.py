@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 DIGITS: Final = {
@@ -28,6 +29,7 @@ _SCALE_VALUES: Final = {c: Decimal(value) for c, value in SCALES.items()}
 LONGEST: Final = 40
 
 
+@lru_cache(maxsize=1024)  # texts write the same few
 def chinese_number(text: str) -> Decimal:
     """The value of a Chinese numeral: 一千零五 → 1005, 三万五 → 35000, 一点二 → 1.2, 四四〇六亿 → 440600000000.
 
@@ -45,6 +47,7 @@ def chinese_number(text: str) -> Decimal:
     return Decimal(_positional(whole))
 
 
+@lru_cache(maxsize=1024)
 def either_of(text: str) -> tuple[Decimal, Decimal] | None:
     """The two values of a numeral that leaves the choice: 五六百 → 500 and 600, 十五六 → 15 and 16."""
     match = _EITHER_OF.fullmatch(text) if len(text) > 1 else None

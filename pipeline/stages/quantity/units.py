@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Final, TypeAlias
 
 from pipeline.lexicon import UnitRow
 
@@ -17,17 +17,8 @@ _INVERSE: Final = re.compile(r"[·•⋅∙]?([A-Za-z]{1,3})-([¹²³123])(?![\d
 _POWERS: Final = {"1": "", "¹": "", "2": "²", "²": "²", "3": "³", "³": "³"}
 _DIVIDERS: Final = frozenset("/每·•⋅∙")
 _FUZZY: Final = "多余来"
-#: What the constructor of a named tuple does, without its call.
-_new: Final = tuple.__new__
-
-
-class UnitMatch(NamedTuple):
-    """A unit, where it ends, what character follows, and whether 多 or 余 stands inside (4个多小时)."""
-
-    row: UnitRow
-    end: int
-    after: str
-    more: bool = False
+#: A unit, where it ends, what character follows, and whether 多 or 余 stands inside (4个多小时).
+UnitMatch: TypeAlias = tuple[UnitRow, int, str, bool]
 
 
 class UnitReader:
@@ -54,37 +45,36 @@ class UnitReader:
 
     def at(self, text: str, start: int) -> UnitMatch | None:
         """The longest unit that begins at ``start``; 元/吨 is read as a unit per a unit."""
-        two = text[start : start + 2]
-        first = two[:1]
-        if first == " " and two[1:].isascii():  # 480 kg
+        first = text[start] if start < len(text) else ""
+        if first == " " and text[start + 1 : start + 2].isascii():  # 480 kg
             start += 1
-            two = text[start : start + 2]
-            first = two[:1]
+            first = text[start] if start < len(text) else ""
         if first not in self._opens:
             return None
-        found = (self._split(text, start) if first == "个" else None) or self._simple(text, start, two)
+        found = (self._split(text, start) if first == "个" else None) or self.simple(text, start)
         if not found:
             return None
-        _, _, after, _ = found
+        after = found[2]
         if after in _BRACKETS and (bracketed := self._bracketed(text, found)):
             return bracketed
         return self._rate(text, found) if after in _DIVIDERS else found
 
     def simple(self, text: str, start: int) -> UnitMatch | None:
         """The longest row of the table that begins at ``start``."""
-        return self._simple(text, start, text[start : start + 2])
-
-    def _simple(self, text: str, start: int, two: str) -> UnitMatch | None:
-        """The same for a row that begins with the characters ``two``, or the only one left."""
-        units = self._units
-        for length in self._lengths.get(two, ()):
+        units, size = self._units, len(text)
+        for length in self._lengths.get(text[start : start + 2], ()):
             end = start + length
-            row = units.get(text[start:end]) if end <= len(text) else None
-            if row and not _part_of_word(after := text[end : end + 1], row):
-                return _new(UnitMatch, (row, end, after, False))
-        row = units.get(two[:1]) if two else None
-        if row and not _part_of_word(after := two[1:], row):
-            return _new(UnitMatch, (row, start + 1, after, False))
+            row = units.get(text[start:end]) if end <= size else None
+            if row:
+                after = text[end] if end < size else ""
+                if not (after and _part_of_word(after, row)):
+                    return row, end, after, False
+        row = units.get(text[start]) if start < size else None
+        if row:
+            end = start + 1
+            after = text[end] if end < size else ""
+            if not (after and _part_of_word(after, row)):
+                return row, end, after, False
         return None
 
     def _split(self, text: str, start: int) -> UnitMatch | None:
@@ -92,43 +82,45 @@ class UnitReader:
         if text[start + 1 : start + 2] not in _FUZZY:
             return None
         joined = self.simple("个" + text[start + 2 : start + 6], 0)
-        if not joined or joined.end == 1:
+        if not joined or joined[1] == 1:
             return None
-        end = start + 1 + joined.end
-        return UnitMatch(joined.row, end, text[end : end + 1], text[start + 1 : start + 2] != "来")
+        end = start + 1 + joined[1]
+        return joined[0], end, text[end : end + 1], text[start + 1 : start + 2] != "来"
 
     def _bracketed(self, text: str, found: UnitMatch) -> UnitMatch | None:
         """件（套）, 辆（艘）次: the classifiers of two things counted together; 人（次） is 人次."""
-        match = _BRACKETED.match(text, found.end) if found.row.dimension in _COUNTED else None
+        of, end, _, _ = found
+        match = _BRACKETED.match(text, end) if of.dimension in _COUNTED else None
         if not match or (match[1] != "次" and match[1] not in self._units):
             return None
-        base = f"{found.row.base}次" if match[1] == "次" else f"{found.row.base}（{match[1]}）{match[2]}"
-        row = self._units.get(base) or UnitRow(base, base, found.row.scale, found.row.dimension, None)
+        base = f"{of.base}次" if match[1] == "次" else f"{of.base}（{match[1]}）{match[2]}"
+        row = self._units.get(base) or UnitRow(base, base, of.scale, of.dimension, None)
         end = match.end()
-        return UnitMatch(row, end, text[end : end + 1])
+        return row, end, text[end : end + 1], False
 
     def _rate(self, text: str, found: UnitMatch) -> UnitMatch:
         """元/吨, 立方米/秒, kg·hm⁻²·a⁻¹: so much per so much."""
+        row, end, after, more = found
         for _ in range(2):
-            per = self._per(text, found.end) if found.after in _DIVIDERS else None
+            per = self._per(text, end) if after in _DIVIDERS else None
             if not per:
                 break
-            found = UnitMatch(per_unit(found.row, per.row), per.end, per.after, found.more)
-        return found
+            row, end, after = per_unit(row, per[0]), per[1], per[2]
+        return row, end, after, more
 
     def _per(self, text: str, start: int) -> UnitMatch | None:
         sign = text[start]
         if sign in "/每":
             found = [m for m in (self.simple(text, start), self.simple(text, start + 1)) if m]
             return (
-                max(found, key=lambda m: m.end, default=None) if sign == "/" else self.simple(text, start + 1)
+                max(found, key=lambda m: m[1], default=None) if sign == "/" else self.simple(text, start + 1)
             )
         match = _INVERSE.match(text, start)
         row = match and self._symbol(match[1], _POWERS[match[2]])
         if not (match and row):
             return None
         end = match.end()
-        return UnitMatch(row, end, text[end : end + 1])
+        return row, end, text[end : end + 1], False
 
     def _symbol(self, letters: str, power: str) -> UnitRow | None:
         return self._units.get(letters + power) or (self._units.get("/" + letters) if not power else None)
@@ -142,9 +134,7 @@ def per_unit(unit: UnitRow, per: UnitRow) -> UnitRow:
 
 
 def _part_of_word(after: str, row: UnitRow) -> bool:
-    """Whether what follows makes the unit's last character part of another word (5方 in 5方面)."""
-    if not after:
-        return False
+    """Whether the character that follows makes the unit's last character part of another word (5方 in 5方面)."""
     return after in row.not_before or (after.isascii() and after.isalnum() and _is_latin(row))
 
 

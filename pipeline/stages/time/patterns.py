@@ -51,17 +51,30 @@ _FIRST: Final = (
 #: Those of times by name, and what stands second in such a name.
 _FIRST_OF_NAMES: Final = "报期党" + "".join(sorted({name[0] for name in (*ERAS, *EVENTS)}))
 _SECOND_OF_NAMES: Final = "告末内的" + "".join(sorted({name[1] for name in (*ERAS, *EVENTS)}))
-#: What ends the digits that an expression begins with: up to four of them, before a full stop or slash just four.
-_AFTER_DIGITS: Final = r"\d{0,3}[年月日世个多十季份时:：QHqh财、和与及—–―\-－~～〜至到]|\d{3}[./]"
+#: What ends the digits that an expression begins with, up to four of them.
+_AFTER_DIGITS: Final = r"[年月日世十季份时:：QHqh财、和与及—–―\-－~～〜至到]"
+#: What can stand behind 个 and 多 where they come second: 三个多月来, 十多年来, 上个月.
+_AFTER_COUNT: Final = "年多来以间时月季世"
+
+#: The first characters of ``_SEP``.
+_TO: Final = r"—–―\-－~～〜至到"
+#: Looks at what stands behind a year, which is always four characters, before a form that begins with one is tried.
+_MONTHLY: Final = r"(?=.{4}年[0-9一二三四五六七八九十])"
+_PARTLY: Final = r"(?=.{4}年[1-4一二三四上下第前首次末全年春夏秋冬])"
+_LISTED: Final = r"(?=.{4}年?[、和与及])"
+_RANGED: Final = rf"(?=.{{4}}(?:年[度年月末底初岁{_TO}]|[{_TO}]))"
+_FISCAL: Final = r"(?=.{4}[/—\-])"
+_GOES_ON: Final = r"(?=.{4}年[^，。；：、是党大])"
 
 _QUARTER_CODE: Final = (
+    r"(?=\d++年?[QHqh])"
     r"(?P<quarter_code>(?P<qy>20\d\d)年?[QHqh][1-4](?![\dA-Za-z])"
     r"|(?<![\dA-Za-z.])[1-4][QH](?P<qy2>\d\d)(?![\dA-Za-z]))"
 )
 _DATES: Final = (
-    rf"(?P<part_months>(?P<py>{_Y})年(?P<pm1>{_M})月?{_SEP}(?P<pm2>{_M})月(?:份)?)",
-    rf"(?P<part>(?P<ypart>{_Y})年(?P<which>{_PART}))",
-    rf"(?P<date>(?P<year>{_Y})年(?P<month>{_M})月(?:份|{_EDGE}|中旬|上旬|下旬)?(?:(?P<day>{_D})[日号])?)",
+    rf"{_MONTHLY}(?P<part_months>(?P<py>{_Y})年(?P<pm1>{_M})月?{_SEP}(?P<pm2>{_M})月(?:份)?)",
+    rf"{_PARTLY}(?P<part>(?P<ypart>{_Y})年(?P<which>{_PART}))",
+    rf"{_MONTHLY}(?P<date>(?P<year>{_Y})年(?P<month>{_M})月(?:份|{_EDGE}|中旬|上旬|下旬)?(?:(?P<day>{_D})[日号])?)",
     rf"(?P<year_only>(?P<y>{_Y})(?:年(?!代)度?(?:{_EDGE}|间)?|财年))",
     r"(?P<dotted>(?<![\d.])(?:19|20)\d{2}[-./](?:1[0-2]|0?[1-9])[-./](?:3[01]|[12]\d|0?[1-9])(?![\d.]))",
 )
@@ -87,14 +100,14 @@ _NAMED: Final = (
 def _ranges(cues: Cues) -> tuple[str, ...]:
     """2020年1月至6月, 2017/18财年, 2016、2017和2018年, 2014—2022年, 2014年以来."""
     return (
-        rf"(?P<months_range>(?P<ry1>{_Y})年(?P<rm1>{_M})月(?:份|{_D}日)?{_SEP}(?:截至)?"
+        rf"{_MONTHLY}(?P<months_range>(?P<ry1>{_Y})年(?P<rm1>{_M})月(?:份|{_D}日)?{_SEP}(?:截至)?"
         rf"(?:(?P<ry2>{_Y})年)?(?P<rm2>{_M})月(?:份|{_D}日)?{_EDGE}?)",
-        rf"(?P<days_range>(?P<dy>{_Y})年(?P<dm>{_M})月{_D}日?{_SEP}{_D}日)",
-        rf"(?P<fiscal>(?P<fy1>20\d\d|19\d\d)(?:/|—|-)(?P<fy2>\d\d(?:\d\d)?){cues.pattern('fiscal-year')})",
-        rf"(?P<years_list>{_Y}(?:年?[、和与及]{_Y})+年)",
-        rf"(?P<years_range>(?P<y1>{_Y})(?:年度?{_EDGE}?)?{_SEP}(?:截至)?(?P<y2>{_Y})(?:年度?)?"
+        rf"{_MONTHLY}(?P<days_range>(?P<dy>{_Y})年(?P<dm>{_M})月{_D}日?{_SEP}{_D}日)",
+        rf"{_FISCAL}(?P<fiscal>(?P<fy1>20\d\d|19\d\d)(?:/|—|-)(?P<fy2>\d\d(?:\d\d)?){cues.pattern('fiscal-year')})",
+        rf"{_LISTED}(?P<years_list>{_Y}(?:年?[、和与及]{_Y})+年)",
+        rf"{_RANGED}(?P<years_range>(?P<y1>{_Y})(?:年度?{_EDGE}?)?{_SEP}(?:截至)?(?P<y2>{_Y})(?:年度?)?"
         rf"(?:第?[一二三四]季度|{_EDGE}|{_M}月(?:份|{_EDGE})?)?)",
-        rf"(?P<year_now>(?P<y3>{_Y})年(?:{_M}月(?:{_D}日)?)?{_EDGE}?"
+        rf"{_GOES_ON}(?P<year_now>(?P<y3>{_Y})年(?:{_M}月(?:{_D}日)?)?{_EDGE}?"
         r"(?:[^，。；：、\d是党大]{0,12}?(?:至今|以来)|起至今|起(?![步点飞伏])))",
     )
 
@@ -105,7 +118,7 @@ def _periods(cues: Cues) -> tuple[str, ...]:
         rf"(?P<plan_period>{_APART}(?=[“\"「『]|(?:{_PLANS})(?:规划|计划|{_PLAN_PART}))"
         rf"{_PLAN}(?:规划|计划)?(?P<plan_part>{_PLAN_PART})?)",
         r"(?P<ordinal_plan>第(?P<plan_n>十?[一二三四五六七八九十])个五年(?:计划|规划)(?:期间|时期))",
-        r"(?P<decade>(?:(?P<century>上个?世纪|本世纪|\d\d世纪|[一二]?十[一二]?世纪)?"
+        r"(?=.{1,4}?(?:年代|世纪))(?P<decade>(?:(?P<century>上个?世纪|本世纪|\d\d世纪|[一二]?十[一二]?世纪)?"
         r"(?P<ten>[2-9一二三四五六七八九]十?0?)|(?P<decade_year>(?:18|19|20)\d0))年代(?P<decade_part>末期?|初期?|中期|以来)?"
         r"|(?:\d\d|二十一?|十[八九])世纪)",
         rf"(?={_N}年)(?:(?P<years_ago>(?P<n7>{_N})年(?:多)?前(?![后三]))"
@@ -159,7 +172,11 @@ def _start(cues: Cues) -> tuple[str, str]:
     """Where an expression can begin: not at the digits of a figure, nor at a name's first character alone."""
     first = _FIRST + "".join(re.escape(word[0]) for word in cues.words("now", "lately", "day-part"))
     named = "".join(c for c in _FIRST_OF_NAMES if c not in first)
+    words = cues.words("now", "lately", "day-part")
+    thirds = [word[2:3] for word in words if word[1:2] in ("个", "多")]
+    count = _AFTER_COUNT + "".join(re.escape(third) or r"\s\S" for third in thirds)
     return f"[{first}{named}]", (
-        rf"(?:(?<![0-9{named}])|(?<=[0-9])(?={_AFTER_DIGITS})"
+        rf"(?:(?<![0-9{named}])(?![个多][^{count}])"
+        rf"|(?<=[0-9])(?=\d{{0,3}}(?:{_AFTER_DIGITS}|[个多][{count}])|\d{{3}}[./])"
         rf"|(?<=[{named}])(?=[{_SECOND_OF_NAMES}]))"
     )
