@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, chain, compress, count
 from re import Pattern
 from typing import NamedTuple, TypeAlias
 
@@ -24,6 +26,7 @@ from pipeline.model import (
     RegionField,
     Sentence,
     SourceText,
+    TimeRef,
     YearField,
     new,
 )
@@ -81,7 +84,9 @@ class _Passage(NamedTuple):
     opens: bool
 
 
-class _Figure(NamedTuple):
+# Not a tuple, whose fields are several times as dear to read; nothing writes to one that is made.
+@dataclass(slots=True)
+class _Figure:
     """A figure of a sentence; ``head`` is the first of the list that it is in."""
 
     quantity: Quantity
@@ -149,9 +154,9 @@ def extract(source: SourceText, resources: Resources, *, tokens: bool = False) -
     )
     for article in articles:
         reader = _ArticleReader(source, article, resources, report, republic)
-        for reading, found in reader.read(tokens):
-            readings.append(reading)
-            claims.extend(found)
+        seen, found = reader.read(tokens)
+        readings += seen
+        claims += found
     return Extraction(source, articles, tuple(readings), tuple(claims))
 
 
@@ -174,16 +179,13 @@ class _ArticleReader:
             self._mentions = grounded(self._mentions, self._told_by_index)
         self._tables: Mapping[int, tuple[Cell, ...]] = resources.tables.read(article, self._mentions)
         survey = Survey(article, self._mentions)
-        self._default = institution(article, survey) or default_region(survey, self._named, publisher)
-        known = resources.lexicon.places
-        self._trail = Trail(resources.places, known, self._named or self._default)
-        self._outside = RegionContext(
-            self._trail.recent, self._trail.topic, self._default, self._named, known
-        )
+        self._default = institution(survey) or default_region(survey, self._named, publisher)
         self._frame: Frame | None = None
         self._lead_seen = False
         self._lead: Frame | None = None
         self._year, self._month = source.year, _month(source)
+        #: Of sentences in which nothing is to be dated.
+        self._unasked = YearContext(None, None, self._year, self._month)
         named = (article.title, source.title)
         titled = (resources.frames.of_title(title, self._year, self._month) for title in named if title)
         self._section = next(filter(None, titled), report)
@@ -191,37 +193,45 @@ class _ArticleReader:
         self._calendar = Calendar(self._year, self._month, None, about, republic)
         self._calendars: dict[int | None, Calendar] = {None: self._calendar}
 
-    def read(self, tokens: bool) -> Iterator[tuple[Reading, tuple[Claim, ...]]]:
-        """Each sentence with its claims. One stage goes over all of them before the next does.
+    def read(self, tokens: bool) -> tuple[Sequence[Reading], list[Claim]]:
+        """What is seen in each sentence, and the claims. One stage goes over all of them before the next does.
 
         What a stage needs then stays in the processor's caches: sentence by sentence, each would take twice its time.
         """
         paragraphs = [list(self._passages(paragraph, tokens)) for paragraph in self._article.paragraphs]
-        stating = [[passage for passage in passages if passage.stated] for passages in paragraphs]
-        flat = [passage for passages in stating for passage in passages]
-        located = list(self._located(paragraphs))
-        figures = [self._figures(passage) for passage in flat]
-        years = [self._dated(*each) for each in zip(flat, figures, strict=True)]
-        indicators = list(self._measured(stating, figures, located))
-        claims = map(self._claims, flat, figures, years, located, indicators)
-        for passages in paragraphs:
-            for passage in passages:
-                yield self._told_reading(passage.reading), self._stated(passage, claims)
-
-    def _stated(self, passage: _Passage, claims: Iterator[tuple[Claim, ...]]) -> tuple[Claim, ...]:
-        if passage.cells is not None:
-            return tuple(self._tabled(passage, passage.cells))
-        return next(claims) if passage.stated else ()
+        passages = list(chain.from_iterable(paragraphs))
+        if not passages:
+            return (), []
+        starts = list(accumulate(map(len, paragraphs), initial=0))
+        readings, stated, cells, _, _ = zip(*passages, strict=True)
+        telling, told = list(compress(count(), stated)), list(compress(passages, stated))
+        located = self._located(passages, starts, telling)
+        figures = [self._figures(passage) for passage in told]
+        years = [self._dated(*each) for each in zip(told, figures, strict=True)]
+        opened = [bisect_right(starts, number) for number in telling]
+        indicators = self._measured(told, figures, located, opened)
+        made = map(self._claims, told, figures, years, located, indicators)
+        claims: list[Claim] = []
+        if any(cells):
+            told = [passage for passage in passages if passage.stated or passage.cells]
+        for passage in told:
+            claims += self._tabled(passage, passage.cells) if passage.cells else next(made)
+        if self._told_by_index is not self._mentions:
+            readings = tuple([r._replace(mentions=self._told(r.sentence)) for r in readings])
+        return readings, claims
 
     def _passages(self, paragraph: Paragraph, tokens: bool) -> Iterator[_Passage]:
         """The sentences of a paragraph with what is seen in each, and the years they are to be read in."""
         self._frame = None
-        self._speak_of(None)
+        if self._calendar.spoken is not None:
+            self._speak_of(None)
         for number, sentence in enumerate(paragraph.sentences):
             reading, cells = self._read_sentence(sentence, tokens)
             stated = _accepted(reading.quantities) if cells is None and reading.quantities else ()
             frame = self._frame if cells is None else None
-            context = YearContext(frame, self._section or self._lead, self._year, self._month)
+            context = self._unasked
+            if stated or cells is not None:
+                context = new(YearContext, (frame, self._section or self._lead, self._year, self._month))
             yield new(_Passage, (reading, stated, cells, context, number == 0))
             if cells is None and (stated or reading.times or frame or self._calendar.spoken is not None):
                 self._leave_year(reading, stated)
@@ -237,11 +247,6 @@ class _ArticleReader:
         quantities = find(sentence, mentions, times) if cells is None else tuple(c.quantity for c in cells)
         cut = self._resources.segmenter.cut(sentence.text) if tokens else ()
         return new(Reading, (sentence, mentions, quantities, times, cut)), cells
-
-    def _told_reading(self, reading: Reading) -> Reading:
-        if self._told_by_index is self._mentions:
-            return reading
-        return reading._replace(mentions=self._told(reading.sentence))
 
     def _told(self, sentence: Sentence) -> tuple[Mention, ...]:
         """The mentions that are told: those of the rules, merged with what the recogniser sees if there is one."""
@@ -278,65 +283,70 @@ class _ArticleReader:
         self._lead_seen = True
         self._lead = lead_of(self._frame, self._year, self._month)
 
-    def _located(self, paragraphs: Iterable[Sequence[_Passage]]) -> Iterator[_Located]:
-        """For each passage that states something its places, and the region of each of its figures."""
-        link, outside = self._resources.regions.link, self._outside
-        for paragraph, passages in zip(self._article.paragraphs, paragraphs, strict=True):
-            self._trail.begin(heading=paragraph.heading)
-            for reading, stated, cells, _, opens in passages:
-                if stated:
-                    sentence = reading.sentence
-                    places = self._resources.places.read(sentence.text, reading.mentions, outside)
-                    yield places, [link(sentence, quantity, places, outside) for quantity in stated]
-                    self._trail.leave(reading, opens=opens, refs=places)
-                elif reading.mentions and cells is None:
-                    self._trail.leave(reading, opens=opens)
+    def _located(
+        self, passages: Sequence[_Passage], starts: Sequence[int], telling: Iterable[int]
+    ) -> list[_Located]:
+        """For each passage that is ``telling`` figures its places, and the region of each of its figures."""
+        read, link = self._resources.places.read, self._resources.regions.link
+        known, home = self._resources.lexicon.places, self._named or self._default
+        headings = [paragraph.heading for paragraph in self._article.paragraphs]
+        trail = Trail(self._resources.places, known, home, passages, starts, headings)
+        outside = RegionContext(trail.recent, trail.topic, self._default, self._named, known)
+        located: list[_Located] = []
+        for number in telling:
+            (sentence, mentions, _, _, _), stated, _, _, _ = passages[number]
+            trail.come_to(number)
+            places = read(sentence.text, mentions, outside)
+            located.append((places, [link(sentence, quantity, places, outside) for quantity in stated]))
+            trail.leave(places)
+        return located
 
     def _figures(self, passage: _Passage) -> list[_Figure]:
         """The figures of a sentence, each with its kind and where it stands."""
-        sentence, stated = passage.reading.sentence, passage.stated
+        (sentence, _, _, _, _), stated, _, _, _ = passage
         classify = self._resources.kinds.classify
         kind, direction, head, since = None, None, None, 0
         figures: list[_Figure] = []
         for quantity, lead in zip(stated, leads(sentence, stated), strict=True):
-            head = head if head and quantity.term else quantity
+            place = Place.of(quantity, head, lead, since)
+            head = place.head
             kind, direction, why = classify(sentence, quantity, lead, kind, direction)
-            place = Place.of(head, lead, since)
-            figures.append(new(_Figure, (quantity, head, place, kind, direction, why)))
-            since = quantity.at.end
+            figures.append(_Figure(quantity, head, place, kind, direction, why))
+            since = place.after
         return figures
 
     def _dated(self, passage: _Passage, figures: Sequence[_Figure]) -> list[tuple[YearField, Evidence]]:
         """The year of each figure of a sentence."""
-        reading, context, link = passage.reading, passage.years, self._resources.years.link
+        (sentence, _, _, times, _), _, _, context, _ = passage
+        link = self._resources.years.link
         return [
-            link(reading.sentence, quantity, reading.times, kind=kind, head=head, context=context)
-            for quantity, head, _, kind, _, _ in figures
+            link(sentence, figure.quantity, times, kind=figure.kind, head=figure.head, context=context)
+            for figure in figures
         ]
 
     def _measured(
         self,
-        paragraphs: Iterable[Sequence[_Passage]],
+        passages: Iterable[_Passage],
         figures: Iterable[Sequence[_Figure]],
         located: Iterable[_Located],
-    ) -> Iterator[list[tuple[IndicatorField, Evidence]]]:
+        paragraphs: Iterable[int],
+    ) -> list[list[tuple[IndicatorField, Evidence]]]:
         """What each figure of a sentence measures; what is elided is said earlier in the paragraph."""
-        link, rest = self._resources.indicators.link, zip(figures, located, strict=True)
-        for passages in paragraphs:
-            said = Heading()
-            for passage in passages:
-                found, (places, _) = next(rest)
-                sentence, marks = passage.reading.sentence, self._marks(passage.reading, places)
-                measured: list[tuple[IndicatorField, Evidence]] = []
-                for quantity, _, place, kind, _, _ in found:
-                    field, why = link(sentence, quantity, kind=kind, place=place, marks=marks, before=said)
-                    said = said.then(field, quantity, why.rule)
-                    measured.append((field, why))
-                yield measured
-
-    def _marks(self, reading: Reading, places: Sequence[PlaceRef]) -> Marks:
-        actors = [m.at for m in reading.mentions if m.type == "org"]
-        return new(Marks, ((*[t.at for t in reading.times], *[p.at for p in places]), actors))
+        link = self._resources.indicators.link
+        found: list[list[tuple[IndicatorField, Evidence]]] = []
+        said, last = Heading(), -1
+        for passage, each, (places, _), paragraph in zip(passages, figures, located, paragraphs, strict=True):
+            if paragraph != last:
+                said, last = Heading(), paragraph
+            (sentence, mentions, _, times, _), _, _, _, _ = passage
+            marks = _marks(mentions, times, places)
+            measured: list[tuple[IndicatorField, Evidence]] = []
+            for figure in each:
+                field, why = link(sentence, figure.place, kind=figure.kind, marks=marks, before=said)
+                said = said.then(field, figure.place, why.rule)
+                measured.append((field, why))
+            found.append(measured)
+        return found
 
     def _claims(
         self,
@@ -345,25 +355,25 @@ class _ArticleReader:
         years: Sequence[tuple[YearField, Evidence]],
         located: _Located,
         indicators: Sequence[tuple[IndicatorField, Evidence]],
-    ) -> tuple[Claim, ...]:
+    ) -> list[Claim]:
         """What was found of each figure, put together."""
         reading, claims = passage.reading, []
         sentence = reading.sentence
         policies, organisations = _named(self._told(sentence))
         around = Surroundings.of(reading)
+        text, sure = self._source.text, self._resources.confidence.of
         for figure, (year, why_year), (region, why_region), (indicator, why_indicator) in zip(
             figures, years, located[1], indicators, strict=True
         ):
-            quantity, _, _, kind, direction, why = figure
-            span = sentence.span(*quantity.at)
-            found = features(self._source.text, span, quantity, around, year=year, region=region)
-            confidence, why_sure = self._resources.confidence.of(found)
+            quantity, why = figure.quantity, figure.why
+            span = why.span or sentence.span(*quantity.at)
+            confidence, why_sure = sure(features(text, span, quantity, around, year=year, region=region))
             claims.append(assemble(
-                self._source, self._article, sentence, quantity, span=span,
-                year=year, region=region, indicator=indicator, kind=kind, direction=direction, confidence=confidence,
+                self._source, self._article, sentence, quantity, span=span, year=year, region=region,
+                indicator=indicator, kind=figure.kind, direction=figure.direction, confidence=confidence,
                 policies=policies, organisations=organisations, evidence=(why_year, why_region, why_indicator, why, why_sure),
             ))  # fmt: skip
-        return tuple(claims)
+        return claims
 
     def _tabled(self, passage: _Passage, cells: Sequence[Cell]) -> Iterator[Claim]:
         """The figures of a table's line: what the table does not say of them holds for the article."""
@@ -398,7 +408,16 @@ class _ArticleReader:
 def _named(mentions: tuple[Mention, ...]) -> tuple[tuple[Mention, ...], tuple[Mention, ...]]:
     """The policies and the organisations among what is named in a sentence."""
     named = [m for m in mentions if m.type != "place"]
+    if not named:
+        return (), ()
     return tuple([m for m in named if m.type == "policy"]), tuple([m for m in named if m.type == "org"])
+
+
+def _marks(mentions: Iterable[Mention], times: Iterable[TimeRef], places: Iterable[PlaceRef]) -> Marks:
+    """What of a sentence is no part of what its figures measure."""
+    fixed = [(*t.at,) for t in times]
+    fixed += [(p.start, p.end) for p in places]
+    return Marks(fixed, [(*m.at,) for m in mentions if m.type == "org"])
 
 
 def _accepted(quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from pipeline.model import Span
 
@@ -14,40 +14,37 @@ from pipeline.model import Span
 _BREAK: Final = re.compile(r"[，；。！？!?;…,:：](?:(?<![,:：])|(?<!\d[,:：])|(?!\d))")
 
 
-def clauses(text: str) -> tuple[Span, ...]:
-    """The clauses of a sentence as ranges of ``text``, without the punctuation that parts them."""
-    return _parted(text)[1]
+#: A clause as a range of the text, without the punctuation that parts it from the next.
+Clause: TypeAlias = tuple[int, int]
 
 
 @lru_cache(maxsize=256)  # asked for by several stages, for each figure of a sentence
-def _parted(text: str) -> tuple[tuple[int, ...], tuple[Span, ...]]:
-    """Where the clauses begin, and the clauses."""
+def _parted(text: str) -> tuple[tuple[int, ...], tuple[Clause, ...]]:
+    """Where the clauses begin, and the clauses, at least one: the whole of a text that has none."""
     starts: list[int] = []
-    found: list[Span] = []
+    found: list[Clause] = []
     start = 0
     for clause in _BREAK.split(text):
         end = start + len(clause)
         if clause:
             starts.append(start)
-            # what the constructor of a named tuple does, without its call
-            found.append(tuple.__new__(Span, (start, end)))
+            found.append((start, end))
         start = end + 1
-    return tuple(starts), tuple(found)
+    return (tuple(starts), tuple(found)) if found else ((0,), ((0, len(text)),))
 
 
-def clause_of(parts: tuple[Span, ...], position: int) -> int:
-    """Index of the clause that holds ``position`` (the last one that begins at or before it)."""
-    after = bisect_right(parts, (position, sys.maxsize))
-    return after - 1 if after else 0
-
-
-def clause_at(text: str, position: int) -> Span:
-    """The clause that holds ``position``, as ``clause_of`` says; the whole of a text that has none."""
+def clause_at(text: str, position: int) -> Clause:
+    """The clause that holds ``position``: the last one that begins at or before it."""
     starts, parts = _parted(text)
-    if not parts:
-        return Span(0, len(text))
     after = bisect_right(starts, position)
     return parts[after - 1 if after else 0]
+
+
+def clauses_to(text: str, position: int) -> Sequence[Clause]:
+    """The clauses up to the one that holds ``position``, this one first."""
+    starts, parts = _parted(text)
+    after = bisect_right(starts, position)
+    return parts[after - 1 if after else 0 :: -1]
 
 
 _DATELINE: Final = re.compile(

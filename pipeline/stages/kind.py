@@ -69,9 +69,10 @@ class KindRules:
             rf"{cues.bare('up', 'down')}了?[到至为]了?(?:[^，。；\d]|\d{{1,4}}[年月日]){{0,8}}$"
         )
         self._cut = re.compile(rf"{cues.pattern('cut')}(?![到至为]|政策)[^，。；]{{0,24}}$")
-        self._gap = _gap(cues, fill)
         above = "".join(re.escape(word[0]) for word in cues.words("above", "below", "contributes"))
         self._gap_opens = re.compile(rf"[较比同{above}]")
+        # that look first, for the search does not skip to what follows what must not stand before
+        self._gap = re.compile(rf"(?=[较比同{above}]){_gap(cues, fill)}")
         self._more = re.compile(rf"[比较][^，。；]{{0,40}}[多高快大][出了]?{fill}|[高多]出{fill}")
         self._apart = re.compile(
             rf"(?:相差|差距[为达]?|落差[为达]?|(?<![利价温误逆顺时视偏级反色落])差){fill}"
@@ -215,7 +216,8 @@ class KindRules:
 
     def _gap_in(self, lead: str) -> re.Match[str] | None:
         """What says that one thing is above or below another, after a cheap look."""
-        return self._gap.search(lead) if self._gap_opens.search(lead) else None
+        opens = self._gap_opens.search(lead)
+        return self._gap.search(lead, opens.start()) if opens else None
 
     def _onwards(self, lead: str) -> bool:
         """Whether the clause goes on from the figure before to where it moved."""
@@ -247,16 +249,14 @@ class KindRules:
         return ("delta", _side(gap), "kind.gap") if gap and apart else ("level", None, "kind.level")
 
 
-def _gap(cues: Cues, fill: str) -> re.Pattern[str]:
+def _gap(cues: Cues, fill: str) -> str:
     """高于全国8个, 比上年多3个, 拉动增长0.3个: what says that one thing is above or below another."""
     than = r"(?:[较比][^，。；]{1,16}?|同比)"
     up = rf"{cues.pattern('above')}|{than}(?<![最不])(?<!{_NOT})[高多快大长超][\u4e00-\u9fff]?"
     down = rf"{cues.pattern('below')}|{than}(?<![最不])(?<!{_NOT})[低少慢小短][\u4e00-\u9fff]?"
     push = cues.pattern("contributes")
     # 占比不低于50% and 不得高于10元 are bounds
-    return re.compile(
-        rf"(?<!不)(?<!{_NOT})(?:(?P<up>{up})|(?P<push>{push})|(?P<down>{down}))(?:[^，。；\d]|\d{{1,4}}[年月日]){{0,24}}?{fill}"
-    )
+    return rf"(?<!不)(?<!{_NOT})(?:(?P<up>{up})|(?P<push>{push})|(?P<down>{down}))(?:[^，。；\d]|\d{{1,4}}[年月日]){{0,24}}?{fill}"
 
 
 def _side(gap: re.Match[str]) -> Direction:

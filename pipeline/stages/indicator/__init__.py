@@ -1,8 +1,9 @@
 """What a figure measures. words.py compiles the lexicon's words; phrase.py takes the clause before a figure apart,
 nouns.py reads the noun after it, lists.py shares a phrase out among the figures of a list, topics.py reads subjects
-of clauses without a figure; link.py chooses between them and the subject that still stands."""
+of clauses without a figure; link.py chooses between them and the subject that still stands. place.py says where a figure
+stands."""
 
-from pipeline.stages.indicator.link import Heading, IndicatorFinder, Place
-from pipeline.stages.indicator.phrase import Marks
+from pipeline.stages.indicator.link import Heading, IndicatorFinder
+from pipeline.stages.indicator.place import Marks, Place
 
 __all__ = ["Heading", "IndicatorFinder", "Marks", "Place"]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 from pipeline.lexicon import Lexicon
-from pipeline.model import Evidence, IndicatorField, Kind, Quantity, Sentence, Span, new
+from pipeline.model import Evidence, IndicatorField, Kind, Sentence, Span, new
 from pipeline.stages.indicator.lists import ListReader, composed
 from pipeline.stages.indicator.nouns import MATTER, NounReader
-from pipeline.stages.indicator.phrase import Marks, PhraseReader
+from pipeline.stages.indicator.phrase import PhraseReader
+from pipeline.stages.indicator.place import Marks, Place
 from pipeline.stages.indicator.topics import TopicReader
 from pipeline.stages.indicator.words import CONJUNCTIONS, Words
 
@@ -19,37 +21,16 @@ _PLAN: Final = "indicator.plan"
 _AMOUNTS: Final = MATTER | {"money", "length", "energy", "power", "time"}
 
 
-class Headed(NamedTuple):
-    """The indicator that a figure had, and the unit that it was told in."""
+# Not a tuple, whose fields are several times as dear to read; nothing writes to one that is made.
+@dataclass(slots=True)
+class Heading:
+    """The indicators that the last figures had, each with the unit it was told in: what an elided subject stands for."""
 
-    field: IndicatorField
-    unit: str
+    last: tuple[tuple[IndicatorField, str], ...] = ()
 
-
-class Heading(NamedTuple):
-    """The indicators that the last figures had: what an elided subject stands for."""
-
-    last: tuple[Headed, ...] = ()
-
-    def then(self, field: IndicatorField, quantity: Quantity, rule: str) -> Heading:
+    def then(self, field: IndicatorField, place: Place, rule: str) -> Heading:
         """With one more figure read; a plan that another figure is a part of is no subject."""
-        if rule == _PLAN:
-            return self
-        return new(Heading, ((*self.last[-7:], new(Headed, (field, quantity.unit.base))),))
-
-
-class Place(NamedTuple):
-    """Where a figure stands: its clause before the list it is in, and where the figure before ended."""
-
-    lead: Span
-    since: int
-
-    @classmethod
-    def of(cls, head: Quantity, lead: str, since: int) -> Place:
-        """From ``head``, the first figure of the list, and the text of its clause before it."""
-        end = head.at.start
-        start = end - len(lead)
-        return new(cls, (new(Span, (start, end)), min(since, start)))
+        return self if rule == _PLAN else Heading((*self.last[-7:], (field, place.base)))
 
 
 class IndicatorFinder:
@@ -63,81 +44,79 @@ class IndicatorFinder:
         self._topics = TopicReader(self._words, self._phrases)
 
     def link(
-        self,
-        sentence: Sentence,
-        quantity: Quantity,
-        *,
-        kind: Kind,
-        place: Place,
-        marks: Marks,
-        before: Heading,
+        self, sentence: Sentence, place: Place, *, kind: Kind, marks: Marks, before: Heading
     ) -> tuple[IndicatorField, Evidence]:
         """The indicator of one figure and why; ``marks`` are the times, places and organisations of the sentence."""
-        field, rule = self._choose(sentence, quantity, kind, place, marks, before)
+        field, rule = self._choose(sentence, place, kind, marks, before)
         said, span = field
         return field, new(Evidence, ("indicator", rule if said else "indicator.none", span, ""))
 
     def _choose(
-        self, sentence: Sentence, quantity: Quantity, kind: Kind, place: Place, marks: Marks, before: Heading
+        self, sentence: Sentence, place: Place, kind: Kind, marks: Marks, before: Heading
     ) -> tuple[IndicatorField, str]:
-        text = sentence.text
-        if at := self._nouns.counted(text, quantity, kind):
+        text, nouns = sentence.text, self._nouns
+        if at := nouns.counted(text, place, kind):
             return composed(sentence, at), "indicator.counted"
-        lead = text[place.lead.start : place.lead.end]
-        whole = self._heading(text, quantity, place, marks)
-        if whole and self._held(text, whole, quantity, kind, before):
-            return self._carried(quantity, lead, before), "indicator.carried"
-        measured = whole is not None and self._words.measure.ends(text, *whole)
-        if kind == "share" and not measured and (at := self._nouns.shared(text, quantity, lead)):
+        whole = self._heading(text, place, marks)
+        if whole and self._held(text, whole, place, kind, before):
+            return self._carried(place, before), "indicator.carried"
+        if kind == "share" and not self._measures(text, whole) and (at := nouns.shared(text, place)):
             return composed(sentence, at), "indicator.counted"
-        if predicated := self._predicated(sentence, quantity, place, marks):
-            return predicated, "indicator.aligned"
-        if whole and quantity.terms > 1 and (listed := self._lists.own(sentence, whole, quantity)):
+        if place.terms > 1 and (listed := self._listed(sentence, whole, place, marks)):
             return listed, "indicator.aligned"
-        if not whole and (at := self._nouns.planned(text, quantity, place.lead)):
+        if not whole and (at := nouns.planned(text, place)):
             return composed(sentence, at), _PLAN
-        if (not whole or self._words.final.fullmatch(text, *whole)) and (
-            at := self._nouns.bought(text, quantity)
+        if (
+            place.dimension == "money"
+            and (not whole or self._words.final.fullmatch(text, *whole))
+            and (at := nouns.bought(text, place))
         ):
             return composed(sentence, at), "indicator.counted"
-        colon = self._topics.before_colon(text, place.lead, marks) if "：" in text or ":" in text else None
-        if whole and colon and not measured:
+        colon = self._topics.before_colon(text, place, marks) if "：" in text or ":" in text else None
+        if whole and colon and not self._measures(text, whole):
             return composed(sentence, whole, colon), "indicator.colon"
-        phrase = self._phrases.shorten(text, whole) if whole else self._nouns.parted(text, quantity) or colon
+        phrase = self._phrases.shorten(text, whole) if whole else nouns.parted(text, place) or colon
         if phrase:
             return composed(sentence, phrase), "indicator.heading"
-        return self._standing(sentence, quantity, place, marks, before)
+        return self._standing(sentence, place, marks, before)
 
-    def _heading(self, text: str, quantity: Quantity, place: Place, marks: Marks) -> Span | None:
+    def _heading(self, text: str, place: Place, marks: Marks) -> Span | None:
         """The phrase before the figure; in 3个镇、2个乡 what stands there belongs to the figure before."""
-        lead = place.lead
-        after_other = place.since == lead.start > 0 and text[lead.end - 1 : lead.end] in CONJUNCTIONS
-        return None if after_other else self._phrases.read(text, lead, marks, quantity.unit.dimension)
+        start, end = place.start, place.end
+        after_other = place.since == start > 0 and text[end - 1 : end] in CONJUNCTIONS
+        return None if after_other else self._phrases.read(text, start, end, marks, place.dimension)
 
-    def _held(self, text: str, whole: Span, quantity: Quantity, kind: Kind, before: Heading) -> bool:
+    def _measures(self, text: str, whole: Span | None) -> bool:
+        """Whether the phrase is there and ends in the name of a measure."""
+        return whole is not None and self._words.measure.ends(text, *whole)
+
+    def _held(self, text: str, whole: Span, place: Place, kind: Kind, before: Heading) -> bool:
         """乡镇煤矿完成3031万吨: who has so much of what was said before, not what is measured."""
-        dimension = quantity.unit.dimension
-        if not before.last or dimension == "count" or kind not in ("level", "share"):
+        dimension = place.dimension
+        if dimension == "count" or not before.last or kind not in ("level", "share"):
             return False
         if not self._words.holder.ends(text, *whole):
             return False
-        if dimension == "population" and not text.endswith(_REACHED, 0, quantity.at.start):
+        if dimension == "population" and not text.endswith(_REACHED, 0, place.first):
             return False
-        return quantity.unit.base in {headed.unit for headed in before.last[-4:]}
+        return place.base in {unit for _, unit in before.last[-4:]}
 
-    def _predicated(
-        self, sentence: Sentence, quantity: Quantity, place: Place, marks: Marks
+    def _listed(
+        self, sentence: Sentence, whole: Span | None, place: Place, marks: Marks
     ) -> IndicatorField | None:
+        """The figure's own part of what is said of a list."""
+        predicated = self._predicated(sentence, place, marks)
+        return predicated or (self._lists.own(sentence, whole, place) if whole else None)
+
+    def _predicated(self, sentence: Sentence, place: Place, marks: Marks) -> IndicatorField | None:
         """铁路、公路、民航分别发送旅客…: the k-th subject with what is said of all of them."""
-        if quantity.terms < 2:
-            return None
-        text, lead = sentence.text, place.lead
-        split = self._words.respectively.search(text, *lead)
-        said = self._phrases.said(text, Span(split.end(), lead.end), marks) if split else None
+        text = sentence.text
+        split = self._words.respectively.search(text, place.start, place.end)
+        said = self._phrases.said(text, split.end(), place.end, marks) if split else None
         if not split or not said:
             return None
-        subjects = self._phrases.read(text, Span(lead.start, split.start()), marks, "")
-        own = self._lists.own(sentence, subjects, quantity) if subjects else None
+        subjects = self._phrases.read(text, place.start, split.start(), marks, "")
+        own = self._lists.own(sentence, subjects, place) if subjects else None
         if not own or not own.span or not own.text:
             return composed(sentence, said)
         whole = sentence.span(*said)
@@ -146,30 +125,32 @@ class IndicatorFinder:
         )
 
     def _standing(
-        self, sentence: Sentence, quantity: Quantity, place: Place, marks: Marks, before: Heading
+        self, sentence: Sentence, place: Place, marks: Marks, before: Heading
     ) -> tuple[IndicatorField, str]:
         """The subject of a clause without a figure since the last one; else the last figure's."""
-        topic = self._topics.since(
-            sentence.text, Span(place.since, place.lead.start), marks, sure=bool(before.last)
-        )
+        gap = place.since, place.start
+        topic = self._topics.since(sentence.text, gap, marks, sure=bool(before.last))
         if topic:
             return composed(sentence, topic), "indicator.topic"
-        lead = sentence.text[place.lead.start : place.lead.end]
-        return self._carried(quantity, lead, before), "indicator.carried"
+        return self._carried(place, before), "indicator.carried"
 
-    def _carried(self, quantity: Quantity, lead: str, before: Heading) -> IndicatorField:
+    def _carried(self, place: Place, before: Heading) -> IndicatorField:
         """分别占全国的…: a list takes as many different subjects said before in order; else the last subject stands.
 
         An amount is told of the last subject that was told in its unit.
         """
-        last = before.last[: len(before.last) - quantity.term]
+        last = before.last[: len(before.last) - place.term]
         if not last:
             return IndicatorField(None, None)
-        if pair := self._words.pair.search(lead):
-            named = list(dict.fromkeys(headed.field for headed in last))[-2:]
+        if "者" in place.lead and (pair := self._words.pair.search(place.lead)):
+            named = list(dict.fromkeys(field for field, _ in last))[-2:]
             return named[0] if pair["former"] else named[-1]
-        subjects = [headed.field for headed in last[-quantity.terms :]]
-        if self._words.respectively.search(lead) and len({f.text for f in subjects}) == quantity.terms:
-            return subjects[quantity.term]
-        same = [h.field for h in last if h.unit == quantity.unit.base and quantity.unit.dimension in _AMOUNTS]
-        return same[-1] if same else last[-1].field
+        if self._words.respectively.search(place.lead):
+            subjects = [field for field, _ in last[-place.terms :]]
+            if len({field.text for field in subjects}) == place.terms:
+                return subjects[place.term]
+        if place.dimension in _AMOUNTS:
+            for field, unit in reversed(last):
+                if unit == place.base:
+                    return field
+        return last[-1][0]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.model import IndicatorField, Quantity, Sentence, Span, new
+from pipeline.model import IndicatorField, Sentence, Span, new
+from pipeline.stages.indicator.place import Place
 from pipeline.stages.indicator.words import PART, PIECE, Words
 
 
@@ -14,13 +15,13 @@ class ListReader:
     def __init__(self, words: Words) -> None:
         self._words = words
 
-    def own(self, sentence: Sentence, phrase: Span, quantity: Quantity) -> IndicatorField | None:
+    def own(self, sentence: Sentence, phrase: Span, place: Place) -> IndicatorField | None:
         """国内旅游人次和旅游收入分别…: the k-th of as many phrases, with the head that the last one lends to all."""
         text = sentence.text
         pieces = [Span(*m.span()) for m in PIECE.finditer(text, *phrase)]
-        if len(pieces) != quantity.terms or quantity.form == "ratio":
+        if len(pieces) != place.terms or place.form == "ratio":
             return None
-        piece, last = pieces[quantity.term], pieces[-1]
+        piece, last = pieces[place.term], pieces[-1]
         head = self._common_head(text, pieces)
         if head is None:
             return composed(sentence, piece)

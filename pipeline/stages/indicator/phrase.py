@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Final
 
 from pipeline.model import Span, new
+from pipeline.stages.indicator.place import Marks, Range
 from pipeline.stages.indicator.words import BASE, BREAK, COMPARED, COMPARES, PART, PROPORTION, REMARK, Words
 
 _LONGEST: Final = 40
+#: So much of a lead is read.
+_READ: Final = 2 * _LONGEST
 #: A known indicator at the end of a phrase this much longer stands alone (…企业营业收入 → 营业收入).
 _MODIFIERS: Final = 8
 #: A subject no longer than this is told together with its verb (班列开行).
@@ -29,89 +33,80 @@ _CLOSED: Final = frozenset("）)\n")
 COUNTED: Final = frozenset({"count", "population", "traffic"})
 
 
-class Marks(NamedTuple):
-    """Ranges of a sentence that are no part of what is measured: times and places, and who acts."""
-
-    fixed: Sequence[Span]
-    actors: Sequence[Span] = ()
-
-
 class PhraseReader:
     """Reads the heading of a figure from the text of its clause before it."""
 
     def __init__(self, words: Words) -> None:
         self._words = words
+        # the same few phrases are asked about again and again
+        self._names = lru_cache(maxsize=256)(words.names)
 
-    def read(self, text: str, lead: Span, marks: Marks, dimension: str) -> Span | None:
-        """全年工业增加值比上年增长…: what is left of ``lead`` when all that is not the heading has come off."""
-        start, end = max(lead.start, lead.end - 2 * _LONGEST), lead.end
-        words, begin = self._words, lead.start
-        fixed = [m for m in marks.fixed if begin <= m.start and m.end <= end]
-        if text.find("的", start, end) >= 0 and words.elided.search(text, start, end):
+    def read(self, text: str, begin: int, end: int, marks: Marks, dimension: str) -> Span | None:
+        """全年工业增加值比上年增长…: what is left of a lead when all that is not the heading has come off."""
+        words, start = self._words, end - _READ if end - begin > _READ else begin
+        fixed = [mark for mark in marks.fixed if begin <= mark[0] and mark[1] <= end]
+        said = text[start:end]
+        of = "的" in said
+        if of and words.elided.search(text, start, end):
             return None
-        base = self._base(text, start, end)
+        base = BASE.search(text, start, end) if of and "的" in said[-_OF:] else None
+        base = base or words.gap.search(text, start, end)
         end, stem = self._peeled(text, start, base.start() if base else end, fixed)
-        if text.find("占", start, end) >= 0:
+        if "占" in said:
             if PROPORTION.search(text, start, end):
                 return self._proportion(text, start, end, fixed)
             if part := PART.search(text, start, end):
                 end, stem = self._peeled(text, start, part.start(), fixed)
-        if stem is None and (said := self._final(text, start, end, fixed, marks.actors, dimension)):
-            return self._checked(text, said)
+        if stem is None and (told := self._final(text, start, end, fixed, marks.actors, dimension)):
+            return self._checked(text, told)
         limit = end if stem is None else stem
         start = self._peel_head(text, start, limit, end, fixed)
         start = self._object(text, start, limit, end, marks.actors)
         whole = self._fitting(text, start, end)
         return self._checked(text, whole) or self._parted(
-            text, max(begin, end - 2 * _LONGEST), end, fixed, marks.actors
+            text, max(begin, end - _READ), end, fixed, marks.actors
         )
 
-    def _base(self, text: str, start: int, end: int) -> re.Match[str] | None:
-        """相当于全县财政收入的|1.9倍, 比年初预算高|3%: what is compared with, up to the figure."""
-        of = text.find("的", max(start, end - _OF), end) >= 0
-        base = BASE.search(text, start, end) if of else None
-        return base or self._words.gap.search(text, start, end)
-
     def _parted(
-        self, text: str, start: int, end: int, fixed: Sequence[Span], actors: Sequence[Span]
+        self, text: str, start: int, end: int, fixed: Sequence[Range], actors: Sequence[Range]
     ) -> Span | None:
         """制造业贷款6月末|余额: where a time parts the subject from a measure that says nothing alone, the subject."""
-        mark = next((m for m in reversed(fixed) if start < m.start and m.end <= end), None)
-        if mark is None or end - mark.end > _SHORT + 2:
+        mark = next((m for m in reversed(fixed) if start < m[0] and m[1] <= end), None)
+        if mark is None or end - mark[1] > _SHORT + 2:
             return None
-        stop, _ = self._peeled(text, start, mark.start, fixed)
+        stop, _ = self._peeled(text, start, mark[0], fixed)
         begin = self._peel_head(text, start, stop, stop, fixed)
         begin = self._object(text, begin, stop, stop, actors)
         return self._checked(text, Span(begin, stop)) if stop > begin else None
 
-    def said(self, text: str, rest: Span, marks: Marks) -> Span | None:
+    def said(self, text: str, start: int, end: int, marks: Marks) -> Span | None:
         """What a list of subjects is said to do: 分别|发送旅客; ``None`` where only a change or a link is said."""
-        end, _ = self._peeled(text, rest.start, rest.end, marks.fixed)
-        phrase = Span(rest.start, end)
-        return phrase if end - rest.start > 1 and self._words.names(text[rest.start : end]) else None
+        end, _ = self._peeled(text, start, end, marks.fixed)
+        return Span(start, end) if end - start > 1 and self._names(text[start:end]) else None
 
     def shorten(self, text: str, phrase: Span) -> Span:
         """Without the modifiers before a known indicator: …企业营业收入 → 营业收入, 经调整的失业率 → 失业率."""
-        stem = self._words.known_suffix(text, phrase.start, phrase.end)
+        start, end = phrase
+        stem = self._words.known_suffix(text, start, end)
         if stem is None:
             return phrase
-        modifiers, of = stem - phrase.start, text.startswith("的", stem - 1)
-        long = modifiers > _MODIFIERS // 2 if of else modifiers > _MODIFIERS and phrase.end - stem > _SHORT
-        return new(Span, (stem, phrase.end)) if long else phrase
+        modifiers, of = stem - start, text.startswith("的", stem - 1)
+        long = modifiers > _MODIFIERS // 2 if of else modifiers > _MODIFIERS and end - stem > _SHORT
+        return new(Span, (stem, end)) if long else phrase
 
-    def _proportion(self, text: str, start: int, end: int, fixed: Sequence[Span]) -> Span | None:
+    def _proportion(self, text: str, start: int, end: int, fixed: Sequence[Range]) -> Span | None:
         """煤炭消费占能源消费的比重, whole, where the part is named."""
         part = PART.search(text, start, end)
         stop = part.start() if part else start
         stem = self._words.known_suffix(text, start, stop)
         begin = self._peel_head(text, start, stop if stem is None else stem, stop, fixed)
-        return self._fitting(text, begin, end) if self._words.names(text[begin:stop]) else None
+        return self._fitting(text, begin, end) if self._names(text[begin:stop]) else None
 
     def _final(
-        self, text: str, start: int, end: int, fixed: Sequence[Span], actors: Sequence[Span], dimension: str
+        self, text: str, start: int, end: int, fixed: Sequence[Range], actors: Sequence[Range], dimension: str
     ) -> Span | None:
         """雄才卡累计发放, 班列开行, 医院投入: of a clause that ends in a verb the subject, both, or the verb."""
-        verb = self._words.final.search(text, max(start, end - 12), end)
+        verb = self._words.final.search(text, start if start > end - 12 else end - 12, end)
         if not verb:
             return None
         stop, _ = self._peeled(text, start, verb.start(), fixed)
@@ -122,24 +117,22 @@ class PhraseReader:
             or (stop < verb.start() and dimension not in COUNTED)
             or self._acts(text, begin, stop, actors)
         )
-        if acted or not self._words.names(text[begin:stop]):
+        if acted or not self._names(text[begin:stop]):
             return Span(verb.start("verb"), end)
         return Span(begin, end) if stop - begin <= _SUBJECT or dimension not in COUNTED else Span(begin, stop)
 
-    def _acts(self, text: str, start: int, end: int, actors: Sequence[Span]) -> bool:
+    def _acts(self, text: str, start: int, end: int, actors: Sequence[Range]) -> bool:
         """Whether the phrase is who acts: an organisation, 公司, 医院."""
-        return self._words.actor.ends(text, start, end) or any(
-            start <= a.start and a.end == end for a in actors
-        )
+        return self._words.actor.ends(text, start, end) or any(start <= a[0] and a[1] == end for a in actors)
 
-    def _object(self, text: str, start: int, limit: int, end: int, actors: Sequence[Span]) -> int:
+    def _object(self, text: str, start: int, limit: int, end: int, actors: Sequence[Range]) -> int:
         """Where the object of the last verb begins: 热线办结|群众诉求; ``start`` where there is no such verb."""
         begin = start
         if text.startswith("每", start):
             return start
         for match in self._words.predicate.finditer(text, start, limit):
             rest = text[match.end() : end]
-            if match.start() == start or len(rest) < 2 or self._bare(rest) or not self._words.names(rest):
+            if match.start() == start or len(rest) < 2 or self._bare(rest) or not self._names(rest):
                 continue
             sure = match["verb"] not in self._words.nominal or match["manner"]
             if sure or self._acts(text, start, match.start(), actors):
@@ -151,7 +144,7 @@ class PhraseReader:
         short = len(rest) <= _SHORT and self._words.measure.ends(rest, 0, len(rest))
         return bool(short or self._words.bare_measure.fullmatch(rest))
 
-    def _peeled(self, text: str, start: int, end: int, marks: Sequence[Span]) -> tuple[int, int | None]:
+    def _peeled(self, text: str, start: int, end: int, marks: Sequence[Range]) -> tuple[int, int | None]:
         """Take verbs, bounds, changes, times and places off the end, but never out of a known indicator.
 
         Where the phrase ends then, and where the known indicator begins that it ends in.
@@ -159,13 +152,13 @@ class PhraseReader:
         words = self._words
         while end > start:
             stem = words.known_suffix(text, start, end)
-            if stem is not None or text.startswith("之比", end - 2):
+            if stem is not None or (text[end - 1] == "比" and text.startswith("之比", end - 2)):
                 return end, stem
-            if words.act_end.start(text, max(start, end - 4), end) >= 0:
+            if words.act_end.start(text, end - 4 if end - start > 4 else start, end) >= 0:
                 return end, None
-            for mark in marks:
-                if mark.end == end and mark.start >= start:
-                    end = mark.start
+            for at, to in marks:
+                if to == end and at >= start:
+                    end = at
                     break
             else:
                 cut = self._cut(text, start, end)
@@ -176,7 +169,7 @@ class PhraseReader:
 
     def _cut(self, text: str, start: int, end: int) -> int:
         """Where the verb, bound or change, the remark in brackets or the comparison begins that ends a phrase, or -1."""
-        cut = self._words.tail.start(text, max(start, end - 4), end)
+        cut = self._words.tail.start(text, end - 4 if end - start > 4 else start, end)
         if cut >= 0:
             return cut
         if text[end - 1] in _CLOSED and (remark := REMARK.search(text, max(start, end - 44), end)):
@@ -186,7 +179,7 @@ class PhraseReader:
                 return compares.start()
         return -1
 
-    def _peel_head(self, text: str, start: int, limit: int, end: int, marks: Sequence[Span]) -> int:
+    def _peel_head(self, text: str, start: int, limit: int, end: int, marks: Sequence[Range]) -> int:
         """Move past connectives, times, places and a leading verb, not beyond ``limit``."""
         words = self._words
         for at, to in marks:
@@ -195,6 +188,10 @@ class PhraseReader:
                     continue
                 edge = words.after_mark.match(text, to, limit)
                 start = edge.end() if edge and edge.end() < end else to
+        char = text[start : start + 1]
+        opens = char in words.opening or text[start : start + 2] in words.opening
+        if not (opens or char.isdecimal() or char.isspace()):  # most phrases begin like none of the two
+            return start
         start = _past(words.head.match(text, start, end), start, limit, end)
         verb = words.leading.match(text, start, end)
         after = _past(verb, start, limit, end)
@@ -214,7 +211,7 @@ class PhraseReader:
         return new(Span, (start, end))
 
     def _checked(self, text: str, phrase: Span) -> Span | None:
-        return phrase if self._words.names(text[phrase.start : phrase.end]) else None
+        return phrase if self._names(text[phrase.start : phrase.end]) else None
 
 
 def _past(match: re.Match[str] | None, start: int, limit: int, end: int) -> int:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pipeline.model import Span
-from pipeline.stages.indicator.phrase import Marks, PhraseReader
+from pipeline.stages.indicator.phrase import PhraseReader
+from pipeline.stages.indicator.place import Marks, Place, Range
 from pipeline.stages.indicator.words import BREAK, Words
 
 #: How much of a clause is read for its subject.
@@ -20,7 +21,7 @@ class TopicReader:
     def __init__(self, words: Words, phrases: PhraseReader) -> None:
         self._words, self._phrases = words, phrases
 
-    def since(self, text: str, gap: Span, marks: Marks, *, sure: bool) -> Span | None:
+    def since(self, text: str, gap: Range, marks: Marks, *, sure: bool) -> Span | None:
         """What the clauses in ``gap`` are about; ``sure``: only where they say so, or name a known indicator."""
         for clause in self._clauses(text, gap):
             if said := self._words.topic.search(text, *clause):
@@ -29,45 +30,48 @@ class TopicReader:
                 if not self._words.names(said["topic"]):
                     continue
                 if said["aspect"] or (not summed and self._words.measure.ends(text, *topic)):
-                    return self._phrases.read(text, topic, marks, "") or topic
+                    return self._phrases.read(text, *topic, marks, "") or topic
                 continue
-            if text.startswith("每", clause.start):
-                return self._phrases.read(text, clause, marks, "")
-            phrase = self._phrases.read(text, clause, marks, "")
+            phrase = self._phrases.read(text, *clause, marks, "")
+            if text.startswith("每", clause[0]):
+                return phrase
             if phrase and phrase.end - phrase.start > _SHORT and self._words.measure.ends(text, *phrase):
                 return phrase
             if known := self._known(text, clause):
                 return known
-        last = next(self._clauses(text, gap), None)
-        return None if sure or last is None else self._phrases.read(text, last, marks, "")
+        last = None if sure else next(self._clauses(text, gap), None)
+        return None if last is None else self._phrases.read(text, *last, marks, "")
 
-    def before_colon(self, text: str, lead: Span, marks: Marks) -> Span | None:
+    def before_colon(self, text: str, place: Place, marks: Marks) -> Span | None:
         """The measure that heads a list after a colon: 货物周转量：公路…、铁路…."""
-        colon = max(text.rfind("：", 0, lead.start), text.rfind(":", 0, lead.start))
-        if colon <= 0 or self._words.stop.search(text, colon, lead.start):
+        start = place.start
+        colon = max(text.rfind("：", 0, start), text.rfind(":", 0, start))
+        if colon <= 0 or self._words.stop.search(text, colon, start):
             return None
         begin = max((m.end() for m in BREAK.finditer(text, max(0, colon - _LONGEST), colon)), default=0)
-        head = self._phrases.read(text, Span(max(begin, colon - _LONGEST), colon), marks, "")
+        head = self._phrases.read(text, max(begin, colon - _LONGEST), colon, marks, "")
         if head is None or any("0" <= c <= "9" for c in text[begin:colon]):
             return None
         known = self._words.known_suffix(text, *head)
         return None if known is None else Span(known, head.end)
 
-    def _clauses(self, text: str, gap: Span) -> Iterator[Span]:
+    def _clauses(self, text: str, gap: Range) -> Iterator[Range]:
         """The clauses in a range, the last one first."""
-        end, start = gap.end, max(gap.start, gap.end - 2 * _LONGEST)
+        begin, end = gap
+        start = max(begin, end - 2 * _LONGEST)
         for mark in reversed([m.start() for m in BREAK.finditer(text, start, end)]):
             if end - mark > 1:
-                yield Span(mark + 1, end)
+                yield mark + 1, end
             end = mark
         if end > start:
-            yield Span(start, end)
+            yield start, end
 
-    def _known(self, text: str, clause: Span) -> Span | None:
+    def _known(self, text: str, clause: Range) -> Span | None:
         """The last of the longest known indicators in a clause."""
         found: Span | None = None
-        for end in range(clause.start + 3, clause.end + 1):
-            start = self._words.known_suffix(text, clause.start, end)
+        first, last = clause
+        for end in range(first + 3, last + 1):
+            start = self._words.known_suffix(text, first, end)
             if start is not None and end - start > 2:
                 found = Span(start, end)
         return found

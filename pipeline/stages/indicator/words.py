@@ -42,6 +42,8 @@ _OWN_PLACE: Final = f"(?:[全我本该][{_OWN_PLACES}]|[两二三四五六七八
 _EACH: Final = "户人亩头棚店厂村"
 #: After a verb, make it part of a name: 制造业, 养殖户, 发电量.
 _NOUNS: Final = "[量额率值数业类商者厂品机线费税价期园室库站网户]"
+#: 7个省, 3家店: places and bodies that are counted themselves.
+OWN_UNITS: Final = "省市县区镇乡村州旗盟岛港站厂店校院户"
 #: The longest term of the lexicon that is looked for at the end of a phrase.
 _TERM: Final = 16
 
@@ -103,7 +105,9 @@ class LastWord:
 
     def start(self, text: str, start: int, end: int) -> int:
         """Where the longest such word begins that ends ``text[start:end]``, -1 if there is none."""
-        last = text[end - 1 : end]
+        if end <= start:
+            return -1
+        last = text[end - 1]
         if last in self.others:
             match = self.pattern.search(text, start, end)
             return match.start() if match else -1
@@ -141,11 +145,13 @@ class Beginning:
 
     def match(self, text: str, start: int, end: int) -> re.Match[str] | None:
         """As ``Pattern.match``."""
-        return self.pattern.match(text, start, end) if self._may(text, start) else None
-
-    def fullmatch(self, text: str) -> re.Match[str] | None:
-        """As ``Pattern.fullmatch``."""
-        return self.pattern.fullmatch(text) if self._may(text, 0) else None
+        starts = self.starts
+        if text[start : start + 2] in starts:
+            return self.pattern.match(text, start, end)
+        char = text[start : start + 1]
+        if char in starts or (self.wide and (char.isdecimal() or char.isspace())):
+            return self.pattern.match(text, start, end)
+        return None
 
     def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
         """As ``Pattern.finditer``, for what is never empty."""
@@ -156,12 +162,6 @@ class Beginning:
             if match:
                 yield match
             look = self.look.search(text, match.end() if match else at + 1, end)
-
-    def _may(self, text: str, at: int) -> bool:
-        if text[at : at + 2] in self.starts:
-            return True
-        char = text[at : at + 1]
-        return char in self.starts or (self.wide and (char.isdecimal() or char.isspace()))
 
 
 def _look(starts: Iterable[str], *, wide: bool) -> re.Pattern[str]:
@@ -179,13 +179,14 @@ class Words:
     """Compiled once from the lexicon: each pattern takes one kind of word off, or finds it."""
 
     known: Container[str]
-    lengths: Mapping[str, tuple[int, ...]]
+    lengths: Mapping[str, Mapping[str, tuple[int, ...]]]
     span: Ending
     tail: LastWord
     gap: re.Pattern[str]
     head: Beginning
     after_mark: re.Pattern[str]
     leading: Beginning
+    opening: frozenset[str]
     predicate: Beginning
     final: Ending
     verb: Beginning
@@ -198,11 +199,10 @@ class Words:
     measure: LastWord
     bare_measure: re.Pattern[str]
     noun_after: re.Pattern[str]
-    noun_end: re.Pattern[str]
-    no_noun: re.Pattern[str]
+    no_noun: Beginning
     circle: re.Pattern[str]
     respectively: re.Pattern[str]
-    topic: re.Pattern[str]
+    topic: Ending
     stop: re.Pattern[str]
     pair: re.Pattern[str]
     summing: re.Pattern[str]
@@ -231,10 +231,15 @@ class Words:
             cues.words(*vague),
             "、和与每",
         )
+        ends = [word for word in cues.words("noun-end") if len(word) > 1]
+        leading = Beginning.of(
+            rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过]?(?=[\u4e00-\u9fff“A-Z0-9])(?!{_NOUNS})",
+            (*act_words, *verb_words, *each),
+        )
         head, verb = _head(cues), Beginning.of(rf"{manner}*{empty}[了过出]?", verb_words)
         return cls(
             known=lexicon.indicators,
-            lengths=_lengths([term for term in lexicon.indicators if len(term) <= _TERM], 2),
+            lengths=_by_ending(lexicon.indicators),
             span=Ending.of(
                 r"(?<![用工课学耗临停小限及])时$|(?:之后|以后|之前|以前|期间|以来|大关|关口|台阶)$|^(?:[一二两三四五六七八九十几数]+(?:多|余)?年(?:多|间|来)?"
                 r"|.{0,6}[一二两三四五六七八九十]+[国省市县区村镇乡州港]区?)$",
@@ -245,10 +250,8 @@ class Words:
             gap=re.compile(rf"{cues.pattern('above', 'below')}[^，。；\d]{{1,20}}$"),
             head=head,
             after_mark=re.compile(rf"{cues.pattern('after-mark')}+"),
-            leading=Beginning.of(
-                rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过]?(?=[\u4e00-\u9fff“A-Z0-9])(?!{_NOUNS})",
-                (*act_words, *verb_words, *each),
-            ),
+            leading=leading,
+            opening=head.starts | leading.starts,
             predicate=Beginning.of(
                 rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过着出]?(?!的|力|{_NOUNS})",
                 (*act_words, *verb_words, *each),
@@ -265,14 +268,20 @@ class Words:
             measure=_last_of(cues, "measure"),
             noun_after=re.compile(
                 rf"(?!\d)(?P<noun>(?:[\u4e00-\u9fffA-Za-z“”·+\-]|\d(?=[A-Za-z])){{2,20}}?)"
-                rf"(?=[，。；、：！？,;!\s（(\d]|{cues.pattern('noun-end')}|$)"
+                rf"(?=[，。；、：！？,;!\s（(\d]|{_first_of(cues, 'noun-end')}{cues.pattern('noun-end')}|$)"
             ),
-            noun_end=re.compile("|".join(w for w in cues.words("noun-end") if len(w) > 1)),
-            no_noun=re.compile(rf"{after}|[，。；、：！？,;）)”\s]|$"),
+            no_noun=Beginning.of(
+                "|".join((after, r"[，。；、：！？,;）)”\s]", *ends)),
+                (*cues.words("no-noun", "gt-after", "lt-after", "approx-after", "up", "down"), *ends),
+                "，。；、：！？,;）)”",
+                wide=True,
+            ),
             circle=re.compile(rf"[\u4e00-\u9fff]{{0,6}}圈|{cues.pattern('circle')}"),
             respectively=re.compile(cues.pattern("respectively")),
-            topic=re.compile(
-                r"(?:从|按|就|论|在|分)?(?P<topic>[\u4e00-\u9fffA-Za-z0-9“”、]{2,24}?)(?:(?P<aspect>方面|而言)|来看|来说|来讲|看)$"
+            topic=Ending.of(
+                r"(?:从|按|就|论|在|分)?(?P<topic>[\u4e00-\u9fffA-Za-z0-9“”、]{2,24}?)(?:(?P<aspect>方面|而言)|来看|来说|来讲|看)$",
+                (),
+                "面言看说讲",
             ),
             stop=re.compile(r"[；。！？;!?]"),
             pair=re.compile(r"(?P<former>前者)|后者"),
@@ -280,9 +289,7 @@ class Words:
                 r"[两二三四五六七八九十]+(?:个(?:大)?[项类]?|大|项|种|类|条|家|方|者|级|等(?!级))"
             ),
             ordinal=re.compile(r"第[一二三四五六七八九十]"),
-            own_unit=re.compile(
-                rf"[省市县区镇乡村州旗盟岛港站厂店校院户](?=[、，。；和及]|{verbs}|{cues.pattern('noun-end')})"
-            ),
+            own_unit=re.compile(rf"[{OWN_UNITS}](?=[、，。；和及]|{verbs}|{cues.pattern('noun-end')})"),
             purpose=re.compile(
                 rf"(?:的|用于|用来|用以|专门用于|来|以)?(?!{cues.pattern('noun-end')}|[年月日个])"
                 r"(?P<noun>[\u4e00-\u9fff“”]{2,16}?)(?=[，。；、！？\s（(\d]|和|与|等|$)"
@@ -295,9 +302,11 @@ class Words:
 
     def known_suffix(self, text: str, start: int, end: int) -> int | None:
         """Start of the longest known indicator that ends at ``end``."""
-        for length in self.lengths.get(text[end - 2 : end], ()):
-            if length <= end - start and text[end - length : end] in self.known:
-                return end - length
+        ending = self.lengths.get(text[end - 2 : end])
+        if ending:
+            for length in ending.get(text[end - 3 : end - 2]) or ending[""]:
+                if length <= end - start and text[end - length : end] in self.known:
+                    return end - length
         return None
 
     def names(self, phrase: str) -> bool:
@@ -306,10 +315,10 @@ class Words:
             return False
         char, hollow = phrase[0], self.hollow  # most phrases begin like none of the three below
         opens = char in hollow or phrase[:2] in hollow or char.isdecimal() or char.isspace()
-        if opens and self.generic.fullmatch(phrase):
+        if opens and self.generic.pattern.fullmatch(phrase):
             return False
         empty = self.span.search(phrase, 0, len(phrase)) or (
-            opens and (self.head.fullmatch(phrase) or self.verb.fullmatch(phrase))
+            opens and (self.head.pattern.fullmatch(phrase) or self.verb.pattern.fullmatch(phrase))
         )
         return not empty or phrase in self.known
 
@@ -321,6 +330,28 @@ def _lengths(words: Iterable[str], last: int) -> Mapping[str, tuple[int, ...]]:
         if len(word) >= last:
             found.setdefault(word[-last:], set()).add(len(word))
     return {end: tuple(sorted(lengths, reverse=True)) for end, lengths in found.items()}
+
+
+def _first_of(cues: Cues, *classes: CueClass) -> str:
+    """What looks at one character, where it saves to try the words of some classes."""
+    first = "".join(sorted({re.escape(word[0]) for word in cues.words(*classes)}))
+    return f"(?=[{first}])" if first else ""
+
+
+def _by_ending(terms: Iterable[str]) -> Mapping[str, Mapping[str, tuple[int, ...]]]:
+    """How long the terms are that end in two characters, the longest first, by the character before those.
+
+    Those for any other character, and for none, are of the two alone.
+    """
+    found: dict[str, dict[str, tuple[int, ...]]] = {}
+    kept = [term for term in terms if 2 <= len(term) <= _TERM]
+    pairs = {term for term in kept if len(term) == 2}
+    for last, lengths in _lengths([term for term in kept if len(term) > 2], 3).items():
+        pair = last[1:]
+        found.setdefault(pair, {"": ()})[last[0]] = (*lengths, 2) if pair in pairs else lengths
+    for pair in pairs:
+        found.setdefault(pair, {})[""] = (2,)
+    return found
 
 
 def _last_of(cues: Cues, *classes: CueClass) -> LastWord:

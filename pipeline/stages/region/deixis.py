@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import Final, TypeAlias
 
 from pipeline.lexicon import Cues, Place
-from pipeline.model import Span
 from pipeline.stages.region.ref import PlaceRef, RegionContext
 from pipeline.stages.region.roles import opens
 
@@ -32,6 +32,17 @@ _AT_HOME: Final = re.compile(r"([省市县区州镇乡村])(?<![\u4e00-\u9fff].)
 _THERE: Final = re.compile(r"(?<![应恰])当地(?!时间|[员职]工|人)")
 _FORMER: Final = re.compile(r"(前|后)者")
 _PROVINCES_AND_CITIES: Final = re.compile(r"([一二两三四五六七八九])省([一二两三四五六])(?:直辖)?[市区]")
+#: What such words begin like, zones aside: one of these characters with what follows it. No character is in two.
+_HINTS: Final = (
+    ("一二两双三四五六七八九十", "个?[地省市县州城国方]"),
+    ("全我本该", "[省市县区州旗镇乡村盟岛自]"),
+    ("省市县区州镇乡村", "[里上]"),
+    ("当", "地"),
+    ("前后", "者"),
+)
+_HINTED: Final = "".join(one for one, _ in _HINTS)
+#: The number of zones after those.
+_ZONE: Final = len(_HINTS) + 1
 
 
 class Deixis:
@@ -41,61 +52,71 @@ class Deixis:
         own_zone = re.compile(
             rf"(?:(?<![\u4e00-\u9fff])|(?<=[，、；：该本全年来底末前]))[该本全]?({cues.pattern('zone')})"
         )
-        # each with characters that all it matches has one of: in most sentences stand those of one rule or two
-        self._rules: tuple[tuple[re.Pattern[str], re.Pattern[str], Chooser], ...] = (
-            (re.compile("省"), _PROVINCES_AND_CITIES, _mixed),
-            (re.compile("[两二双三四五六七八九十]"), _GROUP, _group),
-            (re.compile("[全我本该]"), _WHOLE, _whole),
-            (re.compile("[里上]"), _AT_HOME, _whole),
-            (re.compile("当"), _THERE, _there),
-            (re.compile("者"), _FORMER, _former),
-            (_one_of([zone[-1] for zone in cues.words("zone")]), own_zone, _zone),
+        #: Each with what its words begin like, by its number in ``_HINTS``.
+        self._rules: tuple[tuple[int, re.Pattern[str], Chooser], ...] = (
+            (1, _PROVINCES_AND_CITIES, _mixed),
+            (1, _GROUP, _group),
+            (2, _WHOLE, _whole),
+            (3, _AT_HOME, _whole),
+            (4, _THERE, _there),
+            (5, _FORMER, _former),
+            (_ZONE, own_zone, _zone),
         )
+        zones = cues.words("zone")
         self._zone = re.compile(cues.bare("zone"))
-        self._hint = _hint(cues.words("zone"))
+        self._hint = _hint(zones)
+        self._also_zones = frozenset(zone[0] for zone in zones) & frozenset(_HINTED)
 
-    def first(self, text: str) -> int:
-        """Where the first such word may begin, -1 where there is none for certain."""
-        hint = self._hint.search(text)
-        return max(0, hint.start() - 1) if hint else -1  # before a zone may stand 全 or 本
+    def hints(self, text: str) -> tuple[int, set[int]]:
+        """Where the first such word may begin, and of which rules there may be any: mostly of none, one or two."""
+        start, kinds, zones = -1, set(), self._also_zones
+        for hint in self._hint.finditer(text):
+            if start < 0:
+                start = hint.start()
+            kinds.add(hint.lastindex or 0)
+            if zones and hint[0] in zones:
+                kinds.add(_ZONE)
+        if _ZONE in kinds and not self._zone.search(text, start):
+            kinds.remove(_ZONE)
+        return (start - 1 if start > 0 else 0), kinds  # before a zone may stand 全 or 本
 
     def pointed(
-        self, text: str, context: RegionContext, stated: Sequence[PlaceRef], start: int
+        self, text: str, context: RegionContext, stated: Sequence[PlaceRef], start: int, kinds: set[int]
     ) -> list[PlaceRef]:
         """What each such word from ``start`` on points at, given the context and the places ``stated`` before it."""
         found = []
-        for some, pattern, choose in self._rules:
-            if not some.search(text, start) or (choose is _zone and not self._zone.search(text, start)):
+        for kind, pattern, choose in self._rules:
+            if kind not in kinds:
                 continue
             for match in pattern.finditer(text, start):
                 begin, end = match.span()
-                before = [s for s in stated if s.at.end <= begin]
-                target = choose(match, before, context)
-                if target:
-                    at = Span(begin, end)
-                    found.append(target._replace(at=at, role="subject", explicit=True, rule="region.deictic"))
+                before = [s for s in stated if s.end <= begin]
+                t = choose(match, before, context)
+                if t:
+                    rule = "region.deictic"
+                    ref = PlaceRef(
+                        begin, end, t.names, t.codes, t.level, "subject", True, rule, t.part, t.why
+                    )
+                    found.append(ref)
         return found
 
 
-def _one_of(characters: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(f"[{''.join(map(re.escape, characters))}]" if characters else "(?!)")
-
-
 def _hint(zones: Sequence[str]) -> re.Pattern[str]:
-    """The first two characters of all such words: a class of characters first, that a search can skip to."""
+    """The first two characters of all such words: a class of characters first, that a search can skip to.
+
+    Only the first of them is taken, for the second may be the first of the next (全省里).
+    """
     first = "".join(sorted({re.escape(zone[0]) for zone in zones}))
     second = "".join(sorted({re.escape(zone[1:2]) for zone in zones}))
-    after_zone = rf"|(?<=[{first}])" + (f"[{second}]" if all(zone[1:] for zone in zones) else "")
-    return re.compile(
-        rf"[一二两双三四五六七八九十全我本该省市县区州镇乡村当前后{first}](?:(?<=[一二两双三四五六七八九十])个?[地省市县州城国方]"
-        r"|(?<=[全我本该])[省市县区州旗镇乡村盟岛自]|(?<=[省市县区州镇乡村])[里上]|(?<=当)地|(?<=[前后])者"
-        rf"{after_zone if zones else ''})"
-    )
+    hints = [rf"((?<=[{one}])(?={two}))" for one, two in _HINTS]
+    if zones:
+        hints.append(rf"((?<=[{first}])" + (f"(?=[{second}]))" if all(zone[1:] for zone in zones) else ")"))
+    return re.compile(rf"[{_HINTED}{first}](?:{'|'.join(hints)})")
 
 
 def _is_opener(text: str, ref: PlaceRef, at: int) -> bool:
     """Whether the clause opens with the place, or what points at it follows it: 榆林全市."""
-    return ref.role == "subject" and (ref.at.end >= at - 1 or opens(text, ref.at.start))
+    return ref.role == "subject" and (ref.end >= at - 1 or opens(text, ref.start))
 
 
 def _carried(match: re.Match[str], before: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
@@ -109,7 +130,7 @@ def _carried(match: re.Match[str], before: Sequence[PlaceRef], context: RegionCo
 def _latest(before: Sequence[PlaceRef], context: RegionContext) -> Iterator[PlaceRef]:
     """The places spoken of before in the sentence and in those before it, the latest first."""
     yield from reversed(before)
-    yield from reversed(context.recent())
+    yield from context.recent()
 
 
 def _group(match: re.Match[str], before: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
@@ -138,7 +159,7 @@ def _told(count: int, before: Sequence[PlaceRef]) -> PlaceRef | None:
     names, codes = tuple(name for name, _ in last), tuple(code for _, code in last)
     if len(last) < count or count < 2:
         return None
-    group = PlaceRef(here[-1].at, names, codes, "list", "subject", True, "region.list")
+    group = PlaceRef(here[-1].start, here[-1].end, names, codes, "list", "subject", True, "region.list")
     return group if _of_one_level(group) else None
 
 
@@ -182,7 +203,7 @@ def _former(match: re.Match[str], before: Sequence[PlaceRef], context: RegionCon
         return None
     index = 0 if match[1] == "前" else 1
     codes = last.codes[index : index + 1] if len(last.codes) == 2 else ()
-    return last._replace(names=last.names[index : index + 1], codes=codes, level="division")
+    return replace(last, names=last.names[index : index + 1], codes=codes, level="division")
 
 
 def _at_level(ref: PlaceRef, level: str, places: Mapping[str, Place]) -> PlaceRef | None:
@@ -196,7 +217,7 @@ def _at_level(ref: PlaceRef, level: str, places: Mapping[str, Place]) -> PlaceRe
             name = place.name if place.level == "county" else place.short
             if above == code and ref.level in _DIVISIONS:
                 return ref
-            return ref._replace(names=(name,), codes=(above,), level=place.level)
+            return replace(ref, names=(name,), codes=(above,), level=place.level)
     return None
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
 from pipeline.lexicon import Lexicon, Term
-from pipeline.model import Article, Mention, Span
+from pipeline.model import Article, Mention
 from pipeline.stages.region.ref import NATION, PlaceRef
-from pipeline.stages.region.roles import dateline
+from pipeline.stages.region.roles import dateline, may_have_dateline
 
 Key: TypeAlias = tuple[str, str, tuple[str, ...]]
 Votes: TypeAlias = Mapping[Key, int]
@@ -89,27 +88,29 @@ class Survey:
         #: Whether the nation is spoken of as such, not only by one of its bodies or in a comparison.
         self.national = False
         #: The first hospital or school.
-        self.house: Mention | None = None
-        said: list[_Said] = []
-        for paragraph in article.paragraphs:
-            weight = 0 if paragraph.table else 4 if paragraph.heading else 1
-            for sentence in paragraph.sentences:
+        self.house: Key | None = None
+        #: The text of all sentences. None of the words looked for in it ends before this character.
+        self.text = "长".join([s.text for paragraph in article.paragraphs for s in paragraph.sentences])
+        self._dated = may_have_dateline(self.text)
+        said: dict[_Said, int] = {}  # a place is named again and again
+        for sentences, heading, table in article.paragraphs:
+            weight = 0 if table else 4 if heading else 1
+            for sentence in sentences:
                 named = mentions.get(sentence.index)
                 if named:
-                    said += self._look_at(sentence.text, named, weight) * weight
-        for each, count in Counter(said).items():  # a place is named again and again
+                    self._look_at(sentence.text, named, weight, said)
+        for each, count in said.items():
             self._count(each, count)
 
-    def _look_at(self, text: str, mentions: Sequence[Mention], weight: int) -> list[_Said]:
-        """The places of a sentence, but those in its dateline or in a longer one; none where they have no weight."""
-        said: list[_Said] = []
+    def _look_at(self, text: str, mentions: Sequence[Mention], weight: int, said: dict[_Said, int]) -> None:
+        """Add to ``said`` the places of a sentence, but those in its dateline or in a longer one."""
         end = -1  # where the dateline, or the last place counted, ends
         for mention in mentions:
             type_ = mention.type
             if type_ == "org":
                 codes = mention.codes
                 if self.house is None and codes and mention.kind in _HOUSES:
-                    self.house = mention
+                    self.house = mention.canonical, mention.kind, codes
                 if codes != NATION:
                     continue
             elif type_ != "place":
@@ -117,12 +118,12 @@ class Survey:
             if not weight:
                 continue
             if end < 0:
-                end = dateline(text)
+                end = dateline(text, dated=self._dated)
             _, stop = mention.at
             if stop > end:
                 end = stop
-                said.append((type_, mention[4:8]))
-        return said
+                place = type_, mention[4:8]
+                said[place] = said.get(place, 0) + weight
 
     def _count(self, said: _Said, votes: int) -> None:
         type_, (name, kind, codes, rule) = said
@@ -140,21 +141,12 @@ class Survey:
             self.abroad[key] = self.abroad.get(key, 0) + votes
 
 
-def institution(article: Article, survey: Survey) -> PlaceRef | None:
+def institution(survey: Survey) -> PlaceRef | None:
     """The hospital or school that a paper on its own cases (我院收治…) is written at: the first it names."""
     first = survey.house
-    if first is None or not _speaks_of_its_house(article):
+    if first is None or not _OWN_HOUSE.search(survey.text):
         return None
-    return _ref((first.canonical, first.kind, first.codes), "region.institution")
-
-
-def _speaks_of_its_house(article: Article) -> bool:
-    for paragraph in article.paragraphs:
-        for sentence in paragraph.sentences:
-            text = sentence.text
-            if ("我" in text or "本" in text) and _OWN_HOUSE.search(text):
-                return True
-    return False
+    return _ref(first, "region.institution")
 
 
 def default_region(
@@ -220,10 +212,11 @@ def _scattered(best: Key, local: Votes) -> bool:
     """Whether many provinces are spoken of and the place named most has not half of what is said."""
     if best[2] == NATION or not best[2]:
         return False
-    placed = [(key, n) for key, n in local.items() if key[2] and key[2] != NATION]
-    if len({key[2][0][:2] for key, _ in placed if key[2][0].isdigit()}) < _MANY:
+    coded = [(codes, n) for (_, _, codes), n in local.items() if codes]
+    placed = [each for each in coded if each[0] != NATION]
+    if len({first[:2] for (first, *_), _ in placed if first.isdigit()}) < _MANY:
         return False
-    inside = sum([n for key, n in local.items() if contains(best[2], key[2])])
+    inside = sum([n for codes, n in coded if contains(best[2], codes)])
     return 2 * inside < sum([n for _, n in placed])
 
 
@@ -237,7 +230,7 @@ def _division(best: Key, local: Votes) -> Key:
 
 
 def _ref(key: Key, rule: str) -> PlaceRef:
-    return PlaceRef(Span(0, 0), (key[0],), key[2], key[1], "subject", False, rule)
+    return PlaceRef(0, 0, (key[0],), key[2], key[1], "subject", False, rule)
 
 
 def _has_part(codes: tuple[str, ...], part: tuple[str, ...]) -> bool:

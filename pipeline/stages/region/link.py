@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final, TypeAlias
+from dataclasses import replace
+from typing import Final
 
 from pipeline.lexicon import Cues, Place
 from pipeline.lexicon.cues import CueClass
-from pipeline.model import Evidence, Quantity, RegionField, Sentence, Span, new
-from pipeline.stages.clause import clause_of, clauses
-from pipeline.stages.region.ref import NATION, PlaceRef, RegionContext
+from pipeline.model import Evidence, Quantity, RegionField, Sentence, new
+from pipeline.stages.clause import clause_at, clauses_to
+from pipeline.stages.region.ref import NATION, PlaceRef, RegionContext, Role
 from pipeline.stages.region.roles import opens
 from pipeline.stages.region.topic import NATURE
 
-#: A place with where it begins and ends.
-Placed: TypeAlias = tuple[int, int, PlaceRef]
 _LEVEL: Final = re.compile(
     r"[同整总全]?[期体部]?(?:平均|均值)?(?:水平|线)?的(?:约|近|超过)?(?:\d[\d.]*[:：])?"
 )
@@ -36,6 +35,8 @@ _MEASURED: Final = frozenset({"arabic", "chinese", "range", "ratio", "percent"})
 #: What a clause may begin with that goes on with what was said before it, beside the lexicon's words.
 _ONWARDS: Final = "其并且还也已均占为达共（("
 _PAUSE: Final = re.compile(rf"(?!{_NEXT})[，。；]|(?<!\d),|,(?!\d)")
+#: What a place does of which its clause tells something, the first that counts before the next.
+_STATING: Final[tuple[Role, ...]] = ("locative", "subject", "attribute")
 _NOWHERE: Final = RegionField((), (), None, "none", None)
 
 
@@ -66,35 +67,41 @@ class RegionLinker:
         if ref is None:
             return _outside(context, refs)
         turn = self._turn(sentence.text, ref, quantity) if len(ref.codes) > 1 else None
-        names, codes, aligned = _aligned(ref, quantity, context.places, turn)
-        start, end = ref.at
+        names, codes, rule = ref.names, ref.codes, ref.rule
+        if turn or quantity.terms > 1:
+            names, codes, rule = _aligned(ref, quantity, context.places, turn)
+        start, end = ref.start, ref.end
         span = sentence.span(start, end)
         field = new(RegionField, (names, codes, sentence.surface(start, end), "explicit", span))
-        rule = "region.aligned" if aligned else ref.rule
-        return field, new(Evidence, ("region", rule, span, _why(ref)))
+        # what the place does in its clause, and by what it was told apart from others of its name
+        why = f"{ref.role}; {ref.why}" if ref.why else ref.role
+        return field, new(Evidence, ("region", rule, span, why))
 
     def _told(
         self, text: str, quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContext
     ) -> PlaceRef | None:
         """Of the places of the sentence the one that a figure holds for."""
-        start = quantity.at.start
-        told = [(*at, ref) for ref in refs if (at := ref.at).end <= start]
-        found = self._level(text, quantity, told) or self._before(text, quantity, told, refs, context)
+        start, after = quantity.at
+        told = [ref for ref in refs if ref.end <= start]
+        found = self._level(text, quantity, told)
+        if found is None and told:
+            found = self._before(text, start, told, refs, context)
         if found is None and len(told) < len(refs):
-            found = self._behind(text, quantity, refs)
-        return _reached(quantity, refs, context) if found is None and not context.is_local() else found
+            found = _behind(text, start, after, refs)
+        return _reached(start, refs, context) if found is None and not context.is_local() else found
 
-    def _level(self, text: str, quantity: Quantity, told: Sequence[Placed]) -> PlaceRef | None:
+    def _level(self, text: str, quantity: Quantity, told: Sequence[PlaceRef]) -> PlaceRef | None:
         """低于全港的25,000元: the base's own level, where the figure is no part of it (不及上海的一半)."""
-        bases = [each for each in told if each[2].role == "base"]
+        bases = [ref for ref in told if ref.role == "base"]
         if not bases:
             return None
         start, after = quantity.at
-        while bases and bases[-1][1] == start:
+        while bases and bases[-1].end == start:
             bases.pop()
         if not bases or quantity.form not in _MEASURED:
             return None
-        begin, end, base = bases[-1]
+        base = bases[-1]
+        begin, end = base.start, base.end
         closed = text[after : after + 1] in _CLOSER
         own = (_BRACKETED if closed else _LEVEL).fullmatch(text, end, start)
         return base if own and self._level_left.search(text, max(0, begin - 4), begin) else None
@@ -102,21 +109,21 @@ class RegionLinker:
     def _before(
         self,
         text: str,
-        quantity: Quantity,
-        told: Sequence[Placed],
+        start: int,
+        told: Sequence[PlaceRef],
         refs: Sequence[PlaceRef],
         context: RegionContext,
     ) -> PlaceRef | None:
-        """Of the places ``told`` before the figure the one that it holds for; ``refs`` are all of the sentence."""
-        if not told:
-            return None
-        start = quantity.at.start
-        parts = _clauses(text)
+        """Of the places ``told`` before the figure at ``start`` the one that it holds for; ``refs`` are all of the
+        sentence.
+        """
         first = opened = -1
         goes_on = True
-        for index in range(clause_of(parts, start), -1, -1):
-            begin, end = parts[index]
-            held = [ref for at, to, ref in told if begin <= at and to <= end]
+        for begin, end in clauses_to(text, start):
+            held = []
+            for ref in told:
+                if begin <= ref.start and ref.end <= end:
+                    held.append(ref)
             if held and not goes_on:
                 # 其中温州…，服务业…: a part and what describes a count hold for their own clause
                 held = [
@@ -127,23 +134,14 @@ class RegionLinker:
             found = _of_clause(held) if held else None
             if found:
                 # the part of the sentence that the figure stands in was opened by a semicolon
-                opened = text.rfind("；", 0, start) + 1 if opened < 0 else opened
-                if found.at.start >= opened or _alone(found, refs, opened):
+                if opened < 0:
+                    opened = text.rfind("；", 0, start) + 1 if "；" in text else 0
+                if found.start >= opened or _alone(found, refs, opened):
                     return found
-            first = min([at for at, _, _ in told]) if first < 0 else first
+            first = min([ref.start for ref in told]) if first < 0 else first
             if begin <= first:
                 return None
             goes_on = goes_on and self._does_go_on(text, begin)
-        return None
-
-    def _behind(self, text: str, quantity: Quantity, refs: Sequence[PlaceRef]) -> PlaceRef | None:
-        """The place told behind the figure in its clause."""
-        start, after = quantity.at
-        parts = _clauses(text)
-        end = parts[clause_of(parts, start)].end
-        for ref in refs:
-            if after <= ref.at.start < end and ref.role not in ("base", "object", "visitor"):
-                return ref
         return None
 
     def _does_go_on(self, text: str, start: int) -> bool:
@@ -157,13 +155,13 @@ class RegionLinker:
     def _turn(self, text: str, ref: PlaceRef, quantity: Quantity) -> tuple[int, int] | None:
         """Which of how many figures after 分别 this one is: 分别为18.2∶1和17.5∶1, 分别收窄0.3、扩大0.1."""
         start = quantity.at.start
-        if not self._respectively.search(text, ref.at.end, start):
+        if not self._respectively.search(text, ref.end, start):
             return None
-        within = _PAUSE.finditer(text, ref.at.end, quantity.at.end + 2)  # a pause is told by what follows
+        within = _PAUSE.finditer(text, ref.end, quantity.at.end + 2)  # a pause is told by what follows
         pauses = [m.end() for m in within if m.end() <= start]
         if pauses and ref.level == "composite":
             return None
-        begin = pauses[-1] if pauses else ref.at.end
+        begin = pauses[-1] if pauses else ref.end
         said = [m.end() for m in self._respectively.finditer(text, begin, start)]
         if not said or (quantity.form != "ratio" and _AND.search(text, begin, said[-1])):
             return None  # 京津冀土地面积、常住人口分别占…: what is matched in order is not the places
@@ -175,27 +173,35 @@ class RegionLinker:
         return sum(at < start for at in cuts), len(cuts) + 1
 
 
-def _clauses(text: str) -> tuple[Span, ...]:
-    """The clauses of a sentence, at least one."""
-    return clauses(text) or (Span(0, len(text)),)
+def _behind(text: str, start: int, after: int, refs: Sequence[PlaceRef]) -> PlaceRef | None:
+    """The place told behind the figure from ``start`` to ``after`` in its clause."""
+    _, end = clause_at(text, start)
+    for ref in refs:
+        if after <= ref.start < end and ref.role not in ("base", "object", "visitor"):
+            return ref
+    return None
 
 
 def _is_aside(text: str, ref: PlaceRef) -> bool:
     """公司在深圳设有基地6个，员工…: a place behind its clause's subject holds for what is done there."""
-    return ref.role == "locative" and not opens(text, ref.at.start)
+    return ref.role == "locative" and not opens(text, ref.start)
 
 
 def _alone(found: PlaceRef, refs: Sequence[PlaceRef], opened: int) -> bool:
     """重庆112个，四川136个；三类项目…: behind a semicolon a place holds on only if it is the one spoken of."""
-    said = {r.names for r in refs if r.at.end <= opened and r.role in ("subject", "locative", "attribute")}
+    said = {r.names for r in refs if r.end <= opened and r.role in ("subject", "locative", "attribute")}
     return said <= {found.names}
 
 
 def _of_clause(refs: Sequence[PlaceRef]) -> PlaceRef | None:
     """A place where something happens before the one it is said of; an organisation's place only if no other."""
-    if len(refs) == 1 and refs[0].role in ("locative", "subject", "attribute"):
-        return refs[0]
-    for role in ("locative", "subject", "attribute"):
+    if len(refs) == 1:
+        only = refs[0]
+        role = only.role
+        if role in _STATING:
+            return only
+        return only if role == "holder" and only.level != "world" and only.codes != NATION else None
+    for role in _STATING:
         found = [r for r in refs if r.role == role]
         local = [r for r in found if r.level not in ("nation", "world", "mainland")]
         settled = [r for r in local if r.level not in NATURE]
@@ -207,9 +213,12 @@ def _of_clause(refs: Sequence[PlaceRef]) -> PlaceRef | None:
 
 def _aligned(
     ref: PlaceRef, quantity: Quantity, places: Mapping[str, Place], turn: tuple[int, int] | None
-) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    """北京、天津、河北分别…: the k-th figure of as many is the k-th place; a ratio over 京津冀 likewise."""
-    whole = ref.names, ref.codes, False
+) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """北京、天津、河北分别…: the k-th figure of as many is the k-th place; a ratio over 京津冀 likewise.
+
+    The names and codes, and by what rule.
+    """
+    whole = ref.names, ref.codes, ref.rule
     index, count = turn or (quantity.term, quantity.terms)
     if turn and count not in (len(ref.names), len(ref.codes)):
         index, count = quantity.term, quantity.terms
@@ -217,31 +226,26 @@ def _aligned(
         return whole
     if len(ref.names) == count:
         codes = ref.codes[index : index + 1] if len(ref.codes) == count else ()
-        return ref.names[index : index + 1], codes, True
+        return ref.names[index : index + 1], codes, "region.aligned"
     if (turn or quantity.form == "ratio") and len(ref.codes) == count and ref.level == "composite":
         code = ref.codes[index]
         name = places[code].short if code in places else code
-        return (name,), (code,), True
+        return (name,), (code,), "region.aligned"
     return whole
 
 
-def _reached(quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
+def _reached(start: int, refs: Sequence[PlaceRef], context: RegionContext) -> PlaceRef | None:
     """Where nothing else is told of: where visitors come from, or what something goes to (向河南供水29.9亿立方米)."""
     roles = ("visitor",) if context.carried() or context.default else ("visitor", "object")
-    told = [r for r in refs if r.at.end <= quantity.at.start and r.level != "world"]
+    told = [r for r in refs if r.end <= start and r.level != "world"]
     found = [r for r in told if r.role in roles] or [r for r in told if r.level == "nation"]
     if not found:
         return None
     ends = [r for r in found if r.rule == "region.route"]
     if found[-1].rule == "region.route" and len(ends) > 1:  # 贵阳到长沙的车程 is both ends'
         names, codes = ends[-2].names + ends[-1].names, ends[-2].codes + ends[-1].codes
-        return ends[-1]._replace(names=names, codes=codes, level="list")
-    return found[-1]._replace(rule="region.reached")
-
-
-def _why(ref: PlaceRef) -> str:
-    """What the place does in its clause, and by what it was told apart from others of its name."""
-    return f"{ref.role}; {ref.why}" if ref.why else ref.role
+        return replace(ends[-1], names=names, codes=codes, level="list")
+    return found[-1].doing(found[-1].role, "region.reached")
 
 
 def _outside(context: RegionContext, refs: Sequence[PlaceRef]) -> tuple[RegionField, Evidence]:

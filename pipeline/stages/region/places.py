@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from operator import attrgetter
-from typing import Final
+from dataclasses import replace
+from typing import Final, TypeAlias
 
 from pipeline.lexicon import Cues, Place
-from pipeline.model import Mention, Span, new
+from pipeline.model import Mention
 from pipeline.stages.clause import titles
 from pipeline.stages.region.deixis import Deixis
 from pipeline.stages.region.home import contains
 from pipeline.stages.region.ref import NATION, PlaceRef, RegionContext, Role
 from pipeline.stages.region.roles import RoleReader, opens
 
+#: A place where it begins and ends: its canonical name, kind, codes and detail.
+_Named: TypeAlias = tuple[int, int, str, str, tuple[str, ...], str]
 #: The longest that stands between two places said as one, spaces aside.
 _GAP: Final = 2
 _JOIN: Final = re.compile(r"[、和与及]|以及|[省市]?[、和]")
@@ -56,19 +58,18 @@ class PlaceReader:
 
     def read(self, text: str, mentions: Sequence[Mention], context: RegionContext) -> tuple[PlaceRef, ...]:
         """The places of a sentence in order of position, 三地 and 全市 resolved from the context."""
-        start = self._deixis.first(text)
-        if start < 0:
-            return self.told(text, mentions, context.places)
+        start, kinds = self._deixis.hints(text)
         stated = self._joined(text, mentions, context.places)
-        pointed = self._deixis.pointed(text, context, stated, start)
+        if not kinds:
+            return self._finished(text, mentions, stated)
+        pointed = self._deixis.pointed(text, context, stated, start, kinds)
         if not pointed:
             return self._finished(text, mentions, stated)
         # 全州 is also a county: where it can point at the article's own place it does
-        meant = {ref.at for ref in pointed}
-        stated = [ref for ref in stated if ref.at not in meant]
-        taken = [ref.at for ref in stated]
-        pointed = [p for p in pointed if not any(p.at.overlaps(t) for t in taken)]
-        return self._finished(text, mentions, sorted((*stated, *pointed), key=attrgetter("at")))
+        meant = {(ref.start, ref.end) for ref in pointed}
+        stated = [ref for ref in stated if (ref.start, ref.end) not in meant]
+        free = [p for p in pointed if not any(p.start < s.end and s.start < p.end for s in stated)]
+        return self._finished(text, mentions, sorted((*stated, *free), key=_range))
 
     def told(
         self, text: str, mentions: Sequence[Mention], places: Mapping[str, Place]
@@ -93,10 +94,10 @@ class PlaceReader:
 
     def _builder(self, text: str, ref: PlaceRef, places: Mapping[str, Place]) -> PlaceRef:
         """河北产业转型升级试验区建设: a zone's being built is news of the division that it lies in."""
-        if len(ref.codes) != 1 or not self._building.match(text, ref.at.end):
+        if len(ref.codes) != 1 or not self._building.match(text, ref.end):
             return ref
         place = places.get(ref.codes[0]) if self._zone_name.search(ref.names[0]) else None
-        return ref._replace(names=(place.short,), level=place.level, rule="region.builder") if place else ref
+        return replace(ref, names=(place.short,), level=place.level, rule="region.builder") if place else ref
 
     def _nested(self, text: str, refs: list[PlaceRef], places: Mapping[str, Place]) -> list[PlaceRef]:
         """北京市通州区 is one place, the finer; 京津冀三地 and 京津冀地区 run on to their last character."""
@@ -106,12 +107,12 @@ class PlaceReader:
         tailed = False
         for each in refs:
             ref = each
-            start, end = ref.at
+            start, end = ref.start, ref.end
             behind = text[end : end + 1]
             if behind in self._buildings:
                 ref = self._builder(text, ref, places)
             if last and reach == start and last.role == ref.role and contains(last.codes, ref.codes):
-                ref = ref._replace(at=Span(last.at.start, end))
+                ref = ref.within(last.start, end)
                 joined.pop()
             joined.append(ref)
             last, reach = ref, end
@@ -119,9 +120,8 @@ class PlaceReader:
         return [self._with_tail(text, ref) for ref in joined] if tailed else joined
 
     def _with_tail(self, text: str, ref: PlaceRef) -> PlaceRef:
-        start, end = ref.at
-        tail = self._tail.match(text, end) if ref.role != "holder" else None
-        return ref._replace(at=Span(start, tail.end())) if tail else ref
+        tail = self._tail.match(text, ref.end) if ref.role != "holder" else None
+        return ref.within(ref.start, tail.end()) if tail else ref
 
     def _lists(self, text: str, refs: list[PlaceRef]) -> list[PlaceRef]:
         """北京、天津和河北 is one reference to three places."""
@@ -130,7 +130,7 @@ class PlaceReader:
         joined = refs[:1]
         last = refs[0]
         for ref in refs[1:]:
-            reach, start = last.at.end, ref.at.start
+            reach, start = last.end, ref.start
             # most places stand far apart
             near = start - reach <= _GAP or text[reach].isspace()
             if near and _joins(text, last, ref, text[reach:start]):
@@ -147,13 +147,13 @@ def _is_body(text: str, mention: Mention) -> bool:
 
 
 def _body(mention: Mention) -> PlaceRef:
-    return PlaceRef(mention.at, ("全国",), NATION, "nation", "holder", True, "region.body")
+    return PlaceRef(*mention.at, ("全国",), NATION, "nation", "holder", True, "region.body")
 
 
 def _joins(text: str, first: PlaceRef, second: PlaceRef, gap: str) -> bool:
     if not first.role == second.role == "subject" or (len(gap) > _GAP and not gap.isspace()):
         return False
-    travel = gap in _TO and _TRAVEL.match(text, second.at.end)
+    travel = gap in _TO and _TRAVEL.match(text, second.end)
     listed = _JOIN.fullmatch(gap) and not _partners(text, first, second, gap)
     return bool(listed or travel or (not gap.strip() and _abreast(first, second)))
 
@@ -175,7 +175,7 @@ def _partners(text: str, first: PlaceRef, second: PlaceRef, gap: str) -> bool:
     """我国与东盟, 福建与台湾贸易额 are one side's figures with the other as partner; 中国、美国 stay a list."""
     home = [ref.codes == NATION for ref in (first, second)]
     abroad = [ref.level in _FOREIGN and ref.codes != NATION for ref in (first, second)]
-    trade = first.level == second.level and _TRADE.match(text, second.at.end)
+    trade = first.level == second.level and _TRADE.match(text, second.end)
     return gap in _WITH and (bool(trade) or (any(home) and any(abroad)))
 
 
@@ -185,10 +185,10 @@ def _closed(text: str, refs: list[PlaceRef]) -> list[PlaceRef]:
         return refs
     out: list[PlaceRef] = []
     for ref in refs:
-        some = _SOME.match(text, ref.at.end)
+        some = _SOME.match(text, ref.end) if text.startswith("等", ref.end) else None
         parent = next((r for r in reversed(out) if _is_parent(r, ref)), None) if some else None
         if some and parent:
-            ref = parent._replace(at=Span(ref.at.start, some.end()), role=ref.role, rule="region.closed")
+            ref = parent.within(ref.start, some.end()).doing(ref.role, "region.closed")
         out.append(ref)
     return out
 
@@ -203,81 +203,83 @@ def _with_parts(text: str, refs: list[PlaceRef]) -> list[PlaceRef]:
     inside = False
     for ref in refs:
         inside = ref.rule != "region.deictic" and (
-            inside or bool(_PARTS.search(text, max(0, ref.at.start - _NEAR), ref.at.start))
+            inside or bool(_PARTS.search(text, max(0, ref.start - _NEAR), ref.start))
         )
-        inside = inside and not _STOP.search(text, out[-1].at.end if out else 0, ref.at.start)
-        out.append(ref if ref.part == inside else ref._replace(part=inside))
+        inside = inside and not _STOP.search(text, out[-1].end if out else 0, ref.start)
+        out.append(ref if ref.part == inside else replace(ref, part=inside))
     return out
 
 
 def _merged(first: PlaceRef, second: PlaceRef) -> PlaceRef:
-    at = Span(first.at.start, second.at.end)
     names, codes = first.names + second.names, first.codes + second.codes
     why = "; ".join(filter(None, (first.why, second.why)))
-    return PlaceRef(at, names, codes, "list", first.role, True, "region.list", why=why)
+    return PlaceRef(first.start, second.end, names, codes, "list", first.role, True, "region.list", why=why)
 
 
 def _stated(text: str, mentions: Sequence[Mention], places: Mapping[str, Place]) -> list[PlaceRef]:
     """The longest places; a place inside an organisation or a title only lends its name."""
-    found: list[Mention] = []
-    names: list[Span] = []
-    for m in mentions:
-        if m.type != "place":
-            names.append(m.at)
-        elif m.kind != "initial":
-            found.append(m)
+    found: list[_Named] = []
+    names: list[tuple[int, int]] = []
+    for type_, (start, end), _, _, name, kind, codes, _, detail, _, _, _ in mentions:
+        if type_ != "place":
+            names.append((start, end))
+        elif kind != "initial":
+            found.append((start, end, name, kind, codes, detail))
     if not found:
         return []
     books = titles(text) if "《" in text else ()
     refs: list[PlaceRef] = []
     reach = 0
-    for m in _outer(found):
-        _, at, _, _, name, kind, codes, _, detail, _, _, _ = m
-        start, end = at
-        if start < reach or (books and any(b.covers(at) for b in books)):
+    for start, end, name, kind, codes, detail in _outer(found):
+        if start < reach or (books and any(b.start <= start and end <= b.end for b in books)):
             continue
-        role: Role = "holder" if names and _is_held(at, names) else "subject"
-        if role == "holder" and not _DIVISION.search(kind):
-            continue
-        ref = new(PlaceRef, (at, (name,), codes, kind, role, True, "region.stated", False, detail))
+        role: Role = "subject"
+        if names and _is_held(start, end, names):
+            role = "holder"
+            if not _DIVISION.search(kind):
+                continue
+        ref = PlaceRef(start, end, (name,), codes, kind, role, True, "region.stated", False, detail)
         refs.append(_spelt(ref, places) if kind == "initials" else ref)
         reach = end
     return refs
 
 
-def _is_held(at: Span, names: Sequence[Span]) -> bool:
+def _is_held(start: int, end: int, names: Sequence[tuple[int, int]]) -> bool:
     """Whether a place is part of one of the longer names."""
-    start, end = at
     longer = [begin for begin, stop in names if begin <= start and end <= stop and stop - begin > end - start]
     return bool(longer)
 
 
-def _outer(found: list[Mention]) -> list[Mention]:
+def _outer(found: list[_Named]) -> list[_Named]:
     """Those of the places that lie in no longer one, by position."""
     reach = -1
-    for m in found:
-        start, end = m.at
+    for start, end, _, _, _, _ in found:
         if start < reach or end <= reach:
             break
         reach = end
     else:  # mostly they stand in order and apart
         return found
-    outer: list[Mention] = []
-    reach = -1  # where the places before end that are not at the very same characters
-    for m in sorted(found, key=_outermost):
-        if outer and outer[-1].at == m.at:
-            outer.append(m)
-        elif m.at.end > reach:
-            outer.append(m)
-            reach = m.at.end
+    outer: list[_Named] = []
+    at, reach = (-1, -1), -1  # where the places before end that are not at the very same characters
+    for each in sorted(found, key=_outermost):
+        start, end, _, _, _, _ = each
+        if (start, end) == at:
+            outer.append(each)
+        elif end > reach:
+            outer.append(each)
+            at, reach = (start, end), end
     return outer
 
 
-def _outermost(mention: Mention) -> tuple[int, int]:
-    return mention.at.start, -mention.at.end
+def _outermost(named: _Named) -> tuple[int, int]:
+    return named[0], -named[1]
+
+
+def _range(ref: PlaceRef) -> tuple[int, int]:
+    return ref.start, ref.end
 
 
 def _spelt(ref: PlaceRef, places: Mapping[str, Place]) -> PlaceRef:
     """江浙皖闽赣: the provinces by name, as a list."""
     names = tuple(places[code].short if code in places else code for code in ref.codes)
-    return ref._replace(names=names, level="list", rule="region.list")
+    return replace(ref, names=names, level="list", rule="region.list")

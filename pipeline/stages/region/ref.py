@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final, Literal, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
 
 from pipeline.lexicon import Place
-from pipeline.model import Span
 
 #: 中国, by code.
 NATION: Final = ("000000",)
 Role = Literal["subject", "locative", "attribute", "visitor", "base", "object", "holder"]
 
 
-class PlaceRef(NamedTuple):
-    """One place, or several said as one list. ``at`` is in the sentence text, ``level`` the kind of the finest.
+# Not a tuple, whose fields are several times as dear to read; nothing writes to one that is made.
+@dataclass(slots=True)
+class PlaceRef:
+    """One place, or several said as one list; it stands at ``start`` to ``end`` of the sentence's text.
 
-    ``part`` says that it is told as a part of the place before it (其中温州…), ``why`` by what it was told apart
-    from others of its name.
+    ``level`` is the kind of the finest. ``part`` says that it is told as a part of the place before it
+    (其中温州…), ``why`` by what it was told apart from others of its name.
     """
 
-    at: Span
+    start: int
+    end: int
     names: tuple[str, ...]
     codes: tuple[str, ...]
     level: str
@@ -30,16 +33,29 @@ class PlaceRef(NamedTuple):
     part: bool = False
     why: str = ""
 
+    def within(self, start: int, end: int) -> PlaceRef:
+        """The same from ``start`` to ``end``."""
+        return PlaceRef(
+            start, end, self.names, self.codes, self.level, self.role, self.explicit, self.rule, self.part, self.why
+        )  # fmt: skip
 
-class RegionContext(NamedTuple):
+    def doing(self, role: Role, rule: str) -> PlaceRef:
+        """The same in another role, found by another rule."""
+        return PlaceRef(
+            self.start, self.end, self.names, self.codes, self.level, role, self.explicit, rule, self.part, self.why
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RegionContext:
     """What stands outside the sentence.
 
-    ``recent`` gives the places spoken of before (latest last), ``carried`` the paragraph's: for both the sentences
-    before must be read, which is done only if asked. ``default`` is the article's own place, ``named`` the one that
-    whoever handed the document in named for it; ``places`` are the lexicon's, by code.
+    ``recent`` gives the places spoken of before, the latest first, ``carried`` the paragraph's: for both the sentences
+    before must be read, which is done only if asked, and as far as asked. ``default`` is the article's own place,
+    ``named`` the one that whoever handed the document in named for it; ``places`` are the lexicon's, by code.
     """
 
-    recent: Callable[[], tuple[PlaceRef, ...]]
+    recent: Callable[[], Iterable[PlaceRef]]
     carried: Callable[[], PlaceRef | None]
     default: PlaceRef | None
     named: PlaceRef | None

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from pipeline.lexicon import Cues
-from pipeline.model import new
 from pipeline.stages.clause import dateline as _dated
 from pipeline.stages.region.ref import PlaceRef, Role
 
@@ -73,18 +72,34 @@ _ENDS: Final = frozenset("至到—－-")
 _SENTENCE: Final = 200
 #: Where the day of a dateline and the 电 or 讯 after it stand at the latest, with room to spare.
 _DATED: Final = 48
-_BRACKETS: Final = frozenset("〔【（([［")
+#: 13日电, what every dateline has.
+_DAY: Final = re.compile(r"日[^，。；\d]{0,4}?[电讯]")
+#: A bracket, or what ``\s`` stands for.
+_OPENS_CREDIT: Final = frozenset(
+    "〔【（([［\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 #: What _OPENING can look back over, with room to spare.
 _REACH: Final = 16
 
 
-def dateline(text: str) -> int:
-    """Where the dateline or reporter's credit that opens a report ends, 0 if there is none."""
+def dateline(text: str, *, dated: bool = True) -> int:
+    """Where the dateline or reporter's credit that opens a report ends, 0 if there is none.
+
+    ``dated``: as ``may_have_dateline`` says of it or of a text that it is in.
+    """
+    credited = text[:1] in _OPENS_CREDIT
+    if not (dated or credited):
+        return 0
     head = text[:_DATED]
-    dated = _dated(text) if "日" in head and ("电" in head or "讯" in head) else 0
-    first = text[:1]
-    credit = _CREDIT.match(text) if first in _BRACKETS or first.isspace() else None
-    return max(dated, credit.end()) if credit else dated
+    end = _dated(text) if "日" in head and ("电" in head or "讯" in head) else 0
+    credit = _CREDIT.match(text) if credited else None
+    return max(end, credit.end()) if credit else end
+
+
+def may_have_dateline(text: str) -> bool:
+    """Whether any sentence of a text may open with a dateline that says the day."""
+    return _DAY.search(text) is not None
 
 
 def opens(text: str, at: int) -> bool:
@@ -92,21 +107,18 @@ def opens(text: str, at: int) -> bool:
     return bool(_OPENING.search(text, max(0, at - _REACH), at))
 
 
-def _is_route(text: str, ref: PlaceRef, last: PlaceRef | None, gap: str) -> bool:
-    """曲阜|至|菏泽段: whether the place is one of the two ends of a road."""
-    end = ref.at.end
-    begins = text[end : end + 1] in _ENDS and _ROUTE.match(text, end)
-    return bool(begins or (last and gap in _ENDS and _ROUTE.match(text, last.at.end)))
+def _is_route(text: str, ref: PlaceRef, last: PlaceRef | None) -> bool:
+    """曲阜|至|菏泽段: whether the place is one of the two ends of a road, of which ``last`` may be the other."""
+    return bool(_ROUTE.match(text, ref.end) or (last and _ROUTE.match(text, last.end)))
 
 
-def _is_ranked(text: str, before: str, ref: PlaceRef) -> bool:
+def _is_ranked(text: str, before: str, behind: str, ref: PlaceRef) -> bool:
     """排名全州第6位, 增幅全省排名第6位; 全省排名第6位 at the head of a clause may be the one that ranks."""
-    if before[-1:] in _RANK_ENDS and _RANK_LEFT.search(before):
-        return bool(_RANK_RIGHT.match(text, ref.at.end))
-    end = ref.at.end
-    if text[end : end + 1] not in _RANKS or not (ref.rule == "region.deictic" or ref.level in _WIDE):
+    if before and before[-1] in _RANK_ENDS and _RANK_LEFT.search(before):
+        return bool(_RANK_RIGHT.match(text, ref.end))
+    if behind not in _RANKS or not (ref.rule == "region.deictic" or ref.level in _WIDE):
         return False
-    return bool(_RANKED.match(text, end)) and not opens(text, ref.at.start)
+    return bool(_RANKED.match(text, ref.end)) and not opens(text, ref.start)
 
 
 class RoleReader:
@@ -145,35 +157,34 @@ class RoleReader:
         reach = spoken = 0  # where the last one, and the last that the sentence speaks of, end
         for each in refs:
             ref = each
-            at, names, codes, level, own, explicit, rule, part, why = ref
-            start, end = at
-            gap = text[reach:start] if last else ""
+            start, end, own, rule = ref.start, ref.end, ref.role, ref.rule
             behind = text[end : end + 1]
             role = self._role(text, ref, behind) if own != "holder" else own
             if last and last.role in ("object", "base"):
-                role = _beside(role, last.role, gap)
-            if (behind in _ENDS or gap in _ENDS) and _is_route(text, ref, last, gap):
+                role = _beside(role, last.role, text[reach:start])
+            joined = last and start == reach + 1 and text[reach] in _ENDS
+            if (joined or behind in _ENDS) and _is_route(text, ref, last if joined else None):
                 role, rule = "object", "region.route"
-            elif end <= opened or (spoken and self._is_aside(text, spoken, ref, role)):
+            elif end <= opened or (spoken and self._is_aside(text, spoken, ref, role, behind)):
                 role = "object"
             if role == "subject":
                 spoken = end
             if role != own or rule == "region.route":
-                ref = new(PlaceRef, (at, names, codes, level, role, explicit, rule, part, why))
+                ref = ref.doing(role, rule)
             last = ref
             reach = end
             found.append(last)
         return found
 
-    def _is_aside(self, text: str, spoken: int, ref: PlaceRef, role: Role) -> bool:
+    def _is_aside(self, text: str, spoken: int, ref: PlaceRef, role: Role, behind: str) -> bool:
         """若尔盖县地处青藏高原东北缘, 怀化开行东盟班列: where the one spoken of lies or goes, not another in its stead."""
-        start, end = ref.at
+        start, end = ref.start, ref.end
         if role not in ("subject", "locative") or start - spoken >= _SENTENCE:
             return False
         sited = text[start - 1] in self._sited_ends and self._sited_left.search(
             text[max(spoken, start - 6) : start]
         )
-        aside = sited or (text[end : end + 1] in _BOUNDS and _BOUND.match(text, end))
+        aside = sited or (behind in _BOUNDS and _BOUND.match(text, end))
         return bool(aside) and not _STOP.search(text, spoken, start)
 
     def _role(self, text: str, ref: PlaceRef, behind: str) -> Role:
@@ -182,29 +193,26 @@ class RoleReader:
         base: compared with or part of; object: where something goes or comes from; visitor: where those come from
         who are counted elsewhere; locative: where it happens.
         """
-        start, end = ref.at
-        telling = (
-            start > 0 and text[start - 1] in self._left
-        )  # else none of the patterns that look left can match
-        before = text[max(0, start - 6) : start] if telling else ""
+        start, end = ref.start, ref.end
+        # with other characters before it none of the patterns that look left can match
+        telling = start > 0 and text[start - 1] in self._left
+        before = (text[start - 6 : start] if start > 6 else text[:start]) if telling else ""
         if telling and self._is_base(before, text[end : end + 24], ref):
             return "base"
-        if (telling or behind in _RANKS) and _is_ranked(text, before, ref):
+        if (telling or behind in _RANKS) and _is_ranked(text, before, behind, ref):
             return "base"
         if ref.level in _WIDE and not opens(text, start):
             return "holder"
-        if telling and self._is_object(text, before, ref):
+        last = before[-1] if telling else ""
+        if last in self._object_ends and self._is_object(text, before, start):
             return "object"
         role = self._described_by(text[end : end + 24], ref) if behind in self._right else "subject"
-        if role == "object" or not telling or before[-1] not in self._locative_ends:
+        if role == "object" or last not in self._locative_ends:
             return role
         return "locative" if self._locative_left.search(before) else role
 
-    def _is_object(self, text: str, before: str, ref: PlaceRef) -> bool:
+    def _is_object(self, text: str, before: str, start: int) -> bool:
         """对东盟, 与最大贸易伙伴美国, 32个国家及港澳: where something goes or comes from, a partner."""
-        if before[-1] not in self._object_ends:
-            return False
-        start = ref.at.start
         partner = _PARTNER_LEFT.search(text, max(0, start - 16), start)
         return bool(partner or self._object_left.search(before) or _COUNTRIES_LEFT.search(before))
 

@@ -58,18 +58,18 @@ def _is_item(ref: PlaceRef, home: PlaceRef | None, opens: bool) -> bool:
         return False
     site = ref.level not in _DIVISIONS
     inside = site or not ref.codes or contains(home.codes, ref.codes)
-    return inside and (not opens or (site and ref.at.start > 0))
+    return inside and (not opens or (site and ref.start > 0))
 
 
 def remembered(refs: Sequence[PlaceRef], mentions: Sequence[Mention]) -> tuple[PlaceRef, ...]:
     """What 全镇 and 园区 may point at later: the places told of, and the township that a village is told with."""
     said = {r.names for r in refs}
-    around = (
-        PlaceRef(m.at, (m.canonical,), m.codes, m.kind, "subject", True, "region.stated")
+    around = [
+        PlaceRef(*m.at, (m.canonical,), m.codes, m.kind, "subject", True, "region.stated")
         for m in mentions
         if m.kind == "admin" and (m.canonical,) not in said
-    )
-    return (*around, *(r for r in refs if r.role != "holder"))
+    ]
+    return (*around, *[r for r in refs if r.role != "holder"])
 
 
 def opens_label(text: str, mentions: Sequence[Mention]) -> bool:
@@ -82,6 +82,6 @@ def opens_label(text: str, mentions: Sequence[Mention]) -> bool:
 def label_of(text: str, refs: Sequence[PlaceRef]) -> PlaceRef | None:
     """The place that a line which is a label names: 【山东】, 一、苏州市, 宁夏：."""
     for ref in refs[:1]:
-        if ref.level not in _PASSING and _LABEL.fullmatch(text, 0, ref.at.start):
-            return ref if _CLOSED.fullmatch(text, ref.at.end) else None
+        if ref.level not in _PASSING and _LABEL.fullmatch(text, 0, ref.start):
+            return ref if _CLOSED.fullmatch(text, ref.end) else None
     return None

@@ -51,7 +51,8 @@ _REPUBLIC_YEAR: Final = re.compile(r"年(?=[度底\d])(?<=(?<!\d)1[0-2]\d年)(?:
 _WORK: Final = re.compile(r"的?(?:主要|重点|政府)?(?:目标|工作|任务|安排|回顾|打算)")
 #: A heading that looks forward without a year: 下一步工作打算
 _NEXT_STEPS: Final = re.compile(
-    r"下一?步|下阶段|今后|未来|(?:工作|下年度?)(?:打算|安排|计划|思路)|(?:目标|主要)任务$"
+    # one look at a character before all the words are tried
+    r"(?=[下今未工目主])(?:下一?步|下阶段|今后|未来|(?:工作|下年度?)(?:打算|安排|计划|思路)|(?:目标|主要)任务$)"
 )
 #: What sets a time off from what it frames: 2022年末，…, 2022年间…, 2022年是…的一年。
 _SET_OFF: Final = frozenset("末底间时，,期是")

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from pipeline.lexicon import Cues
-from pipeline.model import Evidence, Kind, Quantity, Sentence, Span, TimeRef, YearField
+from pipeline.model import Evidence, Kind, Quantity, Sentence, TimeRef, YearField
 from pipeline.stages.time.frames import LEAD, Frame, YearContext
 from pipeline.stages.time.since import SinceReader
 from pipeline.stages.time.site import Site, first_year, last_year
@@ -67,8 +67,8 @@ class YearLinker:
         context: YearContext,
     ) -> tuple[YearField, Evidence]:
         """Year, start or base year, and why. ``head`` is the first figure of the list that this one stands in."""
-        at = quantity.at if head is quantity else _new(Span, (head.at[0], quantity.at[1]))
-        site = Site.of(sentence, at, times, kind)
+        start, end = quantity.at
+        site = Site.of(sentence, start if head is quantity else head.at.start, end, times, kind)
         field, rule = self._governing(site, quantity, context)
         since = self._since.since(site, field, rule)
         if since is not None:
@@ -84,7 +84,7 @@ class YearLinker:
         point = self._point(site)
         if point:
             return _from_ref(site, point, last_year(point)), "time.point"
-        last, start, frames = _last_point(site), site.at[0], []
+        last, start, frames = _last_point(site), site.start, []
         for time in times:
             at, _, _, _, _, role, _, _ = time
             if role == "frame" and at[0] < start and not _closed(site, at[1]):
@@ -101,7 +101,7 @@ class YearLinker:
 
     def _point(self, site: Site) -> TimeRef | None:
         """由2013年的40.7%, 与2014年的0.53万吨相比, 23.0%（2020年）: the time that belongs to this very figure."""
-        start, end = site.at
+        start, end = site.start, site.end
         for ref in reversed(site.times):
             first = ref.at[0]
             if first > start:
@@ -114,12 +114,12 @@ class YearLinker:
     def _belongs(self, site: Site, ref: TimeRef) -> bool:
         """Whether a point or base before the figure is its own time."""
         between, before = (
-            site.text[ref.at.end : site.at.start],
+            site.text[ref.at.end : site.start],
             site.text[max(0, ref.at.start - 3) : ref.at.start],
         )
         if ref.role == "point":
             far = _FROM.search(before) and not _ARRIVES.search(between)
-            return 0 <= site.at.start - ref.at.end <= (14 if far else 6) and not _PAUSE.search(between)
+            return 0 <= site.start - ref.at.end <= (14 if far else 6) and not _PAUSE.search(between)
         if site.kind not in ("level", "share") or self._since.equals(site, ref.at.start):
             return False
         if _COMPARED.search(before) and _NEXT.fullmatch(between):
@@ -130,7 +130,7 @@ class YearLinker:
         """Whether the figure is where a change began: 由15%提高到24%."""
         lead = site.lead
         said = ("由" in lead or "从" in lead) and _ORIGIN.search(lead)
-        return bool(said and self._moved.match(site.text, site.at.end))
+        return bool(said and self._moved.match(site.text, site.end))
 
     def _outside(self, site: Site, context: YearContext) -> tuple[YearField, str]:
         """Where no time in the sentence governs: the frame carried over, the report's year, the publication's.
@@ -160,7 +160,7 @@ class YearLinker:
             return _from_ref(site, ref, last_year(ref)), "time.aligned"
         start, end = first_year(nearest), last_year(nearest)
         if count > 1 and end - start + 1 == count:
-            between = site.text[nearest.at.end : site.at.start]
+            between = site.text[nearest.at.end : site.start]
             if self._respectively.search(between):
                 return _from_ref(site, nearest, start + index), "time.aligned"
         if self._is_origin(site):
@@ -181,14 +181,14 @@ def _last_point(site: Site) -> TimeRef | None:
 
 def _bracketed(site: Site, ref: TimeRef) -> bool:
     """23.0%（2020年）: a time alone in brackets behind the figure."""
-    opens = _OPENS_BRACKET.fullmatch(site.text, site.at.end, ref.at.start)
+    opens = _OPENS_BRACKET.fullmatch(site.text, site.end, ref.at.start)
     return bool(opens) and ref.end is not None and bool(_BRACKET.match(site.text, ref.at.end))
 
 
 def _dated_later(site: Site) -> bool:
     """Whether the sentence goes on to a time of its own, outside brackets: then the last sentence's is over."""
     for time in site.times:
-        if time.role in ("frame", "point") and time.at.start > site.at.start and time.end:
+        if time.role in ("frame", "point") and time.at.start > site.start and time.end:
             before = time.at.start
             if site.text.count("（", 0, before) == site.text.count("）", 0, before):
                 return True
@@ -200,13 +200,13 @@ def _still_standing(site: Site, context: YearContext) -> Frame | None:
     if context.carried and not _dated_later(site):
         return context.carried
     opened = context.article and context.article.rule == LEAD
-    so_far = opened and _SO_FAR.search(site.text, site.clause.start, site.at.start)
+    so_far = opened and _SO_FAR.search(site.text, site.begin, site.start)
     return None if so_far else context.article
 
 
 def _closed(site: Site, end: int) -> bool:
     """Whether the time that ends there stands in brackets that close before the figure."""
-    between = site.text[end : site.at[0]]
+    between = site.text[end : site.start]
     if "）" not in between and ")" not in between:
         return False
     return between.count("）") + between.count(")") > between.count("（") + between.count("(")
@@ -216,7 +216,7 @@ def _origin(site: Site) -> YearField:
     """2023年由15%提高到24%: the first figure is of the year compared with, if one is said; it is said once for several
     changes (由2005年的A降至B；…由C降至D).
     """
-    bases = site.before("base") or [t for t in site.times if t.at.start < site.at.start and _starts(site, t)]
+    bases = site.before("base") or [t for t in site.times if t.at.start < site.start and _starts(site, t)]
     return _from_ref(site, bases[-1], last_year(bases[-1])) if bases else _NO_YEAR
 
 

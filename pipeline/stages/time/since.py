@@ -24,6 +24,7 @@ _SAID_TWICE: Final = re.compile(
 _CHANGES: Final = frozenset({"delta", "rate", "multiple"})
 #: A sum or mean over a period that an earlier sentence is about; anything else is told as it stood at its end
 _SUM: Final = r"累计|共计|合计|总计|年均|平均每年|期间|新[增建设]|先后|[完建]成"
+_SUM_OPENS: Final = "累共合总年平期新先完建"
 _AT_THE_END: Final = frozenset({"time.carried", "time.decade"})
 #: Nor is a share summed up: 十年间，以不足全国5%的面积…
 _RUNNING: Final = frozenset({"time.years-back", "time.until-now"})
@@ -45,7 +46,9 @@ class SinceReader:
         self._on_period = re.compile(rf"{cues.pattern('previous-period')}|[较比]{period}")
         self._mean = re.compile(cues.bare("mean"))
         self._gap = re.compile(cues.pattern("above", "below", "contributes"))
-        self._sum = re.compile(rf"{_SUM}|{cues.pattern('act')}")
+        # one look at a character before all the words are tried
+        first = "".join(sorted({re.escape(word[0]) for word in cues.words("act")}))
+        self._sum = re.compile(rf"(?=[{_SUM_OPENS}{first}])(?:{_SUM}|{cues.pattern('act')})")
         self._equals = re.compile(rf"{cues.pattern('equals')}了?$")
 
     def since(self, site: Site, field: YearField, rule: str) -> int | None:
@@ -82,26 +85,26 @@ class SinceReader:
     def _gap_base(self, site: Site, field: YearField) -> int | None:
         """快于去年同期6.2个百分点, 与2015年相比，…贡献下降9个百分点: a gap between two times."""
         bases = [t for t in site.before("base") if t.end]
-        near = bases and (bases[-1].at.start >= site.clause.start or _against(site, bases[-1]))
+        near = bases and (bases[-1].at.start >= site.begin or _against(site, bases[-1]))
         return _before(field, bases[-1]) if near else None
 
     def _share_base(self, site: Site) -> int | None:
         """恢复到2019年同期的118.3%: the year it is a share of."""
-        near = [t for t in site.times if t.role == "base" and 0 <= site.at.start - t.at.end <= 8]
+        near = [t for t in site.times if t.role == "base" and 0 <= site.start - t.at.end <= 8]
         bases = [t for t in near if self.equals(site, t.at.start)]
         return last_year(bases[-1]) if bases else None
 
     def _base_year(self, site: Site, clause: str, field: YearField) -> int | None:
         """The year compared with: 比2015年增长; or said before where a mean or a later change refers to it."""
         bases = [t for t in site.before("base") if t.end]
-        here = [t for t in bases if t.at.start >= site.clause.start]
+        here = [t for t in bases if t.at.start >= site.begin]
         if here:
             return _before(field, here[-1])
         if self._on_year.search(clause):
             return None
-        points = [t for t in site.before("point") if t.at.start < site.clause.start]
+        points = [t for t in site.before("point") if t.at.start < site.begin]
         if points and not any(
-            t.role == "frame" for t in site.times if points[-1].at.end <= t.at.start < site.at.start
+            t.role == "frame" for t in site.times if points[-1].at.end <= t.at.start < site.start
         ):
             return last_year(points[0])
         if bases and (self._mean.search(clause) or _against(site, bases[-1])):
@@ -111,7 +114,7 @@ class SinceReader:
 
 def _against(site: Site, base: TimeRef) -> bool:
     """Whether the clauses after the base go on comparing with it: 与2014年相比，…; 较2014年的1.4万吨，下降…"""
-    between = site.text[base.at.end : site.at.start]
+    between = site.text[base.at.end : site.start]
     return bool(_COMPARISON.search(between) or _BASE_FIGURE.match(between) or _SAID_TWICE.match(between))
 
 

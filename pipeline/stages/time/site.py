@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Kind, Sentence, Span, TimeRef
+from pipeline.model import Kind, Sentence, TimeRef
 from pipeline.stages.clause import clause_at
 
 
@@ -14,32 +14,33 @@ from pipeline.stages.clause import clause_at
 class Site:
     """A figure in its sentence: the times that can govern it, and the clause and semicolon part it stands in.
 
-    ``text`` is that of the sentence, ``lead`` that of the clause before the figure; ``at`` runs from the first
-    figure of the list that it stands in, ``opens`` is where the semicolon part begins.
+    ``text`` is that of the sentence, ``lead`` that of the clause before the figure; ``start`` is that of the first
+    figure of the list that it stands in, ``opens`` is where the semicolon part begins, ``begin`` where the clause does.
     """
 
     sentence: Sentence
     text: str
-    at: Span
+    start: int
+    end: int
     times: Sequence[TimeRef]
     opens: int
-    clause: Span
+    begin: int
     lead: str
     kind: Kind
 
     @classmethod
-    def of(cls, sentence: Sentence, at: Span, times: Sequence[TimeRef], kind: Kind) -> Site:
-        """Where the figure at ``at`` stands."""
-        text, first = sentence.text, at[0]
-        clause = clause_at(text, first)
-        opens = text.rfind("；", 0, first) + 1
-        return cls(sentence, text, at, times, opens, clause, text[clause[0] : first], kind)
+    def of(cls, sentence: Sentence, start: int, end: int, times: Sequence[TimeRef], kind: Kind) -> Site:
+        """Where the figure from ``start`` to ``end`` stands."""
+        text = sentence.text
+        begin, _ = clause_at(text, start)
+        opens = text.rfind("；", 0, start) + 1 if "；" in text else 0
+        return cls(sentence, text, start, end, times, opens, begin, text[begin:start], kind)
 
     def before(self, role: str) -> list[TimeRef]:
         """The times of one role in this part of the sentence, before the figure."""
         if not self.times:
             return []
-        first, last, found = self.opens, self.at[0], []
+        first, last, found = self.opens, self.start, []
         for time in self.times:
             if time.role == role and first <= time.at[0] < last:
                 found.append(time)
