@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+import string
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from heapq import heapify, heappop, heapreplace
+from itertools import accumulate
+from typing import Final, Literal, NamedTuple, TypeAlias
 
+from pipeline.stages.tag.automaton import GAP, new
 from pipeline.stages.tag.scene import Draft
 
 Drafted: TypeAlias = Sequence[Sequence[Draft]]
+#: Where a short name counts: wherever it stands, with no Latin letters beside it, in marks alone, or there and where
+#: a clause begins.
+Form: TypeAlias = Literal["word", "latin", "marked", "edge"]
 
 #: More would slow a text that does nothing but give short names; no article gives a tenth of it.
 _MOST: Final = 200
-#: So few names are looked for one by one before the pattern is asked.
-_FEW: Final = 8
 _OPENERS = '《“"‘「『'
 _CLOSERS = '》”"’」』'
 _QUOTED = rf"[{_OPENERS}]([^{_OPENERS}{_CLOSERS}]{{2,24}})[{_CLOSERS}]"
@@ -41,7 +46,8 @@ _LISTED = re.compile(r"[、和与及》]$")
 # 本公司, 我院: deictic words name nothing, though they may be given as names.
 _DEICTIC = re.compile(r"[本我该][一-龥]{1,3}")
 # A short word counts bare only where a clause begins, or after these.
-_EDGE = r"(?:(?<![一-龥])|(?<=[照据实彻行到从对与和及由把将以是为在按给向让使经]))"
+_LEADING = frozenset("照据实彻行到从对与和及由把将以是为在按给向让使经")
+_LATIN_SIGNS = frozenset(string.ascii_letters + string.digits)
 
 
 class Given(NamedTuple):
@@ -54,24 +60,55 @@ class Given(NamedTuple):
     bare: bool
 
 
+def standing(texts: Sequence[str], forms: Mapping[str, Form]) -> Iterator[tuple[int, int, str]]:
+    """Where the names of ``forms`` count: the number of the text, the offset in it, and the name.
+
+    Of those that overlap the first, of those that begin together the longest: as a pattern of them all would find
+    them, but none is compiled for an article.
+    """
+    whole = GAP.join(texts)
+    starts = tuple(accumulate([len(text) + 1 for text in texts], initial=0))
+    places = [(_next(whole, name, form, 0), -len(name), name) for name, form in forms.items()]
+    heap = [place for place in places if place[0] >= 0]
+    heapify(heap)
+    reach = 0
+    while heap:
+        at, minus, name = heap[0]
+        number = bisect_right(starts, at)
+        if at >= reach and at - minus < starts[number]:  # it does not stand across a gap
+            reach = at - minus
+            yield number - 1, at - starts[number - 1], name
+        at = _next(whole, name, forms[name], max(reach, at + 1))
+        if at < 0:
+            heappop(heap)
+        else:
+            heapreplace(heap, (at, minus, name))
+
+
+def _next(text: str, name: str, form: Form, start: int) -> int:
+    """Where the name next counts, from ``start`` on; less than nothing if nowhere."""
+    at = text.find(name, start)
+    if form != "word":
+        while at >= 0 and not _stands(text, at, at + len(name), form):
+            at = text.find(name, at + 1)
+    return at
+
+
 def resolved(texts: Sequence[str], drafted: Drafted) -> Drafted:
     """The drafts of each sentence with the short names that the article gives, found also before it gives them."""
     given = [each for each in _given(texts, drafted) if not _is_word(each)][:_MOST]
     if not given:
         return drafted
     senses: dict[str, list[Given]] = {}
-    said: dict[int, list[Draft]] = {}
+    hits: dict[int, list[Draft]] = {}
     for each in given:
         senses.setdefault(each.name, []).append(each)
-        said.setdefault(each.since, []).append(_at(each.full, *each.at))
-    names = sorted(senses, key=len, reverse=True)
-    pattern = re.compile("|".join(_form(senses[name]) for name in names))
-    few = names if len(names) <= _FEW else ()
-    holding = {number for name in few for number, text in enumerate(texts) if name in text}
+        hits.setdefault(each.since, []).append(_at(each.full, *each.at))
+    for number, start, name in standing(texts, {name: _form(of) for name, of in senses.items()}):
+        hits.setdefault(number, []).append(_meant(senses[name], number, start))
     with_names = [*drafted]
-    for number in sorted(holding) if few else range(len(texts)):
-        hits = [*said.get(number, ()), *_found(pattern, texts[number], senses, number)]
-        with_names[number] = merged(hits, drafted[number])
+    for number, drafts in hits.items():
+        with_names[number] = merged(drafts, drafted[number])
     return with_names
 
 
@@ -80,42 +117,55 @@ def merged(hits: Sequence[Draft], drafts: Sequence[Draft]) -> Sequence[Draft]:
 
     What else was thought to stand exactly where a hit stands gives way.
     """
-    if not hits:
-        return drafts
-    inner = {(type_, at) for type_, start, end in [d[:3] for d in drafts] for at in range(start + 1, end)}
-    kept = [h for h in hits if (h[0], h[1]) not in inner and (h[0], h[2]) not in inner]
+    inside = {type_: Inside([d for d in drafts if d[0] == type_]) for type_ in {hit[0] for hit in hits}}
+    kept = [hit for hit in hits if not inside[hit[0]].either(hit[1], hit[2])]
     taken = {(hit[1], hit[2]) for hit in kept}
     return [*kept, *[d for d in drafts if (d[1], d[2]) not in taken]]
 
 
-def _found(
-    pattern: re.Pattern[str], text: str, senses: Mapping[str, Sequence[Given]], index: int
-) -> Iterator[Draft]:
-    """The short names in sentence ``index``: what was given last, or, before any was given, what comes first."""
-    for match in pattern.finditer(text):
-        given = senses[match[0]]
-        last = max(0, bisect_right(given, index, key=lambda each: each.since) - 1)
-        yield _at(given[last].full, *match.span())
+class Inside:
+    """Tells of offsets whether one of some drafts has them in its inside."""
+
+    __slots__ = ("_reaches", "_starts")
+
+    def __init__(self, drafts: Sequence[Draft]) -> None:
+        ranges = sorted([(draft[1], draft[2]) for draft in drafts])
+        self._starts = [start for start, _ in ranges]
+        self._reaches = list(accumulate([end for _, end in ranges], max, initial=0))
+
+    def either(self, start: int, end: int) -> bool:
+        """Whether one of the offsets is inside a draft."""
+        starts, reaches = self._starts, self._reaches
+        return reaches[bisect_left(starts, start)] > start or reaches[bisect_left(starts, end)] > end
+
+
+def _meant(given: Sequence[Given], index: int, start: int) -> Draft:
+    """The short name at ``start`` of sentence ``index``: what was given last, or, before any was given, what comes first."""
+    last = max(0, bisect_right(given, index, key=lambda each: each.since) - 1)
+    return _at(given[last].full, start, start + len(given[last].name))
 
 
 def _given(texts: Sequence[str], drafted: Drafted) -> Iterator[Given]:
-    for index, (text, drafts) in enumerate(zip(texts, drafted, strict=True)):
-        if drafts:
-            opened, called = "（" in text or "(" in text, "称" in text or "即" in text
-            if not (opened or called):
-                continue
-            gives = opened and _MAY_GIVE.search(text)
-            brackets = [m for m in _BRACKET.finditer(text) if _MAY_GIVE.search(m[1])] if gives else []
-            after = tuple(_AFTER_COMMA.finditer(text)) if called or "名" in text else ()
-            if not (brackets or after):
-                continue
-            names = [d for d in sorted(drafts, key=_length) if d.kind != "nation"]
-            ending, starting = {d.end: d for d in names}, {d.start: d for d in names}
-            for bracket in brackets:
-                yield from _in_bracket(index, text, bracket, ending, starting)
-            for match in after:
-                if full := _before(text, match.start(), ending):
-                    yield Given(index, match.span(1), match[1], full, False)
+    asked = [
+        number
+        for number, text in enumerate(texts)
+        if drafted[number] and ("（" in text or "(" in text or "称" in text or "即" in text)
+    ]
+    for index in asked:
+        text, drafts = texts[index], drafted[index]
+        gives = ("（" in text or "(" in text) and _MAY_GIVE.search(text)
+        brackets = [m for m in _BRACKET.finditer(text) if _MAY_GIVE.search(m[1])] if gives else []
+        called = "称" in text or "即" in text or "名" in text
+        after = tuple(_AFTER_COMMA.finditer(text)) if called else ()
+        if not (brackets or after):
+            continue
+        names = [d for d in sorted(drafts, key=_length) if d.kind != "nation"]
+        ending, starting = {d.end: d for d in names}, {d.start: d for d in names}
+        for bracket in brackets:
+            yield from _in_bracket(index, text, bracket, ending, starting)
+        for match in after:
+            if full := _before(text, match.start(), ending):
+                yield Given(index, match.span(1), match[1], full, False)
 
 
 def _in_bracket(
@@ -172,18 +222,26 @@ def _is_word(given: Given) -> bool:
     return name == full.canonical or name.isdigit()
 
 
-def _form(given: Sequence[Given]) -> str:
+def _form(given: Sequence[Given]) -> Form:
     """Where the name counts: 纲要 only in marks unless it was given without, a word in Latin letters as a whole."""
-    name, bare = given[0].name, any(each.bare for each in given)
-    form = re.escape(name)
+    name, full = given[0].name, given[0].full
     if name.isascii():
-        return rf"(?<![A-Za-z0-9]){form}(?![A-Za-z0-9])"
-    short_word = len(name) <= 3 and given[0].full.canonical.endswith(name)
-    brand = len(name) == 2 and given[0].full.type != "policy" and not short_word
+        return "latin"
+    short_word = len(name) <= 3 and full.canonical.endswith(name)
     if len(name) > 2 and not short_word:
-        return form
-    marked = rf"(?<=[{_OPENERS}]){form}(?=[{_CLOSERS}])"
-    return rf"(?:{marked}|{_EDGE}{form})" if bare or brand or len(name) > 2 else marked
+        return "word"
+    brand = len(name) == 2 and full.type != "policy" and not short_word
+    return "edge" if brand or len(name) > 2 or any(each.bare for each in given) else "marked"
+
+
+def _stands(text: str, start: int, end: int, form: Form) -> bool:
+    """Whether the name at ``text[start:end]`` counts there, one that does not count everywhere."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if form == "latin":
+        return before not in _LATIN_SIGNS and after not in _LATIN_SIGNS
+    if before and before in _OPENERS and after and after in _CLOSERS:
+        return True
+    return form == "edge" and (not "一" <= before <= "龥" or before in _LEADING)
 
 
 def _length(draft: Draft) -> int:
@@ -197,6 +255,6 @@ def _before(text: str, opened: int, ending: Mapping[int, Draft]) -> Draft | None
 
 
 def _at(full: Draft, start: int, end: int) -> Draft:
-    return full._replace(
-        start=start, end=end, rule=f"{full.type}.alias", detail=f"given as short for {full.canonical}"
-    )
+    type_, _, _, canonical, kind, codes, _, _, issuer, issued = full
+    told = f"given as short for {canonical}"
+    return new(Draft, (type_, start, end, canonical, kind, codes, f"{type_}.alias", told, issuer, issued))

@@ -126,17 +126,20 @@ class Words:
         found = self._automaton.find_matches_as_indexes(text)
         return [new(kind, (start, end, words[index])) for index, start, end in found if words[index]]
 
-    def find_each(self, texts: Sequence[str]) -> list[list[Found]]:
-        """As ``find`` for each of ``texts``, in one pass over all of them."""
+    def find_each(self, texts: Sequence[str], joined: str) -> list[Sequence[Found]]:
+        """As ``find`` for each of ``texts``, in one pass over all of them, ``joined`` by a ``GAP``."""
         words = self._words
-        each: list[list[Found]] = [[] for _ in texts]
-        filled = zip(each, accumulate([len(text) + 1 for text in texts]), strict=True)
+        each: list[Sequence[Found]] = [()] * len(texts)
+        stops = list(accumulate([len(text) + 1 for text in texts]))
+        here: list[Found] = []
         base = stop = 0
-        for index, start, end in self._automaton.find_matches_as_indexes(GAP.join(texts)):
+        for index, start, end in self._automaton.find_matches_as_indexes(joined):
             if word := words[index]:
-                while start >= stop:  # it stands in a later text
-                    base = stop
-                    here, stop = next(filled)
+                if start >= stop:  # it stands in a later text
+                    number = bisect_right(stops, start)
+                    stop = stops[number]
+                    base = stop - len(texts[number]) - 1
+                    each[number] = here = []
                 here.append(new(Found, (start - base, end - base, word)))
         return each
 

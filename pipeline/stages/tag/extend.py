@@ -260,5 +260,4 @@ def _items(scene: Scene, end: int, entity: EntityType, spans: Container[tuple[st
 
 
 def _cut(scene: Scene, start: int, end: int) -> bool:
-    cuts = scene.cuts
-    return any(at in cuts for at in range(start + 1, end + 1))
+    return any(scene.cut_at(at) for at in range(start + 1, end + 1))

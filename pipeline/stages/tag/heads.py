@@ -11,7 +11,7 @@ from operator import attrgetter
 from pipeline.lexicon import Cues, Head, Lexicon
 from pipeline.lexicon.cues import CueClass
 from pipeline.model import EntityType
-from pipeline.stages.tag.automaton import Found, Words
+from pipeline.stages.tag.automaton import GAP, Found, Words
 
 _END = attrgetter("end")
 _FAMILY = re.compile(
@@ -20,8 +20,9 @@ _FAMILY = re.compile(
     r"樊胡霍万柯管卢莫房丁邓洪包左石崔龚程嵇邢裴陆翁荀封侯宁祖武刘景龙叶黎白谭劳姬申冉桑桂牛边温庄柴瞿阎连习艾向古易廖耿满匡文欧聂曾关查]家)"
     r"乡(?=[，。；、！？：过今去前全党位地海素辖共现有是以人农户的]|$)(?!的(?:人|路|味|变))"
 )
-#: What a head needs that has to have a name before it.
+#: What a head needs that has to have a name before it; and that of a policy, which may do with marks or a verb.
 _ANCHORED = frozenset({"anchor", "filled", "near", "touch", "office"})
+_MARKED = frozenset({"nation", "anchor", "quoted"})
 #: Heads of which the last character ends a shorter name: 溢水|镇, but 古北|水镇.
 TOWNLIKE = frozenset({"水镇", "古镇", "小镇", "古村"})
 _RURAL = "镇乡村"
@@ -34,8 +35,8 @@ _BARE = ("局", "部", "厅", "署")
 class Sense:
     """What a head may end: see ``pipeline.lexicon.Head``; ``rule`` is the id of the rule that reads it.
 
-    ``anchored`` says that it ends no name but one with another name before its own words, ``policy``, ``org`` and
-    ``place`` of what type the name is.
+    ``leaning`` says that it ends no name but one with something before its own words, as ``walk.vain`` tells,
+    ``policy``, ``org`` and ``place`` of what type the name is.
     """
 
     type: EntityType
@@ -46,48 +47,41 @@ class Sense:
     policy: bool
     org: bool
     place: bool
-    anchored: bool
+    leaning: bool
 
     @classmethod
     def of(cls, head: Head) -> Sense:
         """What the lexicon's ``head`` says."""
         entity, kind, needs = head.type, head.kind, head.needs
         policy, org, place = entity == "policy", entity == "org", entity == "place"
-        anchored = not policy and needs in _ANCHORED
-        return cls(entity, kind, needs, head.reach, f"{entity}.{kind}", policy, org, place, anchored)
+        leaning = needs in (_MARKED if policy else _ANCHORED)
+        return cls(entity, kind, needs, head.reach, f"{entity}.{kind}", policy, org, place, leaning)
 
 
 class Heads:
     """The heads of a lexicon; built once.
 
-    ``lone`` are those that are names themselves, ``rural`` those that a township's own name may end with (古镇|镇).
-    ``tails`` are the shorter heads that end a head.
+    ``rural`` are those that a township's own name may end with (古镇|镇), ``tails`` the shorter heads that end a head.
     """
 
-    __slots__ = ("_words", "lone", "rural", "senses", "tails")
+    __slots__ = ("_words", "rural", "senses", "tails")
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.senses = _senses(lexicon)
         self.tails = {word: tail for word in self.senses if (tail := _tail(word))}
-        self.lone = frozenset(
-            [word for word, senses in self.senses.items() if any(s.needs == "alone" for s in senses)]
-        )
         self.rural = frozenset([word for word in (*self.senses, *self.tails.values()) if word[-1] in _RURAL])
         self._words = Words(
             self.senses, (*lexicon.cues.words("no-head"), *_compounds(lexicon.cues, "no-office"))
         )
 
-    def find(self, texts: Sequence[str]) -> list[list[Found]]:
+    def find(self, texts: Sequence[str]) -> list[Sequence[Found]]:
         """The heads of each text in the order of their ends, words that only look like one left out; but 包家|乡 is no 家乡."""
-        each = self._words.find_each(texts)
-        if "乡" not in self.senses:
-            return each
-        for number, text in enumerate(texts):
-            if "家乡" in text:
-                found = each[number]
-                found += [Found(m.end(1), m.end(), "乡") for m in _FAMILY.finditer(text)]
-                found.sort()
-                found.sort(key=_END)
+        joined = GAP.join(texts)
+        each = self._words.find_each(texts, joined)
+        if "家乡" in joined and "乡" in self.senses:
+            for number, text in enumerate(texts):
+                if townships := [Found(m.end(1), m.end(), "乡") for m in _FAMILY.finditer(text)]:
+                    each[number] = sorted(sorted([*each[number], *townships]), key=_END)
         return each
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from pipeline.lexicon import Cues, Term
 from pipeline.stages.tag.automaton import new
@@ -62,6 +62,9 @@ _AFTER_TIME = re.compile(rf"[于在]?{_YEAR}[，,]?")
 _AGENT = re.compile(r"[，,]?由|经|获得?|得到")
 # What follows a verb that has no object: 《…》获国务院批准，; not 批准设立新区.
 _ENDS = re.compile(r"[了并后实施自]|[^一-龥《]|$")
+# What is said after a title begins with one of these, if not with the verb; after a comma, with 由 alone.
+_COMMAS = frozenset("，,")
+_STARTS = frozenset([word[0] for word in _ADVERB.split("|")]) | _COMMAS | frozenset("于在12由经获得")
 #: A division that acts: 天津出台《…》; a composite's members act together.
 _ACTS = frozenset(
     {"province", "prefecture", "county", "country", "admin", "composite", "newarea", "zone", "initials"}
@@ -92,76 +95,96 @@ _BRANCHED = frozenset(code for code in _AGENCIES if len(code) == 1)
 Stretch: TypeAlias = tuple[int, int]
 
 
-class Issue(NamedTuple):
-    """Who issued and in which year, each ``None`` if not said, and the words that say it."""
+#: Who issued and in which year, each ``None`` if not said, and the words that say it.
+Issue: TypeAlias = tuple[str | None, int | None, str]
 
-    issuer: str | None = None
-    year: int | None = None
-    why: str = ""
-
-
-_NOTHING: Final = Issue()
+_NOTHING: Final[Issue] = (None, None, "")
 _OPENERS: Final = frozenset("（(")
 
 
-class Sides(NamedTuple):
-    """The bodies and divisions of a sentence by where they begin and end, the longest first to be kept."""
+class Sides:
+    """The bodies and divisions of a sentence by where they begin and end, the longest first to be kept.
 
-    text: str
-    ending: Mapping[int, Draft]
-    starting: Mapping[int, Draft]
+    A body before a division of the same end. They are looked for when asked, which is seldom.
+    """
 
-    @classmethod
-    def of(cls, text: str, drafts: Sequence[Draft]) -> Sides:
-        """Of the drafts those that can issue: a body before a division of the same end."""
-        acting = [d for d in drafts if d[0] == "org" or (d[0] == "place" and d[4] in _ACTS)]
-        if len(acting) > 1:
-            acting.sort(key=lambda d: (d[0] == "org", d[2] - d[1]))
-        return new(cls, (text, {d[2]: d for d in acting}, {d[1]: d for d in acting}))
+    __slots__ = ("_acting", "_drafts", "text")
+
+    def __init__(self, text: str, drafts: Sequence[Draft]) -> None:
+        self.text = text
+        self._drafts = drafts
+        self._acting: tuple[Mapping[int, Draft], Mapping[int, Draft]] | None = None
+
+    @property
+    def ending(self) -> Mapping[int, Draft]:
+        """Those that can issue by where they end."""
+        return (self._acting or self._found())[0]
+
+    @property
+    def starting(self) -> Mapping[int, Draft]:
+        """Those that can issue by where they begin."""
+        return (self._acting or self._found())[1]
+
+    def _found(self) -> tuple[Mapping[int, Draft], Mapping[int, Draft]]:
+        acting = [d for d in self._drafts if d[0] == "org" or (d[0] == "place" and d[4] in _ACTS)]
+        acting.sort(key=lambda d: (d[0] == "org", d[2] - d[1]))
+        self._acting = found = {d[2]: d for d in acting}, {d[1]: d for d in acting}
+        return found
 
 
 class IssueReader:
     """Reads issuer and year of the titles of an article; built once, holds no state of a text."""
 
-    __slots__ = ("_after", "_before", "_years")
+    __slots__ = ("_after", "_before", "_starts", "_years")
 
     def __init__(self, cues: Cues, terms: Sequence[Term]) -> None:
         verb = cues.pattern("issue")
         self._before = re.compile(rf"({verb})(?:实施|施行)?(?:了|过|的)?{_OBJECT}(?:[《“]?)$")
         self._after = re.compile(verb)
+        self._starts = _STARTS | {word[0] for word in cues.words("issue")}
         self._years = {t.canonical: t.issued for t in terms if t.type == "policy" and t.issued}
 
-    def read(self, texts: Sequence[str], drafted: Sequence[Sequence[Draft]]) -> list[Sequence[Draft]]:
-        """The drafts of each sentence, policies with what any sentence of the article says of them."""
-        told: dict[int, dict[Stretch, Issue]] = {}
+    def read(
+        self, texts: Sequence[str], drafted: Sequence[Sequence[Draft]], policies: Sequence[tuple[int, Draft]]
+    ) -> list[Sequence[Draft]]:
+        """The drafts of each sentence, policies with what any sentence of the article says of them.
+
+        ``policies`` are where the policies are: with the number of each one's sentence.
+        """
+        said: dict[int, dict[Stretch, Issue]] = {}
         known: dict[str, Issue] = {}
         listed = self._years
-        last, issues = -1, dict[Stretch, Issue]()
-        for number, draft in [
-            (number, draft)
-            for number, drafts in enumerate(drafted)
-            for draft in drafts
+        told = [
+            (number, place, draft)
+            for number in dict.fromkeys([number for number, _ in policies])
+            for place, draft in enumerate(drafted[number])
             if draft[0] == "policy"
-        ]:
-            if number != last:
-                text, last = texts[number], number
-                issues = told[number] = self._titled(text, drafted[number]) if "《" in text else {}
+        ]
+        for number, _, draft in told:
             name = draft[3]
-            if issues and (said := issues.get((draft[1], draft[2]))):
-                known[name] = _merged(known.get(name), said, listed.get(name))
-            elif name in listed and name not in known:
-                known[name] = new(Issue, (None, listed[name], ""))
-        stated = list(drafted)
-        for number, issues in told.items() if known else ():
-            stated[number] = [
-                _stated(draft, known, issues) if draft[0] == "policy" and draft[3] in known else draft
-                for draft in drafted[number]
-            ]
-        return stated
+            if "《" in (text := texts[number]):
+                if number not in said:
+                    said[number] = self._titled(text, drafted[number])
+                if issue := said[number].get((draft[1], draft[2])):
+                    known[name] = _merged(known.get(name), issue, listed.get(name))
+                    continue
+            if name in listed and name not in known:
+                known[name] = None, listed[name], ""
+        stated: dict[int, list[Draft]] = {}
+        for number, place, draft in told if known else ():
+            if issue := known.get(draft[3]):
+                if number not in stated:
+                    stated[number] = [*drafted[number]]
+                here = said[number].get((draft[1], draft[2])) if number in said else None
+                stated[number][place] = _stated(draft, _first(here, issue) if here else issue)
+        with_issues = [*drafted]
+        for number, drafts in stated.items():
+            with_issues[number] = drafts
+        return with_issues
 
     def _titled(self, text: str, drafts: Sequence[Draft]) -> dict[Stretch, Issue]:
         """What the sentence says of each title in 《》, by where the title stands."""
-        sides = Sides.of(text, drafts)
+        sides = Sides(text, drafts)
         issues: dict[Stretch, Issue] = {}
         said, end = _NOTHING, -1
         for match in TITLE.finditer(text):
@@ -198,7 +221,7 @@ class IssueReader:
         elif not years:
             apart = _TIMED_APART.search(sides.text[low:stop])
             years += [apart[1]] if apart else []
-        return Issue(issuers, int(years[0]) if years else None, verb[1])
+        return issuers, int(years[0]) if years else None, verb[1]
 
     def _said_after(self, sides: Sides, at: int) -> tuple[Issue, int]:
         """《…》|（国发〔2021〕5号）, 《…》|由甲、乙联合印发, 《…》|于2020年发布; and where what follows the title ends."""
@@ -209,37 +232,43 @@ class IssueReader:
         end = bracket.end() if bracket else at
         if numbered and numbered.start() <= at + 30:
             issuer = _agency(numbered["code"])
-            return Issue(issuer, int(numbered["year"]), numbered[0]), end
+            return (issuer, int(numbered["year"]), numbered[0]), end
         acted = self._acted(sides, at + 1, named=True) if bracket else None
         acted = acted or self._acted(sides, end)
         if acted is None:
             return _NOTHING, end
-        if not acted.year:
+        issuer, year, why = acted
+        if not year:
             opened = text.rfind("《", 0, at)
             before = _TIMED.search(text[max(0, opened - 24) : max(0, opened)])
-            acted = acted._replace(year=int(before[1]) if before else None)
-        return acted, end
+            year = int(before[1]) if before else None
+        return (issuer, year, why), end
 
     def _acted(self, sides: Sides, spot: int, *, named: bool = False) -> Issue | None:
         """由甲、乙联合印发, 于2020年发布; in brackets, ``named``, also 2016年国务院批准 and 国务院令第722号."""
         text, years, issuers = sides.text, list[str](), None
+        first = text[spot : spot + 1]
+        if not named and (
+            first not in self._starts or (first in _COMMAS and not text.startswith("由", spot + 1))
+        ):
+            return None
         spot = _forth(text, spot, years)
         agent = _AGENT.match(text, spot)
         if agent or named:
             issuers, after = _issuers_after(sides, agent.end() if agent else spot)
             spot = _forth(text, after, years)
         if issuers and named and (decree := _DECREED.match(text, spot)):
-            return Issue(issuers, None, decree[0])
+            return issuers, None, decree[0]
         verb = self._after.match(text, spot)
         if verb is None or not _ENDS.match(text, verb.end()):
             return None
-        return Issue(issuers, int(years[0]) if years else None, verb[0])
+        return issuers, int(years[0]) if years else None, verb[0]
 
 
 def _merged(known: Issue | None, said: Issue, listed: int | None) -> Issue:
     """What is known of a policy with what another sentence says: the first that says it holds."""
-    issue = _first(known, said) if known else _first(said)
-    return Issue(issue.issuer, listed, issue.why) if listed else issue
+    issuer, year, why = _first(known, said) if known else _first(said)
+    return issuer, listed or year, why
 
 
 def _first(*issues: Issue) -> Issue:
@@ -250,15 +279,12 @@ def _first(*issues: Issue) -> Issue:
     for own_issuer, own_year, own_why in issues:
         if own_issuer or own_year:
             issuer, year, why = issuer or own_issuer, year or own_year, why or own_why
-    return new(Issue, (issuer or None, year or None, why))
+    return issuer or None, year or None, why
 
 
-def _stated(draft: Draft, known: Mapping[str, Issue], here: Mapping[Stretch, Issue]) -> Draft:
-    """The policy with its issuer and year; what its own sentence says comes first."""
+def _stated(draft: Draft, issue: Issue) -> Draft:
+    """The policy with its issuer and year."""
     type_, start, end, canonical, kind, codes, rule, detail, _, _ = draft
-    issue = known[canonical]
-    if said := here.get((start, end)):
-        issue = _first(said, issue)
     issuer, year, why = issue
     if why:
         detail = f"{detail}; issue said by {why}" if detail else f"issue said by {why}"
@@ -341,7 +367,7 @@ def _inside(sides: Sides, title: re.Match[str]) -> Issue:
     issuers = _heading(sides, title.start(1), title.start(1) + about.start()) if about else None
     if not (issuers or year):
         return _NOTHING
-    return Issue(issuers, year, edition[0] if edition else "the title")
+    return issuers, year, edition[0] if edition else "the title"
 
 
 def _heading(sides: Sides, start: int, end: int) -> str | None:

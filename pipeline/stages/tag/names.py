@@ -10,7 +10,7 @@ from pipeline.lexicon import Lexicon
 from pipeline.stages.tag.automaton import Found, Words, new
 from pipeline.stages.tag.heads import TOWNLIKE, Heads, Sense
 from pipeline.stages.tag.scene import QUOTES, Draft, Scene
-from pipeline.stages.tag.walk import Left, joint, reaches, vain, walk
+from pipeline.stages.tag.walk import Left, joint, vain, walk
 
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十百两几多余数各][个家所项批座处类大支只条种]$")
 #: The last characters of these; a pattern's end may stand before a line break.
@@ -73,7 +73,7 @@ class NameReader:
         self._classifiers = Words(words("classifier"))
         self._class_heads = words("class-head")
 
-    def heads(self, texts: Sequence[str]) -> list[list[Found]]:
+    def heads(self, texts: Sequence[str]) -> list[Sequence[Found]]:
         """The heads of each text in the order of their ends."""
         return self._heads.find(texts)
 
@@ -81,22 +81,22 @@ class NameReader:
         """Add to ``scene`` the name that ends with ``head``, if one does."""
         start, end, word = head
         heads = self._heads
-        doubled = word in heads.rural and scene.text.startswith(word[-1], end)
-        if doubled or end in scene.begin:
+        if end in scene.begin or (word in heads.rural and scene.text.startswith(word[-1], end)):
             return
-        # Where nothing stands before it that a name could begin with, only a head that is a name itself ends one.
-        for sense in heads.senses[word] if word in heads.lone or reaches(scene, start) else ():
-            if not scene.quoted and vain(scene, start, sense):
+        at = start, end, word
+        for sense in heads.senses[word]:
+            if sense.leaning and vain(scene, start, end, sense):
                 continue
             left = walk(scene, start, sense, self._soft)
             if sense.needs == "alone":
                 if _alone(scene, start, left):
                     scene.add(Draft("org", left[0], end, word, sense.kind, (), "org.alone"))
                     return
-            elif left[0] < start and self._accepts(scene, (start, end, word), sense, left):
-                self._add(scene, (start, end, word), sense, left)
+            elif left[0] < start and self._accepts(scene, at, sense, left):
+                self._add(scene, at, sense, left)
                 return
-        if tail := heads.tails.get(word):
+        if word in heads.tails:
+            tail = heads.tails[word]
             self.read(scene, (end - len(tail), end, tail))
 
     def _add(self, scene: Scene, head: At, sense: Sense, left: Left) -> None:
@@ -108,7 +108,7 @@ class NameReader:
             _emit(scene, sense, quote or 0, quote or 0, end, anchor)
         if not quoted or sense.needs != "quoted":
             first = self._first(scene, at, sense, start, left) if sense.place else start
-            whole = not (sense.kind in _APART or word.endswith(_SCENIC)) or first == begin
+            whole = first == begin or not (sense.kind in _APART or word.endswith(_SCENIC))
             _emit(scene, sense, start if whole else first, first, end, anchor)
             if not whole:  # a later name goes on from its division: 河北省永清县管家务乡|政府
                 scene.anchor(scene.drafts[-1]._replace(start=start))
@@ -140,11 +140,11 @@ class NameReader:
     def _counts(self, scene: Scene, head: At, sense: Sense, start: int, fill: str) -> bool:
         """Whether the words before the head count or class things: 3项工程, 三甲医院."""
         text = scene.text
-        if text[start - 1 : start] in _CLASSED and _COUNTED.search(text, max(0, start - 3), start):
+        if start and text[start - 1] in _CLASSED and _COUNTED.search(text, max(0, start - 3), start):
             return True
         if sense.policy:
             titled = "《" in text and head[1] in scene.titled
-            return titled or (fill[-1:] in _COUNTS and bool(_COUNTING.search(fill)))
+            return titled or bool(fill and fill[-1] in _COUNTS and _COUNTING.search(fill))
         return self._describes(scene, head[1], sense, fill)
 
     def _fits(self, scene: Scene, head: At, sense: Sense, left: Left, fill: str) -> bool:
@@ -176,9 +176,11 @@ class NameReader:
     def _describes(self, scene: Scene, end: int, sense: Sense, fill: str) -> bool:
         """Whether the words before the head make it a class (三甲医院, 40余所学校) or hide a longer head."""
         longer = sense.kind in _JOINING and scene.text.startswith(_AGAIN, end)
+        if not fill:
+            return longer
         if sense.kind in _SERIED and _SERIAL.fullmatch(fill):
             return longer  # 解放军|264医院
-        if sense.kind in _SERIED and fill[-1:] in _VISITED:
+        if sense.kind in _SERIED and fill[-1] in _VISITED:
             return True
         return longer or self._classifiers.any(fill) or bool(_DIGITS.search(fill) or _NUMBERED.match(fill))
 
@@ -225,7 +227,7 @@ class NameReader:
         if sense.kind == "team":
             return True
         if sense.policy:
-            return len(fill) >= 4 and (nation == "国家" or scene.cuts.get(start) in self._triggers)
+            return len(fill) >= 4 and (nation == "国家" or scene.cut_at(start) in self._triggers)
         if not weak:
             return sense.kind in _STATE or len(fill) + len(word) >= 3 + (not fill)
         named = bool(fill) and (sense.kind in _STATE or not self._generic.cover(fill))

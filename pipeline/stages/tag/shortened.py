@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, compress, count, islice
+from operator import is_not, itemgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 from pipeline.lexicon import Lexicon
-from pipeline.stages.tag.aliases import Drafted, merged
-from pipeline.stages.tag.automaton import Words, new
-from pipeline.stages.tag.policies import is_title
+from pipeline.stages.tag.aliases import Drafted, Inside, merged, standing
+from pipeline.stages.tag.automaton import Words
+from pipeline.stages.tag.policies import ASKED, is_title
 from pipeline.stages.tag.scene import Draft
 from pipeline.stages.tag.terms import containers
 
-Endings: TypeAlias = Mapping[str, frozenset[str]]
+Endings: TypeAlias = Mapping[str, set[str]]
 
 #: So many full names of an article are compared with short ones; a title of more characters is no short one.
 _MOST: Final = 400
 _SHORT_TITLE: Final = 8
+_CLOSERS = frozenset(")）")
 _TAIL = re.compile(r"(?:[(（][^()（）]*[)）]|\s)+$")
 # “十四五”规划 of 《…第十四个五年规划…》, unless another place's plan is meant.
 _PERIOD = re.compile(r"“?(十[一二三四五六七]?)五”?规划(?:纲要)?")
@@ -34,6 +36,8 @@ _WHOSE = re.compile(r"[一-龥](?<![的在按照据实施编制订定及和与�
 _COMPANY = re.compile(r"(?:股份|有限|责任|控股|集团|总)*公司$|(?:控股)?集团$")
 _BRACKETED = re.compile(r"[(（][^()（）]*[)）]")
 _ZONES = frozenset({"zone", "newarea"})
+_NOTED = _ZONES | ASKED
+_NUMBER = itemgetter(0)
 _HEADS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "高新区": "高新技术产业开发区",
@@ -45,17 +49,24 @@ _HEADS: Final[Mapping[str, str]] = MappingProxyType(
 _SHORT_HEADS = tuple(_HEADS)
 _HAN = re.compile(r"[一-龥]+")
 _OFFICE = re.compile(r"(?:委员会|办公室|[委局厅办])$")
+_LEVELS = frozenset("省市区县州旗")
 _LEVEL = re.compile(r"[省市区县州旗](?=[一-龥]{2})")
 #: A company's own word (字号) of this length is told from other words where it stands alone.
 _BRAND: Final = range(3, 9)
 
 
-class Full(NamedTuple):
-    """A body's name in the article: its draft, the place that it begins with, and the rest of the name."""
+#: A body's name in the article: its draft, the place that it begins with, and the rest of the name.
+Full: TypeAlias = tuple[Draft, str, str]
+#: A draft with the number of its sentence.
+Stated: TypeAlias = tuple[int, Draft]
 
-    draft: Draft
-    place: str
-    rest: str
+
+class Survey(NamedTuple):
+    """The policies, the bodies and, by their names, the zones of an article: few among its names."""
+
+    policies: Sequence[Stated]
+    bodies: Sequence[Stated]
+    zones: Mapping[str, Draft]
 
 
 class Shortener:
@@ -71,43 +82,45 @@ class Shortener:
         self._places = lexicon.places
         self._bodies = {term.surface: term.canonical for term in lexicon.terms if term.type == "org"}
 
-    def link(self, texts: Sequence[str], drafted: Drafted, region: Sequence[str] = ()) -> Drafted:
+    def link(
+        self, texts: Sequence[str], drafted: Drafted, survey: Survey, region: Sequence[str] = ()
+    ) -> Drafted:
         """The drafts of each sentence, short ones with the canonical name of the full one.
 
         ``region`` are the codes of the article's own place, if it is known: it tells whose 市发改委 is meant where
         the article does not.
         """
-        policies, bodies, zones = _surveyed(drafted)
-        if policies and (titles := _titles(texts, drafted, policies)):
-            drafted, ends = [*drafted], _endings(titles)
-            for number in policies:
-                drafted[number] = _titled(texts[number], drafted[number], ends)
+        policies, bodies, zones = survey
+        linked = [*drafted]
+        if titles := _titles(texts, policies):
+            ends = _endings(titles, {draft[3] for _, draft in policies})
+            for number in {number for number, draft in policies if draft[3] in ends or "五" in draft[3]}:
+                linked[number] = _titled(texts[number], linked[number], ends, titles)
         fulls = _fulls(texts, drafted, bodies)
         links = dict(self._at_home(fulls, region[0])) if len(region) == 1 else {}
         links |= self._links(fulls)
-        if zones:
-            links |= _zones(zones)
-        if links:
-            drafted = [
-                [_linked(draft, links) if draft[3] in links else draft for draft in drafts]
-                for drafts in drafted
+        told = {number for number, draft in bodies if draft[3] in links} if links else set()
+        if longer := dict(_zones(zones)):
+            links |= longer
+            told.update([n for n, drafts in enumerate(linked) for draft in drafts if draft[3] in longer])
+        for number in told:
+            linked[number] = [
+                _linked(draft, links) if draft[3] in links else draft for draft in linked[number]
             ]
-        return self._companies(texts, drafted, fulls) if fulls else drafted
+        return self._companies(texts, linked, fulls) if fulls else linked
 
     def _links(self, fulls: Sequence[Full]) -> Iterator[tuple[str, Draft]]:
         """The canonical name of each shortened body with the one full body that it can be."""
         drafts = {draft[3]: draft for draft, _, _ in fulls}
-        ends: dict[str, set[str]] = {}
-        for name in drafts:
-            for at in range(1, len(name) - 3):
-                if (end := name[at:]) in drafts:
-                    ends.setdefault(end, set()).add(name)
+        ends = _ends(drafts)
         offices = _offices(fulls)
         may_be: dict[str, set[str]] = {}
-        for name, full in zip(drafts, fulls, strict=True):
-            _, place, rest = full
-            alike = offices.get((place[-1], rest[0]), ()) if place and len(rest) > 1 else ()
-            longer = set(self._written_out(full, alike)) if alike else set()
+        for full in fulls:
+            draft, place, rest = full
+            alike = offices.get((place[-1], rest[0])) if place and len(rest) > 1 else None
+            others = alike is not None and (len(alike) > 1 or alike[0] is not full)
+            longer = set(self._written_out(full, alike)) if alike and others else set()
+            name = draft[3]
             if name in ends and not self._ordinary.cover(name):
                 longer |= ends[name]
             if longer:
@@ -122,17 +135,19 @@ class Shortener:
     def _written_out(self, short: Full, offices: Sequence[Full]) -> Iterator[str]:
         """The longer bodies that 市发改委 or 北京市发改委 may be: the same place or level, the department written out."""
         draft, place, rest = short
-        for full in offices:
-            if full is short or len(full.draft.canonical) <= len(draft.canonical):
+        size = len(draft[3])
+        for office, at, department in offices:
+            name = office[3]
+            if len(name) <= size:
                 continue
-            same = full.place.endswith(place) and full.draft.codes == draft.codes
-            known = (len(place) == 1 or same) and (rest == full.rest or self._known(full))
-            if known and _abbreviates(rest, full.rest):
-                yield full.draft.canonical
+            same = at.endswith(place) and office[5] == draft[5]
+            known = (len(place) == 1 or same) and (rest == department or self._known(department))
+            if known and _abbreviates(rest, department):
+                yield name
 
-    def _known(self, office: Full) -> bool:
+    def _known(self, office: str) -> bool:
         """Whether the office is that of a department."""
-        return self._departments.cover(_OFFICE.sub("", office.rest))
+        return self._departments.cover(_OFFICE.sub("", office))
 
     def _at_home(self, fulls: Sequence[Full], code: str) -> Iterator[tuple[str, Draft]]:
         """市发改委 is that of the article's city, 省教育厅 that of its province."""
@@ -140,79 +155,91 @@ class Shortener:
         names = {
             place.name[-1]: place for place in reversed([p for p in holders if p]) if len(place.name) > 2
         }
-        for full in fulls:
-            place = names.get(full.place) if full.draft.kind == "government" else None
+        for draft, level, rest in fulls:
+            place = names.get(level) if draft[4] == "government" else None
             if place:
-                name = place.name + full.rest
-                draft = full.draft._replace(canonical=self._bodies.get(name, name), codes=(place.code,))
-                yield full.draft.canonical, draft
+                name = place.name + rest
+                told = draft._replace(canonical=self._bodies.get(name, name), codes=(place.code,))
+                yield draft.canonical, told
 
     def _companies(self, texts: Sequence[str], drafted: Drafted, fulls: Sequence[Full]) -> Drafted:
         """The drafts with the companies that stand by their own word alone: 云海数据, 天津海光."""
         named: dict[str, set[str]] = {}
         drafts: dict[str, Draft] = {}
-        for full in fulls:
-            if full.draft.kind == "company" and full.draft.rule == "org.company":
-                drafts[full.draft.canonical] = full.draft
-                for name in self._own_words(full):
-                    named.setdefault(name, set()).add(full.draft.canonical)
+        for draft, place, rest in fulls:
+            if draft[4] == "company" and draft[6] == "org.company":
+                drafts[draft[3]] = draft
+                for name in self._own_words(place, rest):
+                    named.setdefault(name, set()).add(draft[3])
         short = {name: drafts[min(of)] for name, of in named.items() if len(of) == 1}
         if not short:
             return drafted
-        pattern = re.compile("|".join(sorted(map(re.escape, short), key=len, reverse=True)))
-        return [
-            _with_companies(text, each, pattern, short) for text, each in zip(texts, drafted, strict=True)
-        ]
+        found: dict[int, list[tuple[int, str]]] = {}
+        for number, start, name in standing(texts, dict.fromkeys(short, "word")):
+            found.setdefault(number, []).append((start, name))
+        with_companies = [*drafted]
+        for number, places in found.items():
+            with_companies[number] = _with_companies(places, drafted[number], short)
+        return with_companies
 
-    def _own_words(self, full: Full) -> Iterator[str]:
+    def _own_words(self, place: str, rest: str) -> Iterator[str]:
         """某某, 某某科技 and 天津某某 of 天津某某科技有限公司, where 某某 is no word that is known."""
-        name = _BRACKETED.sub("", full.rest)
+        name = _BRACKETED.sub("", rest)
         core = _COMPANY.sub("", name)
-        formal = bool(full.place) or len(name) - len(core) > len("公司")
+        formal = bool(place) or len(name) - len(core) > len("公司")
         if core == name or not formal or not _HAN.fullmatch(core):
             return
         known = self._ordinary.find(core)
         brand = core[: known[0].start] if known else core
-        if len(brand) < 2 or full.place in ("中国", "国家"):
+        if len(brand) < 2 or place in ("中国", "国家"):
             return
         yield from (name for name in dict.fromkeys((brand, core)) if len(name) in _BRAND)
-        if 2 <= len(full.place.rstrip("省市")) <= 3:
-            yield full.place.rstrip("省市") + brand
+        if 2 <= len(place.rstrip("省市")) <= 3:
+            yield place.rstrip("省市") + brand
 
 
-def _surveyed(drafted: Drafted) -> tuple[list[int], list[tuple[int, Draft]], dict[str, Draft]]:
-    """The numbers of sentences with policies; bodies with the number of their sentence; zones by their name.
+def noted(drafted: Iterable[tuple[int, Sequence[Draft]]]) -> list[Stated]:
+    """The drafts of the sentences with those numbers that something more is asked of; most places are not among them."""
+    return [
+        (number, draft)
+        for number, drafts in drafted
+        for draft in drafts
+        if draft[0] != "place" or draft[4] in _NOTED
+    ]
 
-    In one pass, since they are few among the names of an article.
+
+def surveyed(before: Drafted, drafted: Drafted, known: Sequence[Stated]) -> Survey:
+    """What of the drafts of an article's sentences may be short for something, or have something said of it.
+
+    ``known`` is what was noted of the drafts ``before`` some of the sentences got others.
     """
-    policies: list[int] = []
-    bodies: list[tuple[int, Draft]] = []
+    changed = {*compress(count(), map(is_not, before, drafted))}
+    if changed:
+        again = noted([(number, drafted[number]) for number in changed])
+        known = sorted([each for each in known if each[0] not in changed] + again, key=_NUMBER)
+    policies: list[Stated] = []
+    bodies: list[Stated] = []
     zones: dict[str, Draft] = {}
-    for number, drafts in enumerate(drafted):
-        for draft in drafts:
-            type_ = draft[0]
-            if type_ == "place":
-                if draft[4] in _ZONES and draft[5]:
-                    zones[draft[3]] = draft
-            elif type_ == "org":
-                bodies.append((number, draft))
-            elif not policies or policies[-1] != number:
-                policies.append(number)
-    return policies, bodies, zones
+    for stated in known:
+        draft = stated[1]
+        type_ = draft[0]
+        if type_ == "policy":
+            policies.append(stated)
+        elif type_ == "org":
+            bodies.append(stated)
+        elif draft[5] and draft[4] in _ZONES:
+            zones[draft[3]] = draft
+    return Survey(policies, bodies, zones)
 
 
-def _titles(texts: Sequence[str], drafted: Drafted, policies: Sequence[int]) -> set[str]:
-    """What stands in 《》 in the sentences with those numbers."""
+def _titles(texts: Sequence[str], policies: Iterable[Stated]) -> set[str]:
+    """The policies that stand in 《》."""
     return {
-        draft[3]
-        for number in policies
-        if "《" in (text := texts[number])
-        for draft in drafted[number]
-        if draft[0] == "policy" and is_title(text, draft)
+        draft[3] for number, draft in policies if "《" in (text := texts[number]) and is_title(text, draft)
     }
 
 
-def _fulls(texts: Sequence[str], drafted: Drafted, bodies: Iterable[tuple[int, Draft]]) -> list[Full]:
+def _fulls(texts: Sequence[str], drafted: Drafted, bodies: Iterable[Stated]) -> list[Full]:
     """The bodies of an article, each once."""
     fulls: list[Full] = []
     seen: set[str] = set()
@@ -244,10 +271,25 @@ def _full(text: str, draft: Draft, cut: int) -> Full:
     """The body's name parted at the end of its place; 市 of 市发改委 is its place too."""
     start, end, name = draft[1], draft[2], draft[3]
     place = text[start:cut] if start < cut < end else ""
-    if not place and (level := _LEVEL.match(name)):
+    if not place and name[:1] in _LEVELS and (level := _LEVEL.match(name)):
         place = level[0]
-    rest = name[len(place) :] if name.startswith(place) else text[cut:end]
-    return new(Full, (draft, place, rest))
+    if not place:
+        return draft, place, name
+    return draft, place, name[len(place) :] if name.startswith(place) else text[cut:end]
+
+
+def _ends(names: Collection[str]) -> Mapping[str, set[str]]:
+    """The names of at least four characters in which longer ones end, with those."""
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        alike.setdefault(name[-4:], []).append(name)
+    ends: dict[str, set[str]] = {}
+    for group in alike.values():
+        for name in group if len(group) > 1 else ():
+            for at in range(1, len(name) - 3):
+                if (end := name[at:]) in names:
+                    ends.setdefault(end, set()).add(name)
+    return ends
 
 
 def _offices(fulls: Iterable[Full]) -> Mapping[tuple[str, str], Sequence[Full]]:
@@ -271,6 +313,8 @@ def _abbreviates(short: str, full: str) -> bool:
 
 def _zones(zones: Mapping[str, Draft]) -> Iterator[tuple[str, Draft]]:
     """The zones that stand in the article with more before them or written out: 某某高新区 of 某市某某高新技术产业开发区."""
+    if len(zones) < 2:
+        return
     written = {name: _written_out(name) for name in zones}
     asked = {*written, *written.values()}
     ends: dict[str, set[str]] = {}
@@ -304,44 +348,53 @@ def _short(draft: Draft, canonical: str, codes: tuple[str, ...]) -> Draft:
 
 
 def _with_companies(
-    text: str, drafts: Sequence[Draft], pattern: re.Pattern[str], short: Mapping[str, Draft]
+    places: Iterable[tuple[int, str]], drafts: Sequence[Draft], short: Mapping[str, Draft]
 ) -> Sequence[Draft]:
-    hits = []
-    for match in pattern.finditer(text):
-        full = short[match[0]]
-        draft = full._replace(start=match.start(), end=match.end())
-        hits.append(_short(draft, full.canonical, full.codes))
-    if not hits:
-        return drafts
-    inner = {at for d in drafts for at in range(d.start + 1, d.end)}
-    return merged([h for h in hits if h.start not in inner and h.end not in inner], drafts)
+    inside = Inside(drafts)
+    hits = [
+        _short(
+            short[name]._replace(start=start, end=start + len(name)), short[name].canonical, short[name].codes
+        )
+        for start, name in places
+        if not inside.either(start, start + len(name))
+    ]
+    return merged(hits, drafts) if hits else drafts
 
 
-def _endings(titles: Iterable[str]) -> Endings:
-    """The titles of an article by what their own words end in, and by their own words."""
+def _endings(titles: Iterable[str], names: Container[str]) -> Endings:
+    """The titles of an article that end, but for what follows their own words, in one of the ``names``, by the name."""
     ends: dict[str, set[str]] = {}
     for title in titles:
-        core = _TAIL.sub("", title)
-        for at in range(max(0, len(core) - _SHORT_TITLE), len(core) - 1):
-            ends.setdefault(core[at:], set()).add(title)
-        ends.setdefault(core, set()).add(title)
-    return {end: frozenset(of) for end, of in ends.items()}
+        core = _core(title)
+        size = len(core)
+        if core != title and core in names:
+            ends.setdefault(core, set()).add(title)
+        for at in range(size - _SHORT_TITLE if size > _SHORT_TITLE else 0, size - 1):
+            if (end := core[at:]) in names and end != title:
+                ends.setdefault(end, set()).add(title)
+    return ends
 
 
-def _titled(text: str, drafts: Sequence[Draft], ends: Endings) -> Sequence[Draft]:
+def _core(title: str) -> str:
+    """The title's own words, without the brackets that follow them."""
+    last = title[-1:]
+    return _TAIL.sub("", title) if last in _CLOSERS or last.isspace() else title
+
+
+def _titled(text: str, drafts: Sequence[Draft], ends: Endings, titles: Iterable[str]) -> Sequence[Draft]:
     """《纲要》 is the one title that ends so, “十四五”规划 the one of the fourteenth plan."""
-    return [_title(text, draft, ends) if draft[0] == "policy" else draft for draft in drafts]
+    return [_title(text, draft, ends, titles) if draft[0] == "policy" else draft for draft in drafts]
 
 
-def _title(text: str, draft: Draft, ends: Endings) -> Draft:
+def _title(text: str, draft: Draft, ends: Endings, titles: Iterable[str]) -> Draft:
     name = draft[3]
     if "五" in name and (period := _PERIOD.fullmatch(name)):
         whose = _WHOSE.search(text, max(0, draft.start - 1), draft.start) or text[draft.start] == "国"
-        full = frozenset() if whose else frozenset(_five_years(period[1], ends))
+        full = set() if whose else {title for title in titles if f"第{period[1]}个五年规划" in title}
     elif draft[6] == "policy.lexicon" or name not in ends:
         return draft
     else:
-        full = frozenset(title for title in ends[name] - {name} if _may_shorten(name, title))
+        full = {title for title in ends[name] if _may_shorten(name, title)}
     if len(full) != 1:
         return draft
     short = _short(draft, next(iter(full)), draft.codes)
@@ -350,12 +403,5 @@ def _title(text: str, draft: Draft, ends: Endings) -> Draft:
 
 def _may_shorten(short: str, title: str) -> bool:
     """Whether 《纲要》 says nothing of its own, or 《预算法》 leaves out only whose it is."""
-    whose = _TAIL.sub("", title).removesuffix(short)
+    whose = _core(title).removesuffix(short)
     return bool(_HEAD_ALONE.fullmatch(short) or _WHOSE_TITLE.fullmatch(whose))
-
-
-def _five_years(number: str, ends: Endings) -> Iterator[str]:
-    """The titles that are the plan of those five years: 《…第十四个五年规划和2035年远景目标纲要》."""
-    for title in frozenset().union(*ends.values()):
-        if f"第{number}个五年规划" in title:
-            yield title

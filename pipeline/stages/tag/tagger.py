@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter, itemgetter
-from re import Match
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from pipeline.lexicon import Lexicon
 from pipeline.lexicon.reliability import EntityTrust
@@ -17,26 +17,15 @@ from pipeline.stages.tag.extend import Sphere
 from pipeline.stages.tag.initials import Initials
 from pipeline.stages.tag.issued import IssueReader
 from pipeline.stages.tag.names import NameReader
-from pipeline.stages.tag.scene import Cuts, Draft, Scene, quotations
-from pipeline.stages.tag.shortened import Shortener
-from pipeline.stages.tag.terms import Counts, Places, TermTable, mentioned
+from pipeline.stages.tag.scene import Cuts, Draft, Quotation, Scene, quotations
+from pipeline.stages.tag.shortened import Shortener, noted, surveyed
+from pipeline.stages.tag.terms import Places, TermTable, mentioned
 
 Tagged: TypeAlias = Mapping[int, tuple[Mention, ...]]
 Step: TypeAlias = Draft | Found | Span
 
 _END = attrgetter("end")
 _DRAFT_END = itemgetter(2)
-
-
-class Applies(NamedTuple):
-    """Where in an article's texts each of the rules by pattern may find a name, by the number of the text."""
-
-    #: The texts in which one of them may.
-    some: Set[int]
-    initials: Mapping[int, Sequence[int]]
-    forms: Mapping[int, Sequence[int]]
-    foreign: Mapping[int, Sequence[int]]
-    runs: Mapping[int, Sequence[int]]
 
 
 class Tagger:
@@ -80,10 +69,9 @@ class Tagger:
         texts = [sentence.text for sentence in sentences]
         terms, heads = self._terms.find_each(texts), self._names.heads(texts)
         chooser = Chooser(mentioned(terms), self._places, region)
-        places = self._sieve.places(texts)
-        applies = Applies(set[int]().union(*places), *places)
+        initials, formed, abroad, listing = self._sieve.places(texts)
         # A rule goes over all sentences before the next one does: what it needs is then at hand in the caches.
-        quoted = [quotations(text) for text in texts]
+        quoted = quotations(texts)
         listed = [
             chooser.drafts(text, found) if found else [] for text, found in zip(texts, terms, strict=True)
         ]
@@ -97,13 +85,19 @@ class Tagger:
                 drafts += media.press(text)
             if marks:
                 drafts += policies.quoted(text, marks, Places(found))
-        for number in applies.some:
-            self._by_pattern(number, texts[number], named[number], chooser.counts, applies)
-        drafted: Sequence[Sequence[Draft]] = [
-            policies.whole(text, drafts) if drafts else () for text, drafts in zip(texts, named, strict=True)
-        ]
-        drafted = self._shortener.link(texts, aliases.resolved(texts, drafted), region)
-        drafted = self._issues.read(texts, drafted)
+        for number in formed:
+            named[number] += policies.forms(texts[number])
+        for number, at in listing.items():
+            named[number] += runs.runs(texts[number], at)
+        for number in abroad:
+            named[number] += foreign.foreign(texts[number], named[number])
+        for number, at in initials.items():
+            named[number] += self._initials.find(texts[number], named[number], chooser.counts, at)
+        known = noted(enumerate(named))
+        drafted = aliases.resolved(texts, policies.whole(texts, named, known))
+        survey = surveyed(named, drafted, known)
+        drafted = self._shortener.link(texts, drafted, survey, region)
+        drafted = self._issues.read(texts, drafted, survey.policies)
         return {s.index: self._mentions(s, drafts) for s, drafts in zip(sentences, drafted, strict=True)}
 
     def _mentions(self, sentence: Sentence, drafts: Sequence[Draft]) -> tuple[Mention, ...]:
@@ -119,26 +113,13 @@ class Tagger:
             # Most surfaces stand in the original as they are, and need not be gathered character by character.
             printed, name = original[first:last], text[start:end]
             surface = name if printed == name else sentence.surface(start, end)
-            at, span, sure = new(Span, (start, end)), new(Span, (first, last)), trust(rule)
+            at, span, sure = _at(start, end), new(Span, (first, last)), trust(rule)
             values = (type_, at, span, surface, canonical, kind, codes, rule, detail, issuer, issued, sure)
             mentions.append(new(Mention, values))
         return tuple(mentions)
 
-    def _by_pattern(
-        self, number: int, text: str, drafts: list[Draft], counts: Counts, applies: Applies
-    ) -> None:
-        """Add to ``drafts`` what the rules by pattern find."""
-        if number in applies.forms:
-            drafts += policies.forms(text)
-        if number in applies.runs:
-            drafts += runs.runs(text, applies.runs[number])
-        if number in applies.foreign:
-            drafts += foreign.foreign(text, drafts)
-        if number in applies.initials:
-            drafts += self._initials.find(text, drafts, counts, applies.initials[number])
-
     def _names_in(
-        self, text: str, listed: Sequence[Draft], heads: Sequence[Found], quoted: Sequence[Match[str]]
+        self, text: str, listed: Sequence[Draft], heads: Sequence[Found], quoted: Sequence[Quotation]
     ) -> list[Draft]:
         """The terms of the lexicon, and the names that grow from them or end with a head."""
         scene = Scene(text, self._cuts, quoted)
@@ -184,6 +165,12 @@ class Tagger:
             while type(steps[-1]) is Sphere:  # a head follows none of these
                 steps.pop()
         return steps
+
+
+@lru_cache(maxsize=4096)
+def _at(start: int, end: int) -> Span:
+    """The span in a sentence; most names are short and stand near its beginning, so that one serves many."""
+    return new(Span, (start, end))
 
 
 def _ordered(drafts: Sequence[Draft]) -> Sequence[Draft]:

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import lru_cache
 from itertools import accumulate
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -68,6 +69,8 @@ _EXTENTS = ("地区", "国家", "成员国")
 _COMPASS = frozenset("东南西北中华")
 _EXTENT = re.compile(f"(?:{'|'.join(_EXTENTS)})$")
 
+_START = itemgetter(0)
+
 
 #: Type, kind, canonical name and codes of what is named.
 Named: TypeAlias = tuple[EntityType, str, str, tuple[str, ...]]
@@ -100,7 +103,7 @@ class Surface:
 
 #: Start and end of a surface in a sentence, and the surface. They are many, so no class of their own.
 Found: TypeAlias = tuple[int, int, Surface]
-#: The surface's number, start and end.
+#: The surface's number, and twice its start and end: offsets in the code in which texts are searched.
 _Hit: TypeAlias = tuple[int, int, int]
 
 
@@ -154,59 +157,68 @@ class TermTable:
 
     def find_each(self, texts: Sequence[str]) -> list[list[Found]]:
         """As ``find`` for each of ``texts``, in one pass over all of them."""
-        surfaces = self._surfaces
+        joined, surfaces, known = GAP.join(texts) + GAP, self._surfaces, len(self._surfaces)
         each: list[list[Found]] = [[] for _ in texts]
         filled = zip(each, accumulate([len(text) + 1 for text in texts]), strict=True)
-        here: list[Found] = []
+        found = self._search(joined)
+        pieces, inner = self._besides(joined, found)
         base = stop = 0
-        for index, start, end in self._hits(GAP.join(texts) + GAP):
+        for hit in found:
+            index, at, to = hit
+            if at & 1 or index >= known or (pieces and hit in pieces):
+                continue
+            start, end, surface = at >> 1, to >> 1, surfaces[index]
+            if joined[end] in surface.followers and not stands(joined, end, surface.terms[0]):
+                continue
+            if (at in inner or to in inner) and _hidden(at, to, surface.terms[0], inner):
+                continue
             while start >= stop:  # it stands in a later text
                 base = stop
                 here, stop = next(filled)
-            start -= base
-            found = start, end - base, surfaces[index]
-            if here and here[-1][0] >= start:
-                _insert(here, found)
-            else:
-                here.append(found)
+            here.append((start - base, end - base, surface))
+        for here in each:
+            if len(here) > 1:  # of those that begin together the longer ended last
+                here.reverse()
+                here.sort(key=_START)
         return each
 
-    def _hits(self, text: str) -> list[_Hit]:
-        """What stands in ``text``, which ends with a gap, by where it ends, longer first."""
+    def _besides(self, text: str, found: Sequence[_Hit]) -> tuple[Set[_Hit], Mapping[int, int]]:
+        """What of the ``found`` is a piece of a longer name; and where in words that hide, with where they start."""
+        first, known = self._first_foreign, len(self._surfaces)
+        asked = [hit for hit in found if hit[0] >= first and not hit[1] & 1]
+        pieces = self._pieces(text, found, [hit for hit in asked if hit[0] < known])
+        return pieces, {
+            at: start for index, start, end in asked if index >= known for at in range(start + 2, end, 2)
+        }
+
+    def _pieces(self, text: str, found: Sequence[_Hit], asked: Sequence[_Hit]) -> Set[_Hit]:
+        """Those ``asked`` that are pieces of longer Latin or foreign names; there are few."""
+        if not asked:
+            return frozenset()
         surfaces, known, latin = self._surfaces, len(self._surfaces), self._first_latin
-        found = self._search(text)
-        hits = [
-            hit
-            for hit in found
-            if (hit[0] < latin or (hit[0] < known and not _cuts(text, hit[1], hit[2])))
-            and (
-                text[hit[2]] not in (surface := surfaces[hit[0]]).followers
-                or stands(text, hit[2], surface.terms[0])
-            )
-        ]
-        asked = [hit for hit in found if hit[0] >= self._first_foreign]
-        if foreign := _beside(text, [hit for hit in asked if hit[0] < latin]):
-            starts, ends = {start for _, start, _ in hits}, {end for _, _, end in hits}
-            hits = [h for h in hits if h not in foreign or _alone(text, h[1], h[2], starts, ends)]
-        inner = {at: start for index, start, end in asked if index >= known for at in range(start + 1, end)}
-        if not inner:
-            return hits
-        return [
-            hit
-            for hit in hits
-            if not (hit[1] in inner or hit[2] in inner)
-            or not _hidden(hit[1], hit[2], surfaces[hit[0]].terms[0], inner)
-        ]
+        pieces = {hit for hit in asked if hit[0] >= latin and _cuts(text, hit[1] >> 1, hit[2] >> 1)}
+        if beside := _beside(text, [hit for hit in asked if hit[0] < latin]):
+            standing = [
+                (start, end)
+                for index, start, end in found
+                if index < known
+                and not start & 1
+                and (index, start, end) not in pieces
+                and stands(text, end >> 1, surfaces[index].terms[0])
+            ]
+            starts, ends = {start for start, _ in standing}, {end for _, end in standing}
+            pieces |= {hit for hit in beside if not _alone(text, hit[1], hit[2], starts, ends)}
+        return pieces
 
     def _search(self, text: str) -> list[_Hit]:
-        """The words of the table in ``text``, by where they end, longer first."""
+        """The words of the table in ``text``, by where they end, longer first; what starts at an odd offset is none."""
         data = text.encode(_CODE, "surrogatepass")
         found = self._automaton.find_matches_as_indexes(data, overlapping=True)
         if len(data) == 2 * len(text):
-            return [(index, at >> 1, end >> 1) for index, at, end in found if not at & 1]
+            return found
         # Some characters have two units here: where each begins.
         starts = accumulate([len(char.encode(_CODE, "surrogatepass")) for char in text], initial=0)
-        offsets = {start: offset for offset, start in enumerate(starts)}
+        offsets = {start: 2 * offset for offset, start in enumerate(starts)}
         return [(index, offsets[at], offsets[end]) for index, at, end in found if not at & 1]
 
 
@@ -300,14 +312,6 @@ def bare(term: Term) -> bool:
     return term.kind == "county" and term.surface[-1] not in _FULL
 
 
-def _insert(founds: list[Found], found: Found) -> None:
-    """Put what ends last where it begins, before what begins there too."""
-    at = len(founds) - 1
-    while at and founds[at - 1][0] >= found[0]:
-        at -= 1
-    founds.insert(at, found)
-
-
 def _position(found: Found) -> tuple[int, int]:
     return found[0], -found[1]
 
@@ -323,13 +327,15 @@ def _asked(surface: Surface) -> int:
 
 def _beside(text: str, hits: Iterable[_Hit]) -> Set[_Hit]:
     """The hits that stand beside a sound of foreign names."""
-    return {hit for hit in hits if (hit[1] and text[hit[1] - 1] in _BEFORE) or text[hit[2]] in _AFTER}
+    return {
+        hit for hit in hits if (hit[1] and text[(hit[1] >> 1) - 1] in _BEFORE) or text[hit[2] >> 1] in _AFTER
+    }
 
 
 def _alone(text: str, start: int, end: int, starts: Set[int], ends: Set[int]) -> bool:
-    """Whether no sounds of a longer foreign name stand beside the surface: no 拉萨 in 普拉萨德, but 俄罗斯|莫斯科."""
-    before = start > 0 and text[start - 1] in _BEFORE and start not in ends
-    return not before and (text[end : end + 1] not in _AFTER or end in starts)
+    """Whether no sounds of a longer foreign name stand beside the hit: no 拉萨 in 普拉萨德, but 俄罗斯|莫斯科."""
+    before = start > 0 and text[(start >> 1) - 1] in _BEFORE and start not in ends
+    return not before and (text[end >> 1] not in _AFTER or end in starts)
 
 
 def _extended(surface: str, groups: Mapping[str, tuple[Term, ...]]) -> bool:

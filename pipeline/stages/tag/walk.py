@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import TypeAlias
 
 from pipeline.stages.tag.heads import Sense
@@ -19,37 +19,44 @@ _JOINT = re.compile(r"一体化|协同|合作|联动|毗邻|共建")
 _INNER = "·+＋"
 
 
-def reaches(scene: Scene, start: int) -> bool:
-    """Whether something stands before ``start`` that a name may go on from: a name, a letter, a quotation, a bracket."""
-    if start > 0 and ((before := scene.text[start - 1]).isalnum() or before in _INNER):
-        return True
-    return start in scene.begin or start in scene.quoted or start in scene.bracketed
+def vain(scene: Scene, start: int, end: int, sense: Sense) -> bool:
+    """Whether nothing before ``start`` can be of a name of such a ``leaning`` sense, whose head ends at ``end``.
 
-
-def vain(scene: Scene, start: int, sense: Sense) -> bool:
-    """Whether in a sentence without quotations nothing before ``start`` can be of such a name.
-
-    A name that needs another before its own words, as ``NameReader`` has it, finds none; and a policy is told by
+    One that needs another name before its own words, as ``NameReader`` has it, finds none; and a policy is told by
     its quotation marks or by a verb that stands for them.
     """
+    needs, quoted = sense.needs, scene.quoted
+    mark = _last(quoted, start) if quoted else 0
+    if needs == "quoted":  # which no name before it helps
+        if quoted and (end + 1 in quoted or _open(scene, mark, start, sense)):
+            return False
+    elif _open(scene, mark if mark > scene.reach else scene.reach, start, sense):
+        return False
     if not sense.policy:
-        return sense.anchored and not _held(scene, start, sense)
-    needs = sense.needs
-    if needs == "nation":
-        return not scene.positions and not _held(scene, start, sense)
-    if needs not in ("anchor", "quoted") or "执行" in scene.text or "落实" in scene.text:
-        return False
-    return needs == "quoted" or not _held(scene, start, sense)
-
-
-def _held(scene: Scene, start: int, sense: Sense) -> bool:
-    """Whether ``walk`` may come upon a name, in a sentence without quotations: none ends after ``scene.reach``."""
-    reach = scene.reach
-    if reach >= start or scene.bracketed:
         return True
-    if not reach or reach < start - sense.reach:
+    if needs == "nation":
+        return not scene.positions
+    text = scene.text  # of one character a search is far the quicker, and these are rare
+    return not (("执" in text and "执行" in text) or ("落" in text and "落实" in text))
+
+
+def _last(ends: Iterable[int], start: int) -> int:
+    """The last of ``ends``, which rise, that is not behind ``start``, or 0."""
+    last = 0
+    for end in ends:
+        if end > start:
+            break
+        last = end
+    return last
+
+
+def _open(scene: Scene, mark: int, start: int, sense: Sense) -> bool:
+    """Whether ``walk`` may come as far as ``mark``, where the last name or quotation ends; 0 if there is none."""
+    if mark >= start or scene.bracketed:
+        return True
+    if not mark or mark < start - sense.reach:
         return False
-    between = scene.text[reach:start]
+    between = scene.text[mark:start]
     return between.isalnum() or any(char in between for char in _INNER)
 
 
@@ -61,32 +68,33 @@ def walk(scene: Scene, end: int, sense: Sense, soft: Set[str]) -> Left:
     begin = scene.begin
     if end in begin and end - begin[end] < LONGEST:
         return begin[end], end, scene.named[end], "", None
-    text, quoted, bracketed = scene.text, scene.quoted, scene.bracketed
-    cuts, tails = scene.known_cuts, scene.cut_words.tails
-    policy, org = sense.policy, sense.org
+    text, tails, quoted = scene.text, scene.cut_words.tails, scene.quoted
     at, limit, quote = end, end - sense.reach, None
-    if limit < 0:
-        limit = 0
-    while True:
+    last, before = text[at], text[at - 1]
+    while at:
         if at in begin:
             near = end - begin[at] < LONGEST
             return (begin[at], at, scene.named[at], "", quote) if near else _loose(at, None, quote)
-        before = text[at - 1]
-        if cuts is None and (before in tails or text[at - 2 : at] in tails):
-            cuts = scene.cuts  # only now, since many a name is read without
-        if cuts and at in cuts and not (policy and cuts[at] in soft):
-            return _loose(at, cuts[at], quote)
+        after, last, before = last, before, text[at - 2]
+        firsts = tails.get(last, "")
+        if firsts is None or before in firsts:
+            cut = scene.cut_read(at, after)
+            if cut and not (sense.policy and cut in soft):
+                return _loose(at, cut, quote)
         if at <= limit:
-            return _loose(at, None if at else "", quote)
-        if at in quoted and (policy or begin.get(at - 1) == quoted[at] + 1):
-            at = quote = quoted[at]
-        elif org and at in bracketed and _inside(scene, at):
-            limit -= at - bracketed[at]
-            at = bracketed[at]
-        elif before.isalnum() or before in _INNER:
+            return _loose(at, None, quote)
+        if last.isalnum() or last in _INNER:
             at -= 1
+            continue
+        if at in quoted and (sense.policy or begin.get(at - 1) == quoted[at] + 1):
+            at = quote = quoted[at]
+        elif sense.org and at in scene.bracketed and _inside(scene, at):
+            start = scene.bracketed[at]
+            limit, at = limit - (at - start), start
         else:
             return _loose(at, "", quote)
+        last, before = text[at], text[at - 1]
+    return _loose(0, "", quote)
 
 
 def _loose(at: int, edge: str | None, quote: int | None) -> Left:
@@ -99,8 +107,7 @@ def _inside(scene: Scene, end: int) -> bool:
     start = scene.bracketed[end]
     short = end - start <= 8 and scene.text[start - 1 : start].isalnum()
     clear = short and scene.text[start + 1 : end - 1].isalnum()
-    cuts = scene.cuts if clear else {}
-    return clear and not any(at in cuts for at in range(start + 2, end))
+    return clear and not any(scene.cut_at(at) for at in range(start + 2, end))
 
 
 def joint(scene: Scene, left: Left, end: int, head: int) -> int:
