@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
+
+from pipeline.stages.read.decode import decode
 
 ROOT = Path(__file__).resolve().parents[2]
 REAL = ROOT.parent / "shared" / "corpus"
@@ -12,13 +13,12 @@ ENOUGH = 300_000  # bytes
 
 def sample(folder: Path) -> list[str]:
     """Write the texts into ``folder``, which is made, and give them in order."""
-    folder.mkdir(parents=True)
     sources = sorted((REAL if REAL.is_dir() else ROOT / "corpus").glob("*.txt"))
+    texts = [decode(path.read_bytes())[0] for path in sources]
     size = sum(path.stat().st_size for path in sources)
-    for copy in range(1 if REAL.is_dir() else 1 + ENOUGH // size):
-        for path in sources:
-            shutil.copy(path, folder / f"{copy:03}-{path.name}")
-    return [path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())]
+    texts *= 1 if REAL.is_dir() else 1 + ENOUGH // size
+    copies(folder, texts, 1)
+    return texts
 
 
 def copies(folder: Path, texts: list[str], times: int) -> int:
