@@ -58,13 +58,13 @@ class Part:
     def append(self, content: bytes | bytearray | memoryview) -> None:
         """Write at the end."""
         self.size += len(content)
-        if len(content) < _BLOCK:
-            self._block += content
-            if len(self._block) < _BLOCK:
-                return
-            content = b""
-        self._flush()
-        self._write(content)  # what is large enough is not copied
+        if len(content) >= _BLOCK:  # not worth a copy
+            self._flush()
+            self._write(content)
+            return
+        self._block += content
+        if len(self._block) >= _BLOCK:
+            self._flush()
 
     def close(self) -> str:
         """Write what is left, and say the sha256."""

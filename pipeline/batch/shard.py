@@ -147,7 +147,7 @@ def write_shard(path: Path, members: Sequence[tuple[str, Sequence[bytes | bytear
         with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
             for name, pieces in members:
                 member = zipfile.ZipInfo(name, _EPOCH)
-                member.file_size = sum(map(len, pieces))
+                member.file_size = sum(map(len, pieces))  # by which zipfile knows whether 32 bits hold it
                 with archive.open(member, "w") as file:
                     file.writelines(pieces)
         return path.stat().st_size
