@@ -13,7 +13,7 @@ Two kinds of position occur, and the names keep them apart:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
@@ -183,7 +183,8 @@ class NormText:
     """The text of record with variant characters folded, and where each character came from.
 
     ``origins[i]`` is the offset in the original of ``text[i]``; ``original`` is the text of record itself.
-    ``bare``: within a line there is known to be no white space but the space, no cell border, and no asterisk.
+    ``bare``: within a line there is known to be no white space but the space, no cell border, and no asterisk,
+    and lines end in nothing but line feeds and carriage returns.
     """
 
     text: str
@@ -199,13 +200,14 @@ class Sentence:
 
     ``text`` is normalised and has its layout repaired (line breaks, spaces beside digits and page furniture are
     gone). ``origins[i]`` is the offset in ``original`` of ``text[i]``; it never decreases, and stands still only
-    where one original character became several.
+    where one original character became several. ``printed``: the original is known to have the text as it is.
     """
 
     text: str
     origins: Sequence[int]
     original: str
     index: int
+    printed: bool = field(default=False, init=False, repr=False, compare=False)
 
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """Span in the original of ``text[start:end]``, for a range that is not empty."""
@@ -215,8 +217,8 @@ class Sentence:
     def surface(self, start: int = 0, end: int | None = None) -> str:
         """The original characters of ``text[start:end]``, without the layout between them."""
         text = self.text[start:end]
-        if not text:
-            return ""
+        if self.printed or not text:
+            return text
         origins, final = self.origins, self.origins[start + len(text) - 1] + 1
         printed = self.original[origins[start] : final]
         # mostly it stands there as it is read, or is parted by white space, which is then all that is not read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import Final
 
 #: Up to this length in bits the offsets are kept: with those of shorter texts that is two megabytes.
 _KEPT: Final = 18
+_BYTE: Final = 256
 
 
 def offsets(size: int) -> array[int]:
@@ -19,7 +21,15 @@ def offsets(size: int) -> array[int]:
 
 @lru_cache(maxsize=_KEPT + 1)
 def _counted(bits: int) -> array[int]:
-    return array("I", range(1 << bits))
+    size = 1 << bits
+    if size <= _BYTE or sys.byteorder == "big" or array("I").itemsize != 4:
+        return array("I", range(size))
+    # the higher bytes are put in by place, which takes a tenth of making each number
+    numbers = bytearray(array("I", range(_BYTE)).tobytes() * (size // _BYTE))
+    numbers[1::4] = b"".join([bytes((high % _BYTE,)) * _BYTE for high in range(size // _BYTE)])
+    if size > _BYTE * _BYTE:
+        numbers[2::4] = b"".join([bytes((high // _BYTE,)) * _BYTE for high in range(size // _BYTE)])
+    return array("I", bytes(numbers))
 
 
 def rise_by_one(numbers: Sequence[int], start: int, stop: int) -> bool:

@@ -33,7 +33,7 @@ from pipeline.model import (
 from pipeline.stages.assemble import assemble
 from pipeline.stages.clause import titles
 from pipeline.stages.confidence import Confidence, Surroundings, features
-from pipeline.stages.indicator import Heading, IndicatorFinder, Marks, Place
+from pipeline.stages.indicator import IndicatorFinder, Marks, Place, Said
 from pipeline.stages.kind import KindRules, leads
 from pipeline.stages.ner import Merger, Recogniser, grounded
 from pipeline.stages.normalise import normalise, variants
@@ -178,8 +178,8 @@ class _ArticleReader:
             self._told_by_index = resources.merger.merged(article, self._mentions)
             self._mentions = grounded(self._mentions, self._told_by_index)
         self._tables: Mapping[int, tuple[Cell, ...]] = resources.tables.read(article, self._mentions)
-        survey = Survey(article, self._mentions)
-        self._default = institution(survey) or default_region(survey, self._named, publisher)
+        self._publisher = publisher
+        self._default: PlaceRef | None = None  # until there is a figure that may hold for it
         self._frame: Frame | None = None
         self._lead_seen = False
         self._lead: Frame | None = None
@@ -204,6 +204,9 @@ class _ArticleReader:
             return (), []
         starts = list(accumulate(map(len, paragraphs), initial=0))
         readings, stated, cells, _, _ = zip(*passages, strict=True)
+        if any(stated) or any(cells):
+            survey = Survey(self._article, self._mentions)
+            self._default = institution(survey) or default_region(survey, self._named, self._publisher)
         telling, told = list(compress(count(), stated)), list(compress(passages, stated))
         located = self._located(passages, starts, telling)
         figures = [self._figures(passage) for passage in told]
@@ -261,13 +264,12 @@ class _ArticleReader:
 
     def _leave_year(self, reading: Reading, accepted: tuple[Quantity, ...]) -> None:
         """The year that a sentence leaves for those after it: none where it says none and none stood before."""
-        times, published = reading.times, self._year
-        said = bool(times or self._frame)
-        if said:
-            self._frame = frame_of(reading.sentence, times, accepted, published=published, before=self._frame)
+        (sentence, _, _, times, _), published, frame = reading, self._year, self._frame
+        if times or frame:
+            frame = self._frame = frame_of(sentence, times, accepted, published=published, before=frame)
         if accepted and not self._lead_seen:
             self._note_lead()
-        spoken = spoken_of(times, self._frame, published) if said and (times or self._frame) else None
+        spoken = spoken_of(times, frame, published) if times or frame else None
         if spoken != self._calendar.spoken:
             self._speak_of(spoken)
 
@@ -275,7 +277,7 @@ class _ArticleReader:
         """The year last spoken of, from which 当年 and 上年 count."""
         known = self._calendars.get(year)
         if known is None:  # articles speak of the same few years again and again
-            known = self._calendars[year] = replace(self._calendar, spoken=year)
+            known = self._calendars[year] = self._calendar.speaking_of(year)
         self._calendar = known
 
     def _note_lead(self) -> None:
@@ -297,7 +299,7 @@ class _ArticleReader:
             (sentence, mentions, _, _, _), stated, _, _, _ = passages[number]
             trail.come_to(number)
             places = read(sentence.text, mentions, outside)
-            located.append((places, [link(sentence, quantity, places, outside) for quantity in stated]))
+            located.append((places, link(sentence, stated, places, outside)))
             trail.leave(places)
         return located
 
@@ -318,11 +320,8 @@ class _ArticleReader:
     def _dated(self, passage: _Passage, figures: Sequence[_Figure]) -> list[tuple[YearField, Evidence]]:
         """The year of each figure of a sentence."""
         (sentence, _, _, times, _), _, _, context, _ = passage
-        link = self._resources.years.link
-        return [
-            link(sentence, figure.quantity, times, kind=figure.kind, head=figure.head, context=context)
-            for figure in figures
-        ]
+        asked = [(figure.quantity, figure.head, figure.kind) for figure in figures]
+        return self._resources.years.link(sentence, asked, times, context)
 
     def _measured(
         self,
@@ -334,18 +333,14 @@ class _ArticleReader:
         """What each figure of a sentence measures; what is elided is said earlier in the paragraph."""
         link = self._resources.indicators.link
         found: list[list[tuple[IndicatorField, Evidence]]] = []
-        said, last = Heading(), -1
+        said: Said = []
+        last = -1
         for passage, each, (places, _), paragraph in zip(passages, figures, located, paragraphs, strict=True):
             if paragraph != last:
-                said, last = Heading(), paragraph
+                said, last = [], paragraph
             (sentence, mentions, _, times, _), _, _, _, _ = passage
             marks = _marks(mentions, times, places)
-            measured: list[tuple[IndicatorField, Evidence]] = []
-            for figure in each:
-                field, why = link(sentence, figure.place, kind=figure.kind, marks=marks, before=said)
-                said = said.then(field, figure.place, why.rule)
-                measured.append((field, why))
-            found.append(measured)
+            found.append([link(sentence, figure.place, figure.kind, marks, said) for figure in each])
         return found
 
     def _claims(
@@ -386,12 +381,11 @@ class _ArticleReader:
             quantity, evidence = cell.quantity, cell.evidence
             year, region = cell.year, cell.region
             if year is None:
-                year, why = rules.years.link(
-                    sentence, quantity, (), kind=cell.kind, head=quantity, context=passage.years
-                )
+                asked = ((quantity, quantity, cell.kind),)
+                ((year, why),) = rules.years.link(sentence, asked, (), passage.years)
                 evidence = (*evidence, why)
             if region is None:
-                region, why = rules.regions.link(sentence, quantity, (), places)
+                region, why = rules.regions.link(sentence, (quantity,), (), places)[0]
                 evidence = (*evidence, why)
             year = cell.dated(year)
             span = sentence.span(*quantity.at)
@@ -417,7 +411,7 @@ def _marks(mentions: Iterable[Mention], times: Iterable[TimeRef], places: Iterab
     """What of a sentence is no part of what its figures measure."""
     fixed = [(*t.at,) for t in times]
     fixed += [(p.start, p.end) for p in places]
-    return Marks(fixed, [(*m.at,) for m in mentions if m.type == "org"])
+    return Marks.of(fixed, [(*m.at,) for m in mentions if m.type == "org"])
 
 
 def _accepted(quantities: tuple[Quantity, ...]) -> tuple[Quantity, ...]:

@@ -8,7 +8,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -64,6 +64,7 @@ def _code(root: str, under: str) -> Iterator[str]:
                 yield from _code(root, f"{under}{entry.name}/")
 
 
+@lru_cache(maxsize=32)  # as of the package's own files: of what the process has loaded
 def _version(name: str) -> str | None:
     try:
         found = distribution(name)

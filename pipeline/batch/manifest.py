@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import orjson
+
 from pipeline.batch.shard import Totals
 from pipeline.batch.unit import Stamp
 from pipeline.errors import ColumnsGuessed, ManifestDamaged, OutputError, OutputFull, RunBusy
@@ -189,7 +191,7 @@ class Manifest:
 
     def finish(self, row: Row, *, table: str = "unit") -> None:
         """A unit is finished; in the table ``placed``, in the files that are to be published."""
-        values = (*row[:2], json.dumps(row.starts), *row[3:6], *row.totals)
+        values = (*row[:2], orjson.dumps(row.starts).decode(), *row[3:6], *row.totals)
         verb = "REPLACE" if table == "unit" else "IGNORE"
         self._db.execute(f"INSERT OR {verb} INTO {table} VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", values)
 
@@ -205,9 +207,10 @@ class Manifest:
 
     def replace_units(self) -> None:
         """The published files have been replaced: what was placed in them is all there is."""
-        self._db.execute("DROP TABLE unit")
-        self._db.execute("ALTER TABLE placed RENAME TO unit")
-        self._db.execute(f"CREATE TABLE placed {_UNIT}")
+        # Rows of a table like it are copied as they lie; to rename it would be to read the whole schema again.
+        self._db.execute("DELETE FROM unit")
+        self._db.execute("INSERT INTO unit SELECT * FROM placed")
+        self._db.execute("DELETE FROM placed")
         self._db.execute("DELETE FROM shard")
         self._db.execute("DELETE FROM file WHERE run<?", (self.run,))
         self._db.execute("DELETE FROM owned WHERE run<?", (self.run,))
@@ -285,4 +288,4 @@ class Manifest:
 
 def _row(found: Any) -> Row:
     key, shard, starts, packed, telling, again, *totals = found
-    return Row(key, shard, tuple(json.loads(starts)), packed, bool(telling), again, Totals(*totals))
+    return Row(key, shard, tuple(orjson.loads(starts)), packed, bool(telling), again, Totals(*totals))

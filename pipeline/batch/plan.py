@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import marshal
 import os
-import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +11,9 @@ from typing import Protocol
 
 from pipeline.batch.manifest import PUBLISHED, Known, Manifest, Row
 from pipeline.batch.shard import error_of, is_whole, shard_name, unpack
-from pipeline.batch.unit import Item, Stamp, Unit, chunks, file_content, numbered, outside, unit_key
+from pipeline.batch.unit import Item, Stamp, Unit, chunks, file_content, numbered, outside, told, unit_key
 from pipeline.errors import MetadataUnmatched, ShuzhengError, SourceError
-from pipeline.stages.read import Entry, Facts, Held, OnPassed, RowsMet, keys_of, name_of
+from pipeline.stages.read import NOTHING, Entry, Facts, Held, OnPassed, RowsMet, keys_of, name_of
 
 # A shard is made of so much; the first ones are smaller, so that every worker soon has one.
 SHARD_BYTES, FIRST_BYTES, SHARD_DOCUMENTS, FIRST_SHARDS = 256 * 1024, 64 * 1024, 500, 8
@@ -21,6 +21,7 @@ _LOOKS = 200  # files looked at in one go
 _NAMED = 3  # rows of the metadata that are named when they are about nothing
 # Chunks of a container get ordinals after its own; none has more.
 PLACES = 2**32
+_NOTHING = told(NOTHING)
 
 
 class Finder(Protocol):
@@ -92,9 +93,11 @@ class Planner:
     _newest: int = 0
     _rows: RowsMet = field(init=False)
     _closed: int = 0
+    _defaults: bytes = field(init=False)
 
     def __post_init__(self) -> None:
         self._rows = RowsMet(self.facts.table)
+        self._defaults = told(self.facts.defaults)
 
     def look(self) -> bool:
         """Look at some more files; says whether there are any left."""
@@ -107,7 +110,7 @@ class Planner:
         later: list[bytes] = []
         for entry in self._entries:
             if (found := self._seen(entry)) is not None:
-                later.append(pickle.dumps(found))
+                later.append(_kept(*found))
             self.counts.files += 1
             if self.counts.files % _LOOKS == 0:
                 break
@@ -129,7 +132,7 @@ class Planner:
                 if not self.look() and self.manifest.todo(number) is None:
                     return
                 continue
-            number, (unit, many) = found[0], pickle.loads(found[1])
+            number, (unit, many) = found[0], _taken_up(found[1])
             yield from self._inside(unit) if many else (unit,)
 
     def _seen(self, entry: Entry | SourceError) -> tuple[Unit, bool] | None:
@@ -217,8 +220,9 @@ class Planner:
 
     def _outside(self, entry: Entry, many: bool) -> bytes:
         """What is known of a file beside its bytes; of a container the whole table of metadata may be about it."""
-        table = (self.columns, sorted(self.facts.table.items())) if many else self.facts.row(keys_of(entry))
-        return outside(self.fingerprint, entry.source, entry.doc_id, table, self.facts.defaults)
+        row = (self.columns, sorted(self.facts.table.items())) if many else self.facts.row(keys_of(entry))
+        table = _NOTHING if row is NOTHING else row
+        return outside(self.fingerprint, entry.source, entry.doc_id, table, self._defaults)
 
     def _usable(self, key: bytes) -> Row | None:
         """The finished unit of that key, if what it left is still there as it was."""
@@ -284,6 +288,18 @@ def grouped(units: Iterable[Unit]) -> Iterator[tuple[Unit, ...]]:
 def _same(path: str, stamp: Stamp, known: Known) -> bool:
     """Whether a file with another stamp holds the bytes it held."""
     return stamp.size == known.stamp.size and file_content(path) == known.contents[0]
+
+
+def _kept(unit: Unit, many: bool) -> bytes:
+    """A file to do later, as plain values; there may be millions."""
+    entry, stamp = _entry(unit), unit.stamp
+    return marshal.dumps((unit.ordinal, entry[:], unit.outside, unit.size, stamp and stamp[:], many))
+
+
+def _taken_up(kept: bytes) -> tuple[Unit, bool]:
+    ordinal, found, outside, size, stamp, many = marshal.loads(kept)
+    entry = Entry(*found)
+    return Unit(ordinal, (entry,), outside, None, size, entry.path, stamp and Stamp(*stamp)), many
 
 
 def _entry(unit: Unit) -> Entry:

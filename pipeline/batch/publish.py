@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, TypeAlias
 
 from pipeline.batch.manifest import PUBLISHED, Manifest, Planned, Row
 from pipeline.batch.shard import (
+    BLOCK,
     Document,
     Kept,
     Shard,
@@ -29,7 +30,6 @@ from pipeline.errors import FormatFailed, OutputError, ShuzhengError, SourceDupl
 from pipeline.write.formats import UNHASHED, write_formats
 from pipeline.write.jsonl import RUN, TEMPORARY, TEXTS, is_ours, run_json
 
-_BLOCK = 128 * 1024
 SHARDS = "shards"
 STAGE = "texts"  # where new texts of record wait, beside the manifest
 
@@ -58,12 +58,12 @@ class Part:
     def append(self, content: bytes | bytearray | memoryview) -> None:
         """Write at the end."""
         self.size += len(content)
-        if len(content) >= _BLOCK:  # not worth a copy
+        if len(content) >= BLOCK:  # not worth a copy
             self._flush()
             self._write(content)
             return
         self._block += content
-        if len(self._block) >= _BLOCK:
+        if len(self._block) >= BLOCK:
             self._flush()
 
     def close(self) -> str:
@@ -96,18 +96,13 @@ class Store:
         self._published: dict[str, BinaryIO] = {}
         self._number = PUBLISHED
         self._shard: Shard | None = None
-        self._members: dict[str, bytes] = {}
+        self._members: dict[str, BinaryIO] = {}
 
-    def lines(self, row: Row, documents: Sequence[Document]) -> Iterator[bytes | memoryview]:
-        """The lines of a unit, which has these documents, in each file of records."""
-        sizes = map(sum, zip(*(document.sizes for document in documents), strict=True))
+    def lines(self, row: Row, documents: Sequence[Document]) -> Iterator[Iterator[bytes]]:
+        """The lines of a unit, which has these documents, in each file of records, in pieces to be taken in order."""
+        sizes = map(sum, zip(*[document.sizes for document in documents], strict=True))
         for name, start, size in zip(self._names, row.starts, sizes, strict=True):
-            piece = self._slice(row.shard, name, start, size) if size else b""
-            if len(piece) != size:
-                raise OutputError(
-                    str(self._out), f"{name} ends before it should: it was changed during the run"
-                )
-            yield piece
+            yield self._pieces(row.shard, name, start, size) if size else iter(())
 
     def text(self, row: Row, start: int) -> bytes:
         """The text of record of a document of a shard, whose row in its documents starts there."""
@@ -117,32 +112,45 @@ class Store:
         """Let all files go."""
         for file in self._published.values():
             file.close()
-        if self._shard is not None:
-            self._shard.close()
+        self._close_shard()
 
-    def _slice(self, shard: int, name: str, start: int, size: int) -> bytes | memoryview:
-        if shard != PUBLISHED:
-            return memoryview(self._member(shard, name))[start : start + size]
-        if name not in self._published:
-            self._published[name] = (self._out / f"{name}.jsonl").open("rb", buffering=_BLOCK)
-        file = self._published[name]
+    def _pieces(self, shard: int, name: str, start: int, size: int) -> Iterator[bytes]:
+        """So many bytes of a file, never many at once: memory that was never used before costs more than the copy."""
+        file = self._file(name) if shard == PUBLISHED else self._member(shard, name)
         if file.tell() != start:
             file.seek(start)
-        return file.read(size)
+        while size:
+            piece = file.read(min(size, BLOCK))
+            if not piece:
+                reason = f"{name} ends before it should: it was changed during the run"
+                raise OutputError(str(self._out), reason)
+            size -= len(piece)
+            yield piece
 
-    def _member(self, shard: int, name: str) -> bytes:
+    def _file(self, name: str) -> BinaryIO:
+        if name not in self._published:
+            self._published[name] = (self._out / f"{name}.jsonl").open("rb", buffering=BLOCK)
+        return self._published[name]
+
+    def _member(self, shard: int, name: str) -> BinaryIO:
         opened = self._open(shard)
         if name not in self._members:
-            self._members[name] = opened.read(name)
+            self._members[name] = opened.open(name)
         return self._members[name]
 
     def _open(self, number: int) -> Shard:
         if self._shard is None or self._number != number:
-            if self._shard is not None:
-                self._shard.close()
-            self._number, self._members = number, {}
+            self._close_shard()
+            self._number = number
             self._shard = Shard(self._shards / shard_name(number))
         return self._shard
+
+    def _close_shard(self) -> None:
+        for member in self._members.values():
+            member.close()
+        self._members = {}
+        if self._shard is not None:
+            self._shard.close()
 
 
 @dataclass(slots=True)
@@ -197,8 +205,9 @@ class Assembly:
 
     def _put_all(self, row: Row, documents: tuple[Document, ...], store: Store) -> None:
         starts = tuple(self.parts[name].size for name in self.names)
-        for name, piece in zip(self.names, store.lines(row, documents), strict=True):
-            self.parts[name].append(piece)
+        for name, pieces in zip(self.names, store.lines(row, documents), strict=True):
+            for piece in pieces:
+                self.parts[name].append(piece)
         if row.telling:
             documents = tuple(self._keep(row, documents, store, range(len(documents))))
             row = row._replace(packed=pack(documents))
@@ -209,14 +218,14 @@ class Assembly:
         self, row: Row, documents: tuple[Document, ...], twice: frozenset[int], store: Store
     ) -> None:
         """A unit of which some documents have ids that were met before; it is not to be taken from these files."""
-        pieces, at = tuple(store.lines(row, documents)), [0] * len(self.names)
+        lines, at = tuple(map(b"".join, store.lines(row, documents))), [0] * len(self.names)
         for number, document in enumerate(documents):
             if number in twice:
                 self.duplicates += 1
                 self._fail(SourceDuplicate(document.source, f"the id {document.doc_id} was met before"))
             for place, (name, size) in enumerate(zip(self.names, document.sizes, strict=True)):
                 if number not in twice:
-                    self.parts[name].append(pieces[place][at[place] : at[place] + size])
+                    self.parts[name].append(lines[place][at[place] : at[place] + size])
                 at[place] += size
         good = [number for number in range(len(documents)) if number not in twice]
         for _ in self._keep(row, documents, store, good):

@@ -90,8 +90,13 @@ def unit_key(outside: bytes, content: bytes) -> bytes:
 
 
 def outside(*parts: object) -> bytes:
-    """A hash of what is known of a unit beside its content."""
-    return _hash(*(repr(part).encode("utf-8", "surrogatepass") for part in parts))
+    """A hash of what is known of a unit beside its content; of what is ``told`` already, the bytes."""
+    return _hash(*[part if isinstance(part, bytes) else told(part) for part in parts])
+
+
+def told(part: object) -> bytes:
+    """What is known, as it goes into a hash."""
+    return repr(part).encode("utf-8", "surrogatepass")
 
 
 def file_content(path: str) -> bytes | None:

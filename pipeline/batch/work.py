@@ -177,13 +177,12 @@ def _result(item: Item, context: Context) -> _Result:
         source = open_document(item, context.facts)
         if isinstance(source, SourceError):
             return failure(source, context.names)
-        result = _extracted(source, context)
+        return _extracted(source, context, started)
     except MemoryError:
         return failure(DocumentMemory(item.source, "the memory was used up"), context.names)
     except Exception as error:
         logging.getLogger(__name__).debug("%s", item.source, exc_info=True)
         return failure(DocumentBroken(item.source, _told(error)), context.names)
-    return result._replace(document=result.document._replace(seconds=round(perf_counter() - started, 3)))
 
 
 def _told(error: Exception) -> str:
@@ -195,7 +194,7 @@ def _told(error: Exception) -> str:
     return f"{type(error).__name__}{place}: {' '.join(str(error).split())[:500]}"
 
 
-def _extracted(source: SourceText, context: Context) -> _Result:
+def _extracted(source: SourceText, context: Context, started: float) -> _Result:
     extraction = extract(source, context.resources, tokens="tokens" in context.emit)
     extraction, left_out = in_sight(extraction, context.min_confidence)
     pieces = tuple(lines(name, extraction) if name in ROWS else b"" for name in context.names)
@@ -209,6 +208,7 @@ def _extracted(source: SourceText, context: Context) -> _Result:
         records.entities(extraction),
         left_out,
         len(source.text),
+        round(perf_counter() - started, 3),
         sha256=source.sha256,
         place=unknown_place(source, context.resources.lexicon),
         kept=kept,

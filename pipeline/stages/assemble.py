@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from hashlib import sha256 as sha
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pipeline.model import (
     SCHEMA_VERSION,
@@ -11,6 +12,7 @@ from pipeline.model import (
     Claim,
     Direction,
     Evidence,
+    Figure,
     IndicatorField,
     Kind,
     Mention,
@@ -19,10 +21,16 @@ from pipeline.model import (
     Sentence,
     SourceText,
     Span,
+    Unit,
     YearField,
     new,
 )
 
+if TYPE_CHECKING:
+    from hashlib import _Hash
+
+#: What follows the document in the text whose hash is the id.
+_PLACE: Final = b":%%d:%%d:%d" % SCHEMA_VERSION
 #: Forms in which figure and unit are one word: 三成, 翻番, 三分之一.
 _WHOLE: Final = frozenset({"tenths", "doubling", "fraction", "percent", "half"})
 
@@ -45,12 +53,12 @@ def assemble(
     evidence: tuple[Evidence, ...],
 ) -> Claim:
     """One claim. Its id depends on the document's bytes, the ``span`` and the schema version, on nothing else."""
-    figure, unit = quantity.figure, quantity.unit
+    figure, unit, form = quantity.figure, quantity.unit, quantity.form
     printed, at = figure.at, unit.at
     digits = sentence.span(printed.start, printed.end)
     unit_span = sentence.span(at.start, at.end) if at else None
     start, end = span
-    why = _own_evidence(quantity, direction, span, digits, unit_span)
+    why = _own_evidence(figure, unit, form, direction, span, digits, unit_span)
     return new(Claim, (
         claim_id(source.sha256, span), source, article, source.text[start:end], span,
         figure, digits, unit, unit_span, year, region, indicator, kind, direction,
@@ -60,16 +68,28 @@ def assemble(
 
 def claim_id(sha256: str, span: Span) -> str:
     """``c_`` and 16 hexadecimal digits of a hash of document, span and schema version."""
-    start, end = span
-    return "c_" + sha(f"{sha256}:{start}:{end}:{SCHEMA_VERSION}".encode()).hexdigest()[:16]
+    hashed = _of_document(sha256).copy()
+    hashed.update(_PLACE % span)
+    return "c_" + hashed.hexdigest()[:16]
+
+
+@lru_cache(maxsize=8)  # never written to, only copied
+def _of_document(sha256: str) -> _Hash:
+    """The hash as far as it is the same for all claims of a document."""
+    return sha(sha256.encode())
 
 
 def _own_evidence(
-    quantity: Quantity, direction: Direction | None, span: Span, digits: Span, unit_span: Span | None
+    figure: Figure,
+    unit: Unit,
+    form: str,
+    direction: Direction | None,
+    span: Span,
+    digits: Span,
+    unit_span: Span | None,
 ) -> list[Evidence]:
     """Where figure, unit, bound and direction were read; the last two only where the claim has them."""
-    figure, unit = quantity.figure, quantity.unit
-    form, bound = quantity.form, figure.bound
+    bound = figure.bound
     found = [new(Evidence, ("figure", f"figure.{form}", digits, figure.text))]
     if bound:
         found.append(new(Evidence, ("bound", f"bound.{bound}", span, "")))

@@ -33,6 +33,11 @@ def _parted(text: str) -> tuple[tuple[int, ...], tuple[Clause, ...]]:
     return (tuple(starts), tuple(found)) if found else ((0,), ((0, len(text)),))
 
 
+def clauses(text: str) -> tuple[Sequence[int], Sequence[Clause]]:
+    """Where each clause of a text begins, and the clauses."""
+    return _parted(text)
+
+
 def clause_at(text: str, position: int) -> Clause:
     """The clause that holds ``position``: the last one that begins at or before it."""
     starts, parts = _parted(text)

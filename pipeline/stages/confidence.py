@@ -7,20 +7,23 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from pipeline.lexicon.reliability import START
 from pipeline.model import Evidence, Quantity, Reading, RegionField, Span, YearField, new
 
 #: How far back commas are counted, in code points; a year or place beyond it is as far as can be.
 _REACH: Final = 300
-_COMMA: Final = re.compile("[，；。：,;:]")
+_commas: Final = re.compile("[，；。：,;:]").findall
 #: Steps of the distance between a year or place and the figure, in commas.
 _STEPS: Final = (1, 2, 3, 5)
 _FAR: Final = _STEPS[-1]
 #: So many features are told as reasons of a confidence, those that take most from it, and no less than this.
 _TOLD: Final = 3
 _TELLING: Final = -0.2
+
+#: How many commas part year or place and figure, and whether another stands between.
+_Path: TypeAlias = tuple[int, bool]
 
 
 class Surroundings(NamedTuple):
@@ -32,9 +35,10 @@ class Surroundings(NamedTuple):
     @classmethod
     def of(cls, reading: Reading) -> Surroundings:
         """Read once for all claims of a sentence; a bare duration is no rival to a year."""
-        places = [m.span.start for m in reading.mentions if m.type == "place"]
-        origins = reading.sentence.origins
-        times = [origins[t.at.start] for t in reading.times if t.role != "none"]
+        sentence, mentions, _, said, _ = reading
+        origins = sentence.origins
+        places = [m.span.start for m in mentions if m.type == "place"]
+        times = [origins[t.at.start] for t in said if t.role != "none"]
         return new(cls, (tuple(sorted(places)), tuple(sorted(times))))
 
 
@@ -75,29 +79,35 @@ def features(
     end = span.start
     names, _, _, settled, named_at = region
     dated_at = year.span
-    return (
-        f"figure.{quantity.form}",
-        f"year.{year.basis}",
-        *(_path("year", text, dated_at, end, times) if dated_at else ()),
-        f"region.{settled}",
-        *(_path("region", text, named_at, end, places) if named_at else ()),
-        *(("region.several",) if len(names) > 1 else ()),
-    )
+    dated = _path(text, dated_at, end, times) if dated_at else None
+    named = _path(text, named_at, end, places) if named_at else None
+    return _features(quantity.form, year.basis, dated, settled, named, len(names) > 1)
 
 
-def _path(field: str, text: str, at: Span, end: int, rivals: Sequence[int]) -> Sequence[str]:
+def _path(text: str, at: Span, end: int, rivals: Sequence[int]) -> _Path | None:
     """What lies between a year or place at ``at`` and the figure, which begins at ``end``."""
     begin, start = at
     if begin > end:
-        return ()
-    commas = _FAR if end - start > _REACH else len(_COMMA.findall(text, start, end))
-    if commas > _FAR:
-        commas = _FAR
-    contested = bool(rivals) and bisect_left(rivals, end) > bisect_left(rivals, start)
-    return _names(field, commas, contested)
+        return None
+    commas = _FAR if end - start > _REACH else len(_commas(text, start, end))
+    rival = bisect_left(rivals, start)
+    return commas if commas < _FAR else _FAR, rival < len(rivals) and rivals[rival] < end
 
 
-@lru_cache(maxsize=64)  # that is all there are
+@lru_cache(maxsize=1024)  # few combinations make up most claims
+def _features(
+    form: str, dated_by: str, dated: _Path | None, named_by: str, named: _Path | None, several: bool
+) -> tuple[str, ...]:
+    return (
+        f"figure.{form}",
+        f"year.{dated_by}",
+        *(_names("year", *dated) if dated else ()),
+        f"region.{named_by}",
+        *(_names("region", *named) if named else ()),
+        *(("region.several",) if several else ()),
+    )
+
+
 def _names(field: str, commas: int, contested: bool) -> tuple[str, ...]:
     """The features that so many commas, and a rival between, are told by."""
     names = [f"{field}.commas>={step}" for step in _STEPS if commas >= step]

@@ -138,19 +138,17 @@ class KindRules:
         return kind, direction, rule
 
     def _judge(self, text: str, quantity: Quantity, lead: str) -> Judgement:
-        form, unit = quantity.form, quantity.unit
+        (start, end), _, (_, base, _, dimension, _, _), form, _, _, _ = quantity
         if form == "ratio":
             return "ratio", None, "kind.ratio"
         if form == "doubling":
             return "multiple", "up", "kind.doubling"
-        base = unit.base
         if base in _POINTS:
             return self._points(text, quantity, lead)
         if base == "倍":
             return self._times(lead)
-        if unit.dimension == "proportion":
+        if dimension == "proportion":
             return self._percent(text, quantity, lead)
-        start, end = quantity.at
         near = start - _ADDED_WITHIN if start > _ADDED_WITHIN else 0
         if text[start - 1 : start] in _ADDED_ENDS or text.find("核增", near, start) >= 0:
             added = _ADDED.search(text, max(0, start - _REACH), start)
@@ -170,44 +168,48 @@ class KindRules:
         gap = self._gap_in(lead)
         if gap:
             return "delta", _side(gap), "kind.points"
-        if quantity_sign := _signed(text, quantity):
-            return "delta", quantity_sign, "kind.points"
+        if sign := _signed(text, quantity.at.start, "down" if _negative(quantity) else "up"):
+            return "delta", sign, "kind.points"
         word = self._side_word.search(lead) or next(reversed([*self._turn.finditer(lead)]), None)
         return "delta", ("up" if word["up"] else "down") if word else None, "kind.points"
 
     def _times(self, lead: str) -> Judgement:
         """增长1.3倍 is a rate, 增加到3倍 and 是上年的2倍 are multiples."""
-        if self._changes.search(lead):
-            if self._reached.search(lead):
+        if changes := self._changes.search(lead):
+            since = changes.start()
+            if self._reached_in(lead, since):
                 return "multiple", None, "kind.multiple"
-            if self._up.search(lead) or self._growth.search(lead):
+            if self._up.search(lead, since) or self._growth.search(lead, since):
                 return "rate", "up", "kind.rate"
-            if self._down.search(lead):
+            if self._down.search(lead, since):
                 return "rate", "down", "kind.rate"
         return ("rate", "up", "kind.rate") if self._more.search(lead) else ("multiple", None, "kind.multiple")
 
     def _percent(self, text: str, quantity: Quantity, lead: str) -> Judgement:
         """同比下降3% is a rate, 提高到45% and 占全省7% are shares, 比全省高3% is a gap."""
-        changes = bool(self._changes.search(lead))
-        reached = self._reached.search(lead) if changes else None
-        if reached and not self._growth.search(lead) and not self._changed_after(lead, reached):
+        changes = self._changes.search(lead)
+        since = changes.start() if changes else len(lead)
+        reached = self._reached_in(lead, since) if changes else None
+        if reached and not self._growth.search(lead, since) and not self._changed_after(lead, reached):
             return "share", None, "kind.share"
-        after = text[quantity.at.end : quantity.at.end + 10]
-        falls = changes and (self._down.search(lead) or self._decline.search(lead))
+        start, end = quantity.at
+        after = text[end : end + 10]
+        falls = changes and (self._down.search(lead, since) or self._decline.search(lead, since))
         if falls or self._decline_after.match(after):
             return "rate", "down", "kind.rate"
         signed: Direction = "down" if _negative(quantity) else "up"
-        if sign := _signed(text, quantity):
+        if sign := _signed(text, start, signed):
             return "rate", sign, "kind.signed"
-        if _FORECAST.search(lead):
+        if ("预" in lead or "目标" in lead) and _FORECAST.search(lead):
             return "rate", signed, "kind.rate"
-        if self._growth_told.search(text[max(0, quantity.at.start - 16) : quantity.at.start]):
+        near = text[start - 16 if start > 16 else 0 : start]
+        if ("最" in near or "居" in near) and self._growth_told.search(near):
             return "rate", signed, "kind.rate"
-        rises = changes and (self._up.search(lead) or self._growth.search(lead))
+        rises = changes and (self._up.search(lead, since) or self._growth.search(lead, since))
         if rises or self._mean.search(lead) or self._growth_after.match(after):
             return "rate", signed, "kind.rate"
         gap = self._gap_in(lead)
-        told = lead[-1:] == "的" or _MEAN_LEVEL.match(text, quantity.at.end)
+        told = gap and (lead[-1:] == "的" or _MEAN_LEVEL.match(text, end))
         if gap and not gap["push"] and not told and not self._proportion.search(lead, gap.start()):
             return "rate", _side(gap), "kind.gap"
         return (
@@ -218,6 +220,11 @@ class KindRules:
         """What says that one thing is above or below another, after a cheap look."""
         opens = self._gap_opens.search(lead)
         return self._gap.search(lead, opens.start()) if opens else None
+
+    def _reached_in(self, lead: str, since: int) -> re.Match[str] | None:
+        """What says how far something moved, after a cheap look; no word of change stands before ``since``."""
+        looks = "到" in lead or "至" in lead or "为" in lead
+        return self._reached.search(lead, since) if looks else None
 
     def _onwards(self, lead: str) -> bool:
         """Whether the clause goes on from the figure before to where it moved."""
@@ -230,14 +237,15 @@ class KindRules:
 
     def _amount(self, lead: str) -> Judgement:
         """增加到500万人 and 新增3家 are levels, 减少30吨 and 比上年多3亿元 are changes."""
-        changes = bool(self._changes.search(lead))
-        if changes and self._reached.search(lead):
+        changes = self._changes.search(lead)
+        since = changes.start() if changes else len(lead)
+        if changes and self._reached_in(lead, since):
             return "level", None, "kind.reached"
         if "新增" in lead and self._new.search(lead):
             return "level", None, "kind.new"
-        if (changes and self._down.search(lead)) or self._cut.search(lead):
+        if (changes and self._down.search(lead, since)) or self._cut.search(lead):
             return "delta", "down", "kind.delta"
-        if changes and self._up.search(lead):
+        if changes and self._up.search(lead, since):
             return "delta", "up", "kind.delta"
         if "差" in lead and self._apart.search(lead):
             return "delta", None, "kind.apart"
@@ -263,13 +271,14 @@ def _side(gap: re.Match[str]) -> Direction:
     return "down" if gap["down"] else "up"
 
 
-def _signed(text: str, quantity: Quantity) -> Direction | None:
+def _signed(text: str, start: int, value: Direction) -> Direction | None:
     """Up or down as a printed sign says: +3.5% anywhere, -3.5% in brackets behind an amount."""
-    start = quantity.at.start
     if text[start] in "+＋":
         return "up"
+    if value == "up":
+        return None
     bracketed = text[start - 1 : start] in _BRACKET and text[start - 2 : start - 1] not in "，。；、"
-    return "down" if _negative(quantity) and bracketed else None
+    return "down" if bracketed else None
 
 
 def _negative(quantity: Quantity) -> bool:
@@ -288,14 +297,12 @@ def leads(sentence: Sentence, quantities: tuple[Quantity, ...]) -> tuple[str, ..
     text = sentence.text
     result: list[str] = []
     before = 0
-    for quantity in quantities:
-        first, last = quantity.at
-        if quantity.term and result:
-            result.append(result[-1])
-        else:
+    for (first, last), _, _, _, _, term, _ in quantities:
+        if not term or not result:
             start, _ = clause_at(text, first)
             if start < before:
                 start = before
-            result.append(text[start if start < first else first : first])
+            lead = text[start if start < first else first : first]
+        result.append(lead)
         before = last
     return tuple(result)

@@ -29,7 +29,7 @@ SYMBOLS = {
 # What is looked for along with the variants: whether there is mark-up, and what ``NormText.bare`` says.
 _MARK_UP = frozenset("^${\\")
 _NOT_BARE = frozenset(
-    "|*\t\x1f\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+    "|*\t\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 
 _FEW = 30

@@ -66,15 +66,17 @@ def doc_record(source: SourceText) -> Record:
     }
 
 
-def claim_record(claim: Claim, doc: Record | None = None, told: Record | None = None) -> Record:
-    """A row of ``claims.jsonl``; ``doc`` and what is ``told`` of the sentence save building them anew."""
+def claim_record(
+    claim: Claim, doc: Record | None = None, head: Record | None = None, told: Record | None = None
+) -> Record:
+    """A row of ``claims.jsonl``; ``doc``, ``head`` of the article and what is ``told`` of the sentence save building them."""
     (id_, source, article, quote, span, figure, figure_span, unit, unit_span, year, region, indicator, kind,
      direction, policies, organisations, sentence, confidence, evidence) = claim  # fmt: skip
     row: Record = {
         "id": id_,
         "schema_version": SCHEMA_VERSION,
         "doc": doc or doc_record(source),
-        "article": {"index": article.index, "title": article.title, "byline": article.byline},
+        "article": head or _article(article),
         "quote": quote,
         "span": span,
         "figure": _figure(figure, unit, figure_span),
@@ -105,11 +107,13 @@ def locator_record(source: SourceText, span: Span) -> Record | None:
 def claim_records(extraction: Extraction) -> Iterator[Record]:
     """Rows of ``claims.jsonl`` for one document."""
     doc = doc_record(extraction.source)
-    sentence, told = None, None
+    article, head, sentence, told = None, None, None, None
     for claim in sorted(extraction.claims, key=attrgetter("span")):
         if claim.sentence is not sentence:
             sentence, told = claim.sentence, _sentence(claim.sentence)
-        yield claim_record(claim, doc, told)
+            if claim.article is not article:
+                article, head = claim.article, _article(claim.article)
+        yield claim_record(claim, doc, head, told)
 
 
 def mentions(extraction: Extraction) -> Iterator[tuple[Reading, Mention]]:
@@ -238,6 +242,10 @@ def _rows(extraction: Extraction, records: Callable[[Reading], Iterable[Record]]
         head = {"doc": heads.doc, "article": article}
         rows += [{**head, **record} for reading in readings for record in records(reading)]
     return sorted(rows, key=itemgetter("span"))
+
+
+def _article(article: Article) -> Record:
+    return {"index": article.index, "title": article.title, "byline": article.byline}
 
 
 def _sentence(sentence: Sentence) -> Record:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from pipeline.lexicon import Lexicon
 from pipeline.model import Evidence, IndicatorField, Kind, Sentence, Span, new
 from pipeline.stages.indicator.lists import ListReader, composed
-from pipeline.stages.indicator.nouns import MATTER, NounReader
+from pipeline.stages.indicator.nouns import MATTER, NAMED_AFTER, NounReader
 from pipeline.stages.indicator.phrase import PhraseReader
 from pipeline.stages.indicator.place import Marks, Place
 from pipeline.stages.indicator.topics import TopicReader
@@ -21,16 +20,10 @@ _PLAN: Final = "indicator.plan"
 _AMOUNTS: Final = MATTER | {"money", "length", "energy", "power", "time"}
 
 
-# Not a tuple, whose fields are several times as dear to read; nothing writes to one that is made.
-@dataclass(slots=True)
-class Heading:
-    """The indicators that the last figures had, each with the unit it was told in: what an elided subject stands for."""
-
-    last: tuple[tuple[IndicatorField, str], ...] = ()
-
-    def then(self, field: IndicatorField, place: Place, rule: str) -> Heading:
-        """With one more figure read; a plan that another figure is a part of is no subject."""
-        return self if rule == _PLAN else Heading((*self.last[-7:], (field, place.base)))
+#: The indicators that the last figures had, each with the unit it was told in: what an elided subject stands for.
+Said: TypeAlias = list[tuple[IndicatorField, str]]
+#: So many of them.
+_LAST: Final = 8
 
 
 class IndicatorFinder:
@@ -44,18 +37,27 @@ class IndicatorFinder:
         self._topics = TopicReader(self._words, self._phrases)
 
     def link(
-        self, sentence: Sentence, place: Place, *, kind: Kind, marks: Marks, before: Heading
+        self, sentence: Sentence, place: Place, kind: Kind, marks: Marks, before: Said
     ) -> tuple[IndicatorField, Evidence]:
-        """The indicator of one figure and why; ``marks`` are the times, places and organisations of the sentence."""
+        """The indicator of one figure and why; ``marks`` are the times, places and organisations of the sentence.
+
+        It is added to what was said ``before``; a plan that another figure is a part of is no subject.
+        """
         field, rule = self._choose(sentence, place, kind, marks, before)
         said, span = field
-        return field, new(Evidence, ("indicator", rule if said else "indicator.none", span, ""))
+        if not said:
+            rule = "indicator.none"
+        if rule != _PLAN:
+            before.append((field, place.base))
+            if len(before) > _LAST:
+                del before[0]
+        return field, new(Evidence, ("indicator", rule, span, ""))
 
     def _choose(
-        self, sentence: Sentence, place: Place, kind: Kind, marks: Marks, before: Heading
+        self, sentence: Sentence, place: Place, kind: Kind, marks: Marks, before: Said
     ) -> tuple[IndicatorField, str]:
-        text, nouns = sentence.text, self._nouns
-        if at := nouns.counted(text, place, kind):
+        text, nouns, dimension = sentence.text, self._nouns, place.dimension
+        if dimension in NAMED_AFTER and (at := nouns.counted(text, place, kind)):
             return composed(sentence, at), "indicator.counted"
         whole = self._heading(text, place, marks)
         if whole and self._held(text, whole, place, kind, before):
@@ -67,39 +69,48 @@ class IndicatorFinder:
         if not whole and (at := nouns.planned(text, place)):
             return composed(sentence, at), _PLAN
         if (
-            place.dimension == "money"
+            dimension == "money"
             and (not whole or self._words.final.fullmatch(text, *whole))
             and (at := nouns.bought(text, place))
         ):
             return composed(sentence, at), "indicator.counted"
-        colon = self._topics.before_colon(text, place, marks) if "：" in text or ":" in text else None
-        if whole and colon and not self._measures(text, whole):
-            return composed(sentence, whole, colon), "indicator.colon"
-        phrase = self._phrases.shorten(text, whole) if whole else nouns.parted(text, place) or colon
-        if phrase:
+        colons = "：" in text or ":" in text
+        if whole:
+            unsure = colons and not self._measures(text, whole)
+            if unsure and (colon := self._topics.before_colon(text, place, marks)):
+                return composed(sentence, whole, colon), "indicator.colon"
+            return composed(sentence, self._phrases.shorten(text, whole)), "indicator.heading"
+        phrase = nouns.parted(text, place)
+        if phrase or (colons and (phrase := self._topics.before_colon(text, place, marks))):
             return composed(sentence, phrase), "indicator.heading"
         return self._standing(sentence, place, marks, before)
 
     def _heading(self, text: str, place: Place, marks: Marks) -> Span | None:
         """The phrase before the figure; in 3个镇、2个乡 what stands there belongs to the figure before."""
         start, end = place.start, place.end
-        after_other = place.since == start > 0 and text[end - 1 : end] in CONJUNCTIONS
-        return None if after_other else self._phrases.read(text, start, end, marks, place.dimension)
+        if place.since == start > 0 and text[end - 1 : end] in CONJUNCTIONS:
+            return None
+        if place.terms == 1:
+            return self._phrases.read(text, start, end, marks, place.dimension)
+        key, known = (start, end, place.dimension), marks.headings
+        if key not in known:
+            known[key] = self._phrases.read(text, start, end, marks, place.dimension)
+        return known[key]
 
     def _measures(self, text: str, whole: Span | None) -> bool:
         """Whether the phrase is there and ends in the name of a measure."""
-        return whole is not None and self._words.measure.ends(text, *whole)
+        return whole is not None and self._words.measure.start(text, whole[0], whole[1]) >= 0
 
-    def _held(self, text: str, whole: Span, place: Place, kind: Kind, before: Heading) -> bool:
+    def _held(self, text: str, whole: Span, place: Place, kind: Kind, before: Said) -> bool:
         """乡镇煤矿完成3031万吨: who has so much of what was said before, not what is measured."""
         dimension = place.dimension
-        if dimension == "count" or not before.last or kind not in ("level", "share"):
+        if dimension == "count" or not before or kind not in ("level", "share"):
             return False
-        if not self._words.holder.ends(text, *whole):
+        if self._words.holder.start(text, whole[0], whole[1]) < 0:
             return False
         if dimension == "population" and not text.endswith(_REACHED, 0, place.first):
             return False
-        return place.base in {unit for _, unit in before.last[-4:]}
+        return place.base in {unit for _, unit in before[-4:]}
 
     def _listed(
         self, sentence: Sentence, whole: Span | None, place: Place, marks: Marks
@@ -125,21 +136,21 @@ class IndicatorFinder:
         )
 
     def _standing(
-        self, sentence: Sentence, place: Place, marks: Marks, before: Heading
+        self, sentence: Sentence, place: Place, marks: Marks, before: Said
     ) -> tuple[IndicatorField, str]:
         """The subject of a clause without a figure since the last one; else the last figure's."""
         gap = place.since, place.start
-        topic = self._topics.since(sentence.text, gap, marks, sure=bool(before.last))
+        topic = self._topics.since(sentence.text, gap, marks, sure=bool(before))
         if topic:
             return composed(sentence, topic), "indicator.topic"
         return self._carried(place, before), "indicator.carried"
 
-    def _carried(self, place: Place, before: Heading) -> IndicatorField:
+    def _carried(self, place: Place, before: Said) -> IndicatorField:
         """分别占全国的…: a list takes as many different subjects said before in order; else the last subject stands.
 
         An amount is told of the last subject that was told in its unit.
         """
-        last = before.last[: len(before.last) - place.term]
+        last = before[: len(before) - place.term] if place.term else before
         if not last:
             return IndicatorField(None, None)
         if "者" in place.lead and (pair := self._words.pair.search(place.lead)):

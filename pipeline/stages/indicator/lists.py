@@ -17,9 +17,11 @@ class ListReader:
 
     def own(self, sentence: Sentence, phrase: Span, place: Place) -> IndicatorField | None:
         """国内旅游人次和旅游收入分别…: the k-th of as many phrases, with the head that the last one lends to all."""
+        if place.form == "ratio":
+            return None
         text = sentence.text
-        pieces = [Span(*m.span()) for m in PIECE.finditer(text, *phrase)]
-        if len(pieces) != place.terms or place.form == "ratio":
+        pieces = [new(Span, m.span()) for m in PIECE.finditer(text, *phrase)]
+        if len(pieces) != place.terms:
             return None
         piece, last = pieces[place.term], pieces[-1]
         head = self._common_head(text, pieces)
@@ -61,7 +63,10 @@ def composed(sentence: Sentence, *parts: Span) -> IndicatorField:
     if len(parts) == 1:
         start, end = parts[0]
         if end > start:
-            return new(IndicatorField, (sentence.surface(start, end), sentence.span(start, end)))
+            text, span = sentence.text[start:end], sentence.span(start, end)
+            if sentence.original[span[0] : span[1]] != text:  # mostly it stands there as it is read
+                text = sentence.surface(start, end)
+            return new(IndicatorField, (text, span))
     kept = [part for part in parts if part.end > part.start]
-    text = "".join(sentence.surface(*part) for part in kept)
-    return IndicatorField(text, sentence.span(min(p.start for p in kept), max(p.end for p in kept)))
+    said = "".join([sentence.surface(*part) for part in kept])
+    return IndicatorField(said, sentence.span(min(p.start for p in kept), max(p.end for p in kept)))

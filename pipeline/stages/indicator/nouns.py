@@ -7,12 +7,14 @@ from typing import Final
 from pipeline.model import Kind, Span, new
 from pipeline.stages.indicator.phrase import COUNTED
 from pipeline.stages.indicator.place import Place
-from pipeline.stages.indicator.words import OWN_UNITS, Words
+from pipeline.stages.indicator.words import OWN_UNITS, STOPS, Words
 
 #: Dimensions of units that are followed by what they measure.
 MATTER: Final = COUNTED | {"area", "mass", "volume"}
 #: Dimensions of units whose noun follows as what is counted.
 _FOLLOWED: Final = COUNTED - {"traffic"}
+#: And those that are the name of what follows.
+NAMED_AFTER: Final = _FOLLOWED | {"time"}
 #: A counted noun that is longer may have run into the heading of the next figure.
 _NOUN: Final = 4
 
@@ -61,7 +63,7 @@ class NounReader:
     def _noun(self, text: str, end: int) -> Span | None:
         """The noun that begins at ``end``, after an optional 的."""
         words, start = self._words, end + text.startswith("的", end)
-        if start >= len(text) or words.no_noun.match(text, start, len(text)):
+        if start >= len(text) or text[start] in STOPS or words.no_noun.match(text, start, len(text)):
             return None
         match = words.noun_after.match(text, start)
         return self._before_figure(text, new(Span, match.span("noun"))) if match else None

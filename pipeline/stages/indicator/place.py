@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from pipeline.model import Quantity
+from pipeline.model import Quantity, Span
 
 #: A range of characters of the sentence's text; as a plain tuple it is taken apart in a third of the time.
 Range: TypeAlias = tuple[int, int]
+#: Where the clause before a list begins and ends, and what its unit measures.
+Heading: TypeAlias = tuple[int, int, str]
 
 
-# Neither is a tuple, whose fields are several times as dear to read; nothing writes to one that is made.
+# Neither is a tuple, whose fields are several times as dear to read; only ``headings`` changes in one that is made.
 @dataclass(slots=True)
 class Marks:
-    """Ranges of a sentence that are no part of what is measured: times and places, and who acts."""
+    """Ranges of a sentence that are no part of what is measured: times and places, and who acts.
+
+    ``ends`` are the ends of the ``fixed``, for a quick look. ``headings`` keeps what was read of the clause before a
+    list, which its figures have in common.
+    """
 
     fixed: Sequence[Range]
-    actors: Sequence[Range] = ()
+    actors: Sequence[Range]
+    ends: Container[int]
+    headings: dict[Heading, Span | None]
+
+    @classmethod
+    def of(cls, fixed: Sequence[Range], actors: Sequence[Range]) -> Marks:
+        """Of the times and places, and of who acts."""
+        return cls(fixed, actors, {to for _, to in fixed}, {})
 
 
 @dataclass(slots=True)

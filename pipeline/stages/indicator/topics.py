@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import Final
 
 from pipeline.model import Span
 from pipeline.stages.indicator.phrase import PhraseReader
@@ -11,6 +12,9 @@ from pipeline.stages.indicator.words import BREAK, Words
 
 #: How much of a clause is read for its subject.
 _LONGEST = 60
+#: What is a break by itself.
+_PAUSES: Final = frozenset("，；。！？,;、：:")
+_DIGITS: Final = frozenset("0123456789")
 #: A phrase no longer than this is too vague a subject.
 _SHORT = 3
 
@@ -23,7 +27,8 @@ class TopicReader:
 
     def since(self, text: str, gap: Range, marks: Marks, *, sure: bool) -> Span | None:
         """What the clauses in ``gap`` are about; ``sure``: only where they say so, or name a known indicator."""
-        for clause in self._clauses(text, gap):
+        clauses = self._clauses(text, gap)
+        for clause in clauses:
             if said := self._words.topic.search(text, *clause):
                 topic = Span(*said.span("topic"))
                 summed = self._words.summing.match(text, *topic)
@@ -39,32 +44,38 @@ class TopicReader:
                 return phrase
             if known := self._known(text, clause):
                 return known
-        last = None if sure else next(self._clauses(text, gap), None)
-        return None if last is None else self._phrases.read(text, *last, marks, "")
+        return self._phrases.read(text, *clauses[0], marks, "") if clauses and not sure else None
 
     def before_colon(self, text: str, place: Place, marks: Marks) -> Span | None:
         """The measure that heads a list after a colon: 货物周转量：公路…、铁路…."""
         start = place.start
-        colon = max(text.rfind("：", 0, start), text.rfind(":", 0, start))
+        colon, narrow = text.rfind("：", 0, start), text.rfind(":", 0, start)
+        colon = colon if colon > narrow else narrow
         if colon <= 0 or self._words.stop.search(text, colon, start):
             return None
-        begin = max((m.end() for m in BREAK.finditer(text, max(0, colon - _LONGEST), colon)), default=0)
-        head = self._phrases.read(text, max(begin, colon - _LONGEST), colon, marks, "")
-        if head is None or any("0" <= c <= "9" for c in text[begin:colon]):
+        begin = 0
+        for clause in BREAK.finditer(text, max(0, colon - _LONGEST), colon):
+            begin = clause.end()
+        if not _DIGITS.isdisjoint(text[begin:colon]):
             return None
-        known = self._words.known_suffix(text, *head)
-        return None if known is None else Span(known, head.end)
+        head = self._phrases.read(text, max(begin, colon - _LONGEST), colon, marks, "")
+        known = self._words.known_suffix(text, *head) if head else None
+        return None if known is None or head is None else Span(known, head.end)
 
-    def _clauses(self, text: str, gap: Range) -> Iterator[Range]:
+    def _clauses(self, text: str, gap: Range) -> Sequence[Range]:
         """The clauses in a range, the last one first."""
         begin, end = gap
+        if begin == end or (end - begin == 1 and text[begin] in _PAUSES):
+            return ()
         start = max(begin, end - 2 * _LONGEST)
+        found = []
         for mark in reversed([m.start() for m in BREAK.finditer(text, start, end)]):
             if end - mark > 1:
-                yield mark + 1, end
+                found.append((mark + 1, end))
             end = mark
         if end > start:
-            yield start, end
+            found.append((start, end))
+        return found
 
     def _known(self, text: str, clause: Range) -> Span | None:
         """The last of the longest known indicators in a clause."""

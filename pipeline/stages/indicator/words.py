@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,6 +40,8 @@ _OWN_PLACES: Final = "市省县区州国乡镇村港"
 _OWN_PLACE: Final = f"(?:[全我本该][{_OWN_PLACES}]|[两二三四五六七八九十]+[国省市县区])"
 #: 户均增收: of each what the change is.
 _EACH: Final = "户人亩头棚店厂村"
+#: What no noun begins with.
+STOPS: Final = frozenset("，。；、：！？,;）)”")
 #: After a verb, make it part of a name: 制造业, 养殖户, 发电量.
 _NOUNS: Final = "[量额率值数业类商者厂品机线费税价期园室库站网户]"
 #: 7个省, 3家店: places and bodies that are counted themselves.
@@ -153,15 +155,19 @@ class Beginning:
             return self.pattern.match(text, start, end)
         return None
 
-    def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-        """As ``Pattern.finditer``, for what is never empty."""
+    def all(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
+        """All that ``Pattern.finditer`` finds, for what is never empty."""
         look = self.look.search(text, start, end)
+        if not look:
+            return ()
+        found = []
         while look:
             at = look.start()
             match = self.match(text, at, end)
             if match:
-                yield match
+                found.append(match)
             look = self.look.search(text, match.end() if match else at + 1, end)
+        return found
 
 
 def _look(starts: Iterable[str], *, wide: bool) -> re.Pattern[str]:
@@ -179,7 +185,7 @@ class Words:
     """Compiled once from the lexicon: each pattern takes one kind of word off, or finds it."""
 
     known: Container[str]
-    lengths: Mapping[str, Mapping[str, tuple[int, ...]]]
+    lengths: Mapping[str, tuple[int, ...]]
     span: Ending
     tail: LastWord
     gap: re.Pattern[str]
@@ -187,6 +193,7 @@ class Words:
     after_mark: re.Pattern[str]
     leading: Beginning
     opening: frozenset[str]
+    firsts: frozenset[str]
     predicate: Beginning
     final: Ending
     verb: Beginning
@@ -213,6 +220,7 @@ class Words:
     whole_of: re.Pattern[str]
     plan: re.Pattern[str]
     act_end: LastWord
+    complete: frozenset[str]
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Words:
@@ -237,6 +245,7 @@ class Words:
             (*act_words, *verb_words, *each),
         )
         head, verb = _head(cues), Beginning.of(rf"{manner}*{empty}[了过出]?", verb_words)
+        opening = head.starts | leading.starts
         return cls(
             known=lexicon.indicators,
             lengths=_by_ending(lexicon.indicators),
@@ -251,7 +260,8 @@ class Words:
             head=head,
             after_mark=re.compile(rf"{cues.pattern('after-mark')}+"),
             leading=leading,
-            opening=head.starts | leading.starts,
+            opening=opening,
+            firsts=frozenset([start[0] for start in opening]),
             predicate=Beginning.of(
                 rf"(?P<manner>{manner}*)(?P<verb>{verbs})[了过着出]?(?!的|力|{_NOUNS})",
                 (*act_words, *verb_words, *each),
@@ -271,9 +281,9 @@ class Words:
                 rf"(?=[，。；、：！？,;!\s（(\d]|{_first_of(cues, 'noun-end')}{cues.pattern('noun-end')}|$)"
             ),
             no_noun=Beginning.of(
-                "|".join((after, r"[，。；、：！？,;）)”\s]", *ends)),
+                "|".join((after, rf"[{''.join(sorted(STOPS))}\s]", *ends)),
                 (*cues.words("no-noun", "gt-after", "lt-after", "approx-after", "up", "down"), *ends),
-                "，。；、：！？,;）)”",
+                "".join(STOPS),
                 wide=True,
             ),
             circle=re.compile(rf"[\u4e00-\u9fff]{{0,6}}圈|{cues.pattern('circle')}"),
@@ -298,15 +308,16 @@ class Words:
             whole_of=re.compile(r"的[约近超]?\d"),
             plan=re.compile(r"(?:完成|占|为|相当于|达)?(?P<plan>[\u4e00-\u9fff]{2,8})$"),
             act_end=LastWord.of(rf"{acts}$", own_acts, others=[word[-1] for word in changes]),
+            # what a phrase ends in that may be whole: the end of such a verb, or 之比
+            complete=frozenset(("之比", "\n", *(word[-2:] for word in act_words))),
         )
 
     def known_suffix(self, text: str, start: int, end: int) -> int | None:
         """Start of the longest known indicator that ends at ``end``."""
-        ending = self.lengths.get(text[end - 2 : end])
-        if ending:
-            for length in ending.get(text[end - 3 : end - 2]) or ending[""]:
-                if length <= end - start and text[end - length : end] in self.known:
-                    return end - length
+        lengths = self.lengths
+        for length in lengths.get(text[end - 3 : end]) or lengths.get(text[end - 2 : end], ()):
+            if length <= end - start and text[end - length : end] in self.known:
+                return end - length
         return None
 
     def names(self, phrase: str) -> bool:
@@ -338,20 +349,12 @@ def _first_of(cues: Cues, *classes: CueClass) -> str:
     return f"(?=[{first}])" if first else ""
 
 
-def _by_ending(terms: Iterable[str]) -> Mapping[str, Mapping[str, tuple[int, ...]]]:
-    """How long the terms are that end in two characters, the longest first, by the character before those.
-
-    Those for any other character, and for none, are of the two alone.
-    """
-    found: dict[str, dict[str, tuple[int, ...]]] = {}
+def _by_ending(terms: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
+    """How long the terms are that end in the same three characters, the longest first; two that are a term have theirs."""
     kept = [term for term in terms if 2 <= len(term) <= _TERM]
-    pairs = {term for term in kept if len(term) == 2}
-    for last, lengths in _lengths([term for term in kept if len(term) > 2], 3).items():
-        pair = last[1:]
-        found.setdefault(pair, {"": ()})[last[0]] = (*lengths, 2) if pair in pairs else lengths
-    for pair in pairs:
-        found.setdefault(pair, {})[""] = (2,)
-    return found
+    pairs = dict.fromkeys((term for term in kept if len(term) == 2), (2,))
+    longer = _lengths(kept, 3)
+    return pairs | {last: (*found, 2) if last[1:] in pairs else found for last, found in longer.items()}
 
 
 def _last_of(cues: Cues, *classes: CueClass) -> LastWord:

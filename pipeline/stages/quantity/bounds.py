@@ -54,12 +54,13 @@ class BoundReader:
         if candidate.more:
             return "gt"
         form, start, end, unit = candidate.form, candidate.start, candidate.end, candidate.unit
-        told = candidate.after in self._after_opens
-        after = text[end : end + 4] if told else ""
-        if told and (self._gt_after.match(after) or _MORE.match(after)):
-            return "gt"
-        if told and self._lt_after.match(after):
-            return "lt"
+        told, after = candidate.after in self._after_opens, ""
+        if told:
+            after = text[end : end + 4]
+            if self._gt_after.match(after) or _MORE.match(after):
+                return "gt"
+            if self._lt_after.match(after):
+                return "lt"
         first, led = start - 8 if start > 8 else 0, False
         if candidate.before in self._ends or ("至少" in text and text.find("至少", first, start) >= 0):
             before = text[first:start]
@@ -94,7 +95,7 @@ class BoundReader:
         if candidate.form != "arabic" and (_STRONG.match(after) or _WEAK.match(after)):
             return "gt" if after[0] == "强" else "lt"
         start = candidate.start
-        first = max(0, start - _APART)
+        first = start - _APART if start > _APART else 0
         apart = text[start - 1 : start] in _APART_ENDS or text.find("全", first, start) >= 0
         match = self._apart.search(text, first, start) if apart else None
         return cast(Bound, match.lastgroup) if match else None

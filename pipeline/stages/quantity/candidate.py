@@ -11,7 +11,7 @@ from pipeline.model import Number
 from pipeline.stages.quantity.numerals import ONE
 
 
-# Not a tuple, whose fields are several times as dear to read; nothing writes to one that is read.
+# Not a tuple, whose fields are several times as dear to read, nor frozen: what the neighbours tell is written into it.
 @dataclass(slots=True)
 class Candidate:
     """A number with what follows it. Positions are in the sentence text; ``unit`` is ``None`` where none follows.

@@ -119,10 +119,11 @@ class QuantityFinder:
     def _name_units(self, text: str, found: list[Candidate], several: bool) -> list[Candidate]:
         """The units that go without saying, of the same list or of what is told."""
         if several:
-            found = self._share_units(text, found)
+            self._share_units(text, found)
         found = [c if c.unit and c.unit.surface != "块" else self._name_unit(text, c) for c in found]
         if several or found[0].form == "ratio":
-            found = _percent_ratios(_share_onwards(text, found))
+            _share_onwards(text, found)
+            _percent_ratios(found)
         return found
 
     def _share_bounds(self, text: str, found: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
@@ -144,14 +145,14 @@ class QuantityFinder:
         """The unit of a bare number that goes without saying: 人口1.1亿, 投资10亿, an index or score of 127.6."""
         if candidate.unit and candidate.unit.surface == "块" and not _HAN.match(text, candidate.end):
             paid = self._money.search(text[max(0, candidate.start - 16) : candidate.start])
-            return replace(candidate, unit=replace(_YUAN, surface="块")) if paid else candidate
+            return _with_unit(candidate, replace(_YUAN, surface="块")) if paid else candidate
         if candidate.unit or candidate.form not in ("arabic", "range", "chinese"):
             return candidate
         before = text[max(0, candidate.start - 40) : candidate.start]
         if _size(candidate) >= _AMOUNT and (row := self._amount(text, candidate, before)):
-            return replace(candidate, unit=row)
+            return _with_unit(candidate, row)
         if _INDEX_BASE.search(before) and candidate.value in (1, 100, 1000):
-            return replace(candidate, unit=_READING)
+            return _with_unit(candidate, _READING)
         if (labelled := self._labelled(text, candidate)) is not None:
             return labelled
         unbound = self._bounds.unbound(before)
@@ -161,14 +162,14 @@ class QuantityFinder:
             and _decimal(candidate)
             and _DEGREE.search(before)
         ):
-            return replace(candidate, unit=_READING)
+            return _with_unit(candidate, _READING)
         last = unbound[-1:]
         read = last in self._reading_ends and self._reading.search(unbound)
         if read:
             start = max([before.rfind(c) for c in "；。！？"])
             read = self._index.search(before, start + 1)
         named = read or (last in self._named_ends and self._named.search(unbound))
-        return replace(candidate, unit=_READING) if named else candidate
+        return _with_unit(candidate, _READING) if named else candidate
 
     def _labelled(self, text: str, candidate: Candidate) -> Candidate | None:
         """粮食产量（万吨）：2019年为412.5: the unit stands in brackets behind the name of what is measured."""
@@ -205,19 +206,19 @@ class QuantityFinder:
         counted = _COUNTED.search(before) or _NOUN.match(text, candidate.end)
         return _YUAN if money and not counted else None
 
-    def _share_units(self, text: str, found: list[Candidate]) -> list[Candidate]:
+    def _share_units(self, text: str, found: Sequence[Candidate]) -> None:
         """10、20和30万人: a unit said once, at the end of a list, belongs to every figure of it."""
-        shared = list(found)
-        for i in range(len(shared) - 2, -1, -1):
-            this, after = shared[i], shared[i + 1]
+        for i in range(len(found) - 2, -1, -1):
+            this, after = found[i], found[i + 1]
             if not after.unit:
                 continue
             bare = this.unit is None and this.form == after.form == "arabic"
             # 1.9个、1.6个百分点: the first says only the classifier
             classed = this.unit and this.unit.base == "个" and after.unit.surface.startswith("个百")
             if (bare or classed) and self._join.fullmatch(text, this.end, after.start):
-                shared[i] = _borrow(this, after) if bare else replace(this, unit=after.unit)
-        return shared
+                if bare:
+                    _borrow(this, after)
+                this.unit = after.unit
 
 
 def _told(found: list[Candidate]) -> bool:
@@ -229,7 +230,7 @@ def _told(found: list[Candidate]) -> bool:
     return True
 
 
-def _share_onwards(text: str, found: list[Candidate]) -> list[Candidate]:
+def _share_onwards(text: str, found: Sequence[Candidate]) -> None:
     """人数分别为650万、570万: what went without saying for the first goes without saying for the rest."""
     for i in range(1, len(found)):
         this, before = found[i], found[i - 1]
@@ -242,8 +243,7 @@ def _share_onwards(text: str, found: list[Candidate]) -> list[Candidate]:
         if (listed and before.unit is not _READING) or (
             alike and _ONWARDS.fullmatch(text, before.end, this.start)
         ):
-            found[i] = replace(this, unit=before.unit)
-    return found
+            this.unit = before.unit
 
 
 def _decimal(candidate: Candidate) -> bool:
@@ -254,16 +254,20 @@ def _size(candidate: Candidate) -> Decimal:
     return candidate.value if isinstance(candidate.value, Decimal) else Decimal(0)
 
 
-def _borrow(this: Candidate, other: Candidate) -> Candidate:
-    value = this.value
-    if this.scale == 1 and other.scale != 1 and isinstance(value, Decimal):
-        value = value * other.scale
-    return replace(this, unit=other.unit, unit_start=None, value=value, scale=other.scale)
+def _with_unit(candidate: Candidate, unit: UnitRow) -> Candidate:
+    candidate.unit = unit
+    return candidate
 
 
-def _percent_ratios(found: list[Candidate]) -> list[Candidate]:
+def _borrow(this: Candidate, other: Candidate) -> None:
+    """The scale of the other holds for this one too."""
+    if this.scale == 1 and other.scale != 1 and isinstance(this.value, Decimal):
+        this.value *= other.scale
+    this.unit_start, this.scale = None, other.scale
+
+
+def _percent_ratios(found: Sequence[Candidate]) -> None:
     """9.8:44.6:45.6 adds to 100 and is in per cent; the terms of 3:1 have the unit 比."""
-    result = list(found)
     for i, first in enumerate(found):
         if first.form != "ratio" or first.term or first.unit:
             continue
@@ -273,8 +277,8 @@ def _percent_ratios(found: list[Candidate]) -> list[Candidate]:
         total = sum((t.value for t in terms if isinstance(t.value, Decimal)), Decimal(0))
         name = "%" if _HUNDRED[0] <= total <= _HUNDRED[1] else "比"
         row = UnitRow("", name, Decimal(1), "proportion", None)
-        result[i : i + first.terms] = [replace(t, unit=row) for t in terms]
-    return result
+        for term in terms:
+            term.unit = row
 
 
 def _quantity(sentence: Sentence, candidate: Candidate, bound: Bound | None, reason: str | None) -> Quantity:
@@ -325,25 +329,26 @@ def _plain(value: Number | None, scale: Decimal) -> Number | None:
     return whole if whole == value else value.normalize()
 
 
-def _number_lists(text: str, found: list[Candidate], reasons: Sequence[str | None]) -> None:
+def _number_lists(text: str, found: Sequence[Candidate], reasons: Sequence[str | None]) -> None:
     """Give each figure of a list (、和) its place and the list's length; a ratio has them already."""
-    run, rejected, end = 0, True, 0
-    for i, candidate in enumerate(found):
-        reason, start = reasons[i], candidate.start
-        if rejected or reason or not _joins(text, end, start):
-            _number(found, run, i)
-            run = i
-        rejected, end = bool(reason), candidate.end
-    _number(found, run, len(found))
+    run: list[Candidate] = []
+    end = 0
+    for candidate, reason in zip(found, reasons, strict=True):
+        start = candidate.start
+        # nothing but what joins the figures of a list stands between two
+        if run and not reason and text[end] in _LIST_OPENS and _LIST.fullmatch(text, end, start):
+            run.append(candidate)
+        else:
+            if len(run) > 1:
+                _number(run)
+            run = [] if reason else [candidate]
+        end = candidate.end
+    if len(run) > 1:
+        _number(run)
 
 
-def _joins(text: str, start: int, end: int) -> bool:
-    """Whether nothing but what joins the figures of a list stands between two."""
-    return text[start] in _LIST_OPENS and _LIST.fullmatch(text, start, end) is not None
-
-
-def _number(found: list[Candidate], first: int, stop: int) -> None:
+def _number(run: Sequence[Candidate]) -> None:
     """Give those of one list their places in it, and its length."""
-    if stop - first > 1 and found[first].form != "ratio":
-        for i in range(first, stop):
-            found[i] = replace(found[i], term=i - first, terms=stop - first)
+    if run[0].form != "ratio":
+        for term, candidate in enumerate(run):
+            candidate.term, candidate.terms = term, len(run)

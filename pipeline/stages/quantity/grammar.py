@@ -71,6 +71,7 @@ _SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _BRACKETS: Final = re.compile(r"\(\)|（）")
 _SPREAD: Final = re.compile(r"[ ]?±.*")
 _MYRIAD: Final = 10000
+_AMOUNT: Final = frozenset("千万亿点.")
 #: 三成多, 一半多; 三成多数 and 多样 are other words.
 _MORE: Final = re.compile(r"[余多](?![数样元种个次家])")
 
@@ -160,8 +161,7 @@ class Scanner:
         )
         if second is None or "range" in (whole.form, second.form):
             return [whole]
-        low, high = whole.value, second.value
-        return [replace(second, form="range", start=whole.start, value=low, high=high, before=whole.before)]
+        return [_ranged(whole, second, whole.value, second.value)]
 
     def _proportion(self, text: str, said: str, start: int, form: str) -> Candidate | None:
         low, value, unit = proportion_of(form, said)
@@ -189,7 +189,7 @@ class Scanner:
 
     def _measure(self, text: str, numeral: str, first: int, form: str, floor: int) -> Candidate | None:
         """Digits, 余, scale and unit from ``first`` on; the sign or currency sign before belongs to it."""
-        several = form == "chinese" and len(numeral) > 1
+        said, several = numeral, form == "chinese" and len(numeral) > 1
         if several and numeral[-1] in "百千" and numeral[-2] in "万亿":
             numeral = numeral[:-1]  # 二十万千瓦: the scale begins the unit
         # digits and a point alone
@@ -207,11 +207,6 @@ class Scanner:
         if before in _SIGN_ENDS:
             start, negative = _sign(text, first, floor)
             value = -value if negative else value
-        high: Number | None = None
-        if several and len(numeral) > 1:
-            more = more or numeral[0] == "数" or "十几" in numeral
-            if choice := either_of(numeral):
-                form, (value, high) = "range", choice
         at = end
         if "±" in numeral and _BRACKETS.fullmatch(text[start - 1 : start] + text[end : end + 1]):
             at += 1  # (42.6±3.1) g/kg
@@ -220,6 +215,13 @@ class Scanner:
             row, stop, after, inside = unit
             unit_at = at + (text[at] == " ")
             more = more or inside
+        elif scale is ONE and form == "chinese" and not (before in _LED or after in _LINKS or _sum(said)):
+            return None  # no amount
+        high: Number | None = None
+        if several and len(numeral) > 1:
+            more = more or numeral[0] == "数" or "十几" in numeral
+            if choice := either_of(numeral):
+                form, (value, high) = "range", choice
         made = candidate(
             form, start, end, stop, value, row, unit_at, scale, more, high, before, after, plain_end
         )
@@ -253,8 +255,8 @@ class Scanner:
         """Scale characters from ``start`` on, unless they begin a unit of their own (千瓦, 百分点)."""
         end = start
         while end < len(text) and text[end] in SCALES and text[end] not in "十拾":
-            unit = self._units.simple(text, end)
-            if unit and unit[1] - end > 1 and text[end] in "百千兆":
+            unit = self._units.simple(text, end) if text[end] in "百千兆" else None
+            if unit and unit[1] - end > 1:
                 break
             end += 1
         return (scale_of(text[start:end]), end) if end - start <= 4 else (Decimal(1), start)
@@ -305,10 +307,8 @@ class Scanner:
         if sep.group() in "至到" and _moves(text, first.start) and not _BETWEEN.match(text, second.end):
             return first
         low, high = _spread(first, second)
-        more = first.more or second.more
-        return replace(
-            second, form="range", start=first.start, value=low, high=high, more=more, before=first.before
-        )
+        second.more = first.more or second.more
+        return _ranged(first, second, low, high)
 
     def _read_ratio(self, text: str, first: Candidate) -> list[Candidate]:
         terms = [first]
@@ -325,7 +325,9 @@ class Scanner:
             end = term.end
             if term.unit:
                 break
-        return [replace(t, form="ratio", term=i, terms=len(terms)) for i, t in enumerate(terms)]
+        for i, term in enumerate(terms):
+            term.form, term.term, term.terms = "ratio", i, len(terms)
+        return terms
 
 
 def _value(digits: str, form: str) -> Number | None:
@@ -346,9 +348,16 @@ def _value(digits: str, form: str) -> Number | None:
     return value * Decimal(10) ** int(power.translate(_SUPERSCRIPT).strip("^{}")) if power else value
 
 
+def _ranged(first: Candidate, second: Candidate, low: Number | None, high: Number | None) -> Candidate:
+    """The second, made a range from the first on."""
+    second.form, second.value, second.high = "range", low, high
+    second.start, second.before = first.start, first.before
+    return second
+
+
 def _sum(numeral: str) -> bool:
     """Whether a Chinese numeral may be an amount without its unit: 三万五, 一百七十点五."""
-    return len(numeral) > 1 and any(c in "千万亿点." for c in numeral)
+    return len(numeral) > 1 and not _AMOUNT.isdisjoint(numeral)
 
 
 def _class(characters: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from pipeline.stages.read.metadata import Metadata
+from pipeline.stages.read.metadata import NOTHING, Metadata
 
 #: Years in which a text that is read here can have been published.
 _FIRST, _LAST = 1900, 2100
@@ -87,13 +87,15 @@ def facts_of_name(name: str) -> Metadata:
     The name itself counts before its folders. A run of digits that is no day of the calendar, or part of a longer
     number, is no date.
     """
+    if "19" not in name and "20" not in name:  # every form has a year
+        return NOTHING
     *folders, last = name.replace("\\", "/").split("/")
     stem = re.sub(r"\.[A-Za-z0-9]{1,7}\Z", "", last)
     for part in (stem, None, *reversed(folders)):
         found = set(_days(_SITE_FOLDER, name)) if part is None else set(_in_name(part))
         if found:
-            return Metadata(published=found.pop()) if len(found) == 1 else Metadata()
-    return Metadata()
+            return Metadata(published=found.pop()) if len(found) == 1 else NOTHING
+    return NOTHING
 
 
 def facts_of_text(text: str) -> Metadata:
@@ -106,10 +108,10 @@ def facts_of_text(text: str) -> Metadata:
     for form in _LINE_FORMS if _DAY.search(head) else ():
         found = set(_days(form, head))
         if found:
-            return Metadata(published=found.pop()) if len(found) == 1 else Metadata()
+            return Metadata(published=found.pop()) if len(found) == 1 else NOTHING
     tail = text[-_TAIL:].rstrip()
     found = (set(_days(_CITED, tail)) or set(_days(_LABELLED, tail))) if _DAY.search(tail) else set()
-    return Metadata(published=found.pop()) if len(found) == 1 else Metadata()
+    return Metadata(published=found.pop()) if len(found) == 1 else NOTHING
 
 
 def day_of(value: str) -> str | None:

@@ -52,8 +52,7 @@ def decode(data: bytes) -> tuple[str, str]:
     Raises ``NotTextError`` for binary data and ``UnicodeError`` where no encoding fits.
     """
     text, encoding = _decode(data)
-    sample = text[:_SAMPLE]
-    if len(_CONTROL.findall(sample)) > _CONTROLS_ALLOWED * len(sample):
+    if len(_CONTROL.findall(text, 0, _SAMPLE)) > _CONTROLS_ALLOWED * min(len(text), _SAMPLE):
         raise NotTextError("it is full of control characters")
     return text, encoding
 

@@ -70,6 +70,8 @@ _OFFICE = (("xl/", "an Excel workbook", ".csv"), ("ppt/", "a PowerPoint file", "
 
 def is_readable(name: str) -> bool:
     """Whether a file of that name in a folder or an archive is one to read."""
+    if suffix_of(name) in _BY_SUFFIX:
+        return True
     name = name if holder_of(name) == "tar" else unpacked_name(name)
     return suffix_of(name) in _BY_SUFFIX or holder_of(name) not in (None, "packed")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from pipeline.stages.read.metadata import Metadata
+from pipeline.stages.read.metadata import NOTHING, Metadata
 
 # 64 MB: the text of a hundred books; what is larger is a collection, and would need gigabytes as records.
 LARGEST = 64 * 1024 * 1024
@@ -18,7 +18,6 @@ LARGEST_PACKAGE = 1024 * 1024 * 1024
 # A file up to this size is read whole: that is faster.
 SMALL = 8 * 1024 * 1024
 STDIN = "-"
-NOTHING = Metadata()  # known of a document
 # Files that are plain text by name; they are known by their name without the suffix.
 PLAIN = frozenset({".txt", ".md", ".text", ".markdown"})
 
@@ -53,7 +52,9 @@ class Facts:
 
     def row(self, keys: Sequence[str]) -> Metadata:
         """The row of the table for the document known by one of ``keys``, the first that has one."""
-        return next((self.table[key] for key in keys if key in self.table), Metadata())
+        if not self.table:
+            return NOTHING
+        return next((self.table[key] for key in keys if key in self.table), NOTHING)
 
 
 @dataclass(slots=True)

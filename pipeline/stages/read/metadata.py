@@ -29,6 +29,8 @@ class Metadata:
 
     def over(self, other: Metadata) -> Metadata:
         """These facts, with those of ``other`` where they are missing."""
+        if self is NOTHING:
+            return other
         return Metadata(
             self.doc_id or other.doc_id,
             self.published or other.published,
@@ -36,6 +38,9 @@ class Metadata:
             self.region or other.region,
             self.title or other.title,
         )
+
+
+NOTHING = Metadata()  # known of a document
 
 
 def parse_published(value: str) -> str:

@@ -36,13 +36,10 @@ from pipeline.stages.read.decode import NotTextError, decode
 from pipeline.stages.read.formats import PACKAGES, Format, format_of, is_markup
 from pipeline.stages.read.found import STDIN, Entry, Facts, Held, keys_of
 from pipeline.stages.read.listing import list_entries
-from pipeline.stages.read.metadata import Metadata
+from pipeline.stages.read.metadata import NOTHING, Metadata
 from pipeline.stages.read.passed import OnPassed, Passed, in_words
 from pipeline.stages.read.rows import Notice
 from pipeline.stages.read.visible import Data, Visible, bytes_of
-
-# Most files are no longer; room for the longest that is read would have to be asked of the system for each.
-_BLOCK = 64 * 1024
 
 
 def _silent(notice: ShuzhengError) -> None:
@@ -54,7 +51,7 @@ class _Text(NamedTuple):
 
     text: str
     encoding: str = "utf-8"
-    facts: Metadata = Metadata()
+    facts: Metadata = NOTHING
     format: str = "text"
     published_from: str | None = None
     locator: Locator | None = None
@@ -167,7 +164,7 @@ def _opened(item: Entry | Held, data: Data | str, facts: Facts) -> SourceText | 
     read = _row(data, item.source) if isinstance(data, str) else _read(data, item.source)
     if isinstance(read, SourceError):
         return read
-    if not read.text.strip():
+    if not read.text or read.text.isspace():
         return SourceEmpty(item.source, "nothing but white space")
     return _document(item, data, read, facts)
 
@@ -200,8 +197,9 @@ def _data(entry: Entry) -> Data | SourceError:
                 stack.pop_all()
                 return stream
             stream.seek(0)
-            data = stream.read(_BLOCK)
-            return data if len(data) < _BLOCK else data + stream.read(max(0, found.LARGEST + 1 - _BLOCK))
+            # Room for the longest that is read would have to be asked of the system for each.
+            data = stream.read(min(size, found.LARGEST) + 1)
+            return data if len(data) <= size else data + stream.read(found.LARGEST - size)
     except FileNotFoundError:
         return SourceMissing(entry.source, "there is no such file")
     except (OSError, ValueError) as error:  # ValueError: a path with a NUL
@@ -262,7 +260,7 @@ def _reader(kind: Format) -> Callable[[Data, str], Visible]:
 
 def _document(item: Entry | Held, data: Data | str, read: _Text, facts: Facts) -> SourceText | SourceError:
     row = facts.row(keys_of(item))
-    own = item.own if isinstance(item, Held) else Metadata()
+    own = item.own if isinstance(item, Held) else NOTHING
     published, published_from = _published(item, read, row, own, facts.defaults)
     known = row.over(own).over(read.facts).over(facts.defaults)
     hashed = read.text.encode() if item.source == STDIN or isinstance(data, str) else data

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, product
 from typing import Final, TypeAlias
 
 from pipeline.lexicon import Cues, Place
@@ -32,17 +32,21 @@ _AT_HOME: Final = re.compile(r"([省市县区州镇乡村])(?<![\u4e00-\u9fff].)
 _THERE: Final = re.compile(r"(?<![应恰])当地(?!时间|[员职]工|人)")
 _FORMER: Final = re.compile(r"(前|后)者")
 _PROVINCES_AND_CITIES: Final = re.compile(r"([一二两三四五六七八九])省([一二两三四五六])(?:直辖)?[市区]")
-#: What such words begin like, zones aside: one of these characters with what follows it. No character is in two.
+#: What such words begin with, those for zones aside, by the number of their rule: one of the characters before the
+#: stroke, then one of those behind it.
 _HINTS: Final = (
-    ("一二两双三四五六七八九十", "个?[地省市县州城国方]"),
-    ("全我本该", "[省市县区州旗镇乡村盟岛自]"),
-    ("省市县区州镇乡村", "[里上]"),
-    ("当", "地"),
-    ("前后", "者"),
+    "一二两三四五六七八九|省",
+    "两二双三四五六七八九十|地省市县州城国方",
+    "全我本该|省市县区州旗镇乡村盟岛自",
+    "省市县区州镇乡村|里上",
+    "当|地",
+    "前后|者",
 )
-_HINTED: Final = "".join(one for one, _ in _HINTS)
-#: The number of zones after those.
-_ZONE: Final = len(_HINTS) + 1
+#: In the words of one rule 个 may stand between the two.
+_GROUPED: Final = 1
+_MAYBE: Final = "个"
+#: The number of the rule for zones.
+_ZONE: Final = len(_HINTS)
 
 
 class Deixis:
@@ -52,66 +56,88 @@ class Deixis:
         own_zone = re.compile(
             rf"(?:(?<![\u4e00-\u9fff])|(?<=[，、；：该本全年来底末前]))[该本全]?({cues.pattern('zone')})"
         )
-        #: Each with what its words begin like, by its number in ``_HINTS``.
-        self._rules: tuple[tuple[int, re.Pattern[str], Chooser], ...] = (
-            (1, _PROVINCES_AND_CITIES, _mixed),
-            (1, _GROUP, _group),
-            (2, _WHOLE, _whole),
-            (3, _AT_HOME, _whole),
-            (4, _THERE, _there),
-            (5, _FORMER, _former),
-            (_ZONE, own_zone, _zone),
+        self._rules: tuple[tuple[re.Pattern[str], Chooser], ...] = (
+            (_PROVINCES_AND_CITIES, _mixed),
+            (_GROUP, _group),
+            (_WHOLE, _whole),
+            (_AT_HOME, _whole),
+            (_THERE, _there),
+            (_FORMER, _former),
+            (own_zone, _zone),
         )
-        zones = cues.words("zone")
-        self._zone = re.compile(cues.bare("zone"))
-        self._hint = _hint(zones)
-        self._also_zones = frozenset(zone[0] for zone in zones) & frozenset(_HINTED)
+        self._zones = zones = cues.words("zone")
+        # two characters tell a zone but for what only a lexicon of one's own may hold
+        odd = {zone[0] for zone in zones if zone[1:2] in ("", _MAYBE)}
+        self._odd = re.compile(rf"[{re.escape(''.join(sorted(odd)))}]") if odd else None
+        self._begin = _beginnings(zones)
+        first, second = ("".join(sorted({begin[at] for begin in self._begin})) for at in (0, -1))
+        # only the first of them is taken, for the second may be the first of the next (全省里)
+        self._hint = re.compile(rf"([{re.escape(first)}])(?=({_MAYBE}?[{re.escape(second)}]))")
 
-    def hints(self, text: str) -> tuple[int, set[int]]:
-        """Where the first such word may begin, and of which rules there may be any: mostly of none, one or two."""
-        start, kinds, zones = -1, set(), self._also_zones
-        for hint in self._hint.finditer(text):
-            if start < 0:
-                start = hint.start()
-            kinds.add(hint.lastindex or 0)
-            if zones and hint[0] in zones:
-                kinds.add(_ZONE)
-        if _ZONE in kinds and not self._zone.search(text, start):
-            kinds.remove(_ZONE)
-        return (start - 1 if start > 0 else 0), kinds  # before a zone may stand 全 or 本
+    def hints(self, text: str) -> Mapping[int, Sequence[int]]:
+        """Where such words may begin, by the number of the rule: mostly of none, one or two rules."""
+        found: dict[int, list[int]] = {}
+        at = 0
+        for one, two in self._hint.findall(text):
+            begin = one + two
+            if begin in self._begin:
+                at = text.find(begin, at)
+                for number in self._begin[begin]:
+                    if number < _ZONE or text.startswith(self._zones, at):
+                        found.setdefault(number, []).append(at)
+                at += 1
+        if self._odd:
+            odd = [match.start() for match in self._odd.finditer(text)]
+            if odd:
+                found[_ZONE] = sorted({*found.get(_ZONE, ()), *odd})
+        return found
 
     def pointed(
-        self, text: str, context: RegionContext, stated: Sequence[PlaceRef], start: int, kinds: set[int]
+        self,
+        text: str,
+        context: RegionContext,
+        stated: Sequence[PlaceRef],
+        hints: Mapping[int, Sequence[int]],
     ) -> list[PlaceRef]:
-        """What each such word from ``start`` on points at, given the context and the places ``stated`` before it."""
+        """What each such word points at, given the context and the places ``stated`` before it."""
         found = []
-        for kind, pattern, choose in self._rules:
-            if kind not in kinds:
-                continue
-            for match in pattern.finditer(text, start):
-                begin, end = match.span()
+        for number in sorted(hints):
+            pattern, choose = self._rules[number]
+            places = hints[number] if number < _ZONE else _or_before(hints[number])
+            reach = 0
+            for place in places:
+                match = pattern.match(text, place) if place >= reach else None
+                if not match:
+                    continue
+                begin, reach = match.span()
                 before = [s for s in stated if s.end <= begin]
                 t = choose(match, before, context)
                 if t:
                     rule = "region.deictic"
                     ref = PlaceRef(
-                        begin, end, t.names, t.codes, t.level, "subject", True, rule, t.part, t.why
+                        begin, reach, t.names, t.codes, t.level, "subject", True, rule, t.part, t.why
                     )
                     found.append(ref)
         return found
 
 
-def _hint(zones: Sequence[str]) -> re.Pattern[str]:
-    """The first two characters of all such words: a class of characters first, that a search can skip to.
+def _beginnings(zones: Sequence[str]) -> Mapping[str, Sequence[int]]:
+    """All that such words begin with, each with the numbers of the rules that it may be of."""
+    begin: dict[str, list[int]] = {}
+    for number, hint in enumerate(_HINTS):
+        first, _, second = hint.partition("|")
+        for one, two in product(first, second):
+            begin.setdefault(one + two, []).append(number)
+            if number == _GROUPED:
+                begin.setdefault(one + _MAYBE + two, []).append(number)
+    for zone in {zone[:2] for zone in zones if zone[1:2] not in ("", _MAYBE)}:
+        begin.setdefault(zone, []).append(_ZONE)
+    return begin
 
-    Only the first of them is taken, for the second may be the first of the next (全省里).
-    """
-    first = "".join(sorted({re.escape(zone[0]) for zone in zones}))
-    second = "".join(sorted({re.escape(zone[1:2]) for zone in zones}))
-    hints = [rf"((?<=[{one}])(?={two}))" for one, two in _HINTS]
-    if zones:
-        hints.append(rf"((?<=[{first}])" + (f"(?=[{second}]))" if all(zone[1:] for zone in zones) else ")"))
-    return re.compile(rf"[{_HINTED}{first}](?:{'|'.join(hints)})")
+
+def _or_before(places: Sequence[int]) -> Sequence[int]:
+    """Also the place before each of the ``places``: before a zone may stand 全 or 本."""
+    return sorted({at for place in places for at in (place - 1, place) if at >= 0})
 
 
 def _is_opener(text: str, ref: PlaceRef, at: int) -> bool:

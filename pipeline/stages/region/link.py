@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final, TypeAlias
 
 from pipeline.lexicon import Cues, Place
 from pipeline.lexicon.cues import CueClass
-from pipeline.model import Evidence, Quantity, RegionField, Sentence, new
-from pipeline.stages.clause import clause_at, clauses_to
+from pipeline.model import Evidence, Quantity, RegionField, Sentence, Span, new
+from pipeline.stages.clause import clause_at, clauses
 from pipeline.stages.region.ref import NATION, PlaceRef, RegionContext, Role
 from pipeline.stages.region.roles import opens
 from pipeline.stages.region.topic import NATURE
@@ -24,9 +26,9 @@ _CLOSER: Final = frozenset("）)")
 _AND: Final = re.compile(r"[、和与及]")
 #: 八百九十亿元 八百七十亿元和…: a space for 、 in dictated text is gone by now, or has become a pause.
 _NUMERAL: Final = r"[\d.一二三四五六七八九十百千零]"
-_NEXT: Final = rf"，(?={_NUMERAL}{{1,12}}[万亿]{{0,2}}[一-龥%％]{{1,3}}[、和与及])"
+_GOES_ON: Final = rf"{_NUMERAL}{{1,12}}[万亿]{{0,2}}[一-龥%％]{{1,3}}[、和与及]"
 _ITEMS: Final = re.compile(
-    rf"[、和与及]|(?:(?<=[元人户个家吨米亩倍%％])|(?<=百分点))\s?(?={_NUMERAL})|{_NEXT}"
+    rf"[、和与及]|(?:(?<=[元人户个家吨米亩倍%％])|(?<=百分点))\s?(?={_NUMERAL})|，(?={_GOES_ON})"
 )
 _FIGURE: Final = re.compile(r"[\d一二三四五六七八九十百半]")
 #: How far a list after 分别 is read.
@@ -34,10 +36,57 @@ _LONGEST: Final = 200
 _MEASURED: Final = frozenset({"arabic", "chinese", "range", "ratio", "percent"})
 #: What a clause may begin with that goes on with what was said before it, beside the lexicon's words.
 _ONWARDS: Final = "其并且还也已均占为达共（("
-_PAUSE: Final = re.compile(rf"(?!{_NEXT})[，。；]|(?<!\d),|,(?!\d)")
+_PAUSE: Final = re.compile(rf"[，。；,](?:(?<=[。；])|(?<=，)(?!{_GOES_ON})|(?<=,)(?:(?<!\d,)|(?!\d)))")
 #: What a place does of which its clause tells something, the first that counts before the next.
 _STATING: Final[tuple[Role, ...]] = ("locative", "subject", "attribute")
+#: What a place may do that holds for its own clause alone.
+_BOUND: Final = frozenset({"attribute", "locative"})
 _NOWHERE: Final = RegionField((), (), None, "none", None)
+
+
+#: A clause that holds places: its number in the sentence, its places, where they all have ended by, the one of them
+#: that a figure behind them all holds for, and whether one may hold for its own clause alone.
+_Clause: TypeAlias = tuple[int, Sequence[PlaceRef], int, PlaceRef | None, bool]
+
+
+@dataclass(slots=True)
+class _Told:
+    """The places of a sentence, those of them that are a base, and the clauses that hold any, the last first.
+
+    ``starts`` is where each clause of the sentence begins.
+    """
+
+    refs: Sequence[PlaceRef]
+    bases: Sequence[PlaceRef]
+    starts: Sequence[int]
+    clauses: Sequence[_Clause]
+
+    @classmethod
+    def of(cls, text: str, refs: Sequence[PlaceRef]) -> _Told:
+        """As they stand in the clauses of ``text``."""
+        starts, parts = clauses(text)
+        placed: dict[int, list[PlaceRef]] = {}
+        bases: list[PlaceRef] = []
+        for ref in refs:
+            if ref.role == "base":
+                bases.append(ref)
+            number = bisect_right(starts, ref.start) - 1
+            if number < 0 or ref.end > parts[number][1]:
+                continue
+            if number in placed:
+                placed[number].append(ref)
+            else:
+                placed[number] = [ref]
+        numbers = sorted(placed, reverse=True) if len(placed) > 1 else placed
+        return cls(refs, bases, starts, [_clause(number, placed[number]) for number in numbers])
+
+
+def _clause(number: int, refs: Sequence[PlaceRef]) -> _Clause:
+    if len(refs) == 1:
+        only = refs[0]
+        return number, refs, only.end, _of_clause(refs), only.part or only.role in _BOUND
+    bound = [ref for ref in refs if ref.part or ref.role in _BOUND]
+    return number, refs, max([ref.end for ref in refs]), _of_clause(refs), bool(bound)
 
 
 class RegionLinker:
@@ -60,89 +109,81 @@ class RegionLinker:
         self._level_left = re.compile(rf"(?:{cues.bare('above', 'below')}|[大小]于|[比较])$")
 
     def link(
-        self, sentence: Sentence, quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContext
-    ) -> tuple[RegionField, Evidence]:
-        """Region of one figure and why; figures of a list are matched in order with the places of a list."""
-        ref = self._told(sentence.text, quantity, refs, context) if refs else None
-        if ref is None:
-            return _outside(context, refs)
-        turn = self._turn(sentence.text, ref, quantity) if len(ref.codes) > 1 else None
-        names, codes, rule = ref.names, ref.codes, ref.rule
-        if turn or quantity.terms > 1:
-            names, codes, rule = _aligned(ref, quantity, context.places, turn)
-        start, end = ref.start, ref.end
-        span = sentence.span(start, end)
-        field = new(RegionField, (names, codes, sentence.surface(start, end), "explicit", span))
-        # what the place does in its clause, and by what it was told apart from others of its name
-        why = f"{ref.role}; {ref.why}" if ref.why else ref.role
-        return field, new(Evidence, ("region", rule, span, why))
+        self,
+        sentence: Sentence,
+        quantities: Sequence[Quantity],
+        refs: Sequence[PlaceRef],
+        context: RegionContext,
+    ) -> list[tuple[RegionField, Evidence]]:
+        """Region of each figure and why; figures of a list are matched in order with the places of a list."""
+        if not refs:
+            return [_outside(context, refs)] * len(quantities)
+        text = sentence.text
+        told = _Told.of(text, refs)
+        several = [ref for ref in refs if len(ref.codes) > 1]
+        in_turn = several and self._respectively.search(text)
+        found: list[tuple[RegionField, Evidence]] = []
+        last, known = None, None  # mostly a figure has the place of the one before it
+        for quantity in quantities:
+            at, _, _, form, _, _, terms = quantity
+            ref = self._held(text, at, form, told, context)
+            turn = self._turn(text, ref, at, form) if ref and in_turn and len(ref.codes) > 1 else None
+            if ref and (turn or terms > 1):
+                found.append(_field(sentence, ref, *_aligned(ref, quantity, context.places, turn)))
+                continue
+            if known is None or ref is not last:
+                known = (
+                    _field(sentence, ref, ref.names, ref.codes, ref.rule) if ref else _outside(context, refs)
+                )
+                last = ref
+            found.append(known)
+        return found
 
-    def _told(
-        self, text: str, quantity: Quantity, refs: Sequence[PlaceRef], context: RegionContext
-    ) -> PlaceRef | None:
-        """Of the places of the sentence the one that a figure holds for."""
-        start, after = quantity.at
-        told = [ref for ref in refs if ref.end <= start]
-        found = self._level(text, quantity, told)
-        if found is None and told:
-            found = self._before(text, start, told, refs, context)
-        if found is None and len(told) < len(refs):
-            found = _behind(text, start, after, refs)
-        return _reached(start, refs, context) if found is None and not context.is_local() else found
+    def _held(self, text: str, at: Span, form: str, told: _Told, context: RegionContext) -> PlaceRef | None:
+        """Of the places of the sentence the one that the figure ``at`` holds for."""
+        start, after = at
+        found = self._level(text, start, after, told.bases) if told.bases and form in _MEASURED else None
+        if found is None and told.clauses:
+            found = self._before(text, start, told, context)
+        if found is None:
+            found = _behind(text, start, after, told.refs)
+        return _reached(start, told.refs, context) if found is None and not context.is_local() else found
 
-    def _level(self, text: str, quantity: Quantity, told: Sequence[PlaceRef]) -> PlaceRef | None:
+    def _level(self, text: str, start: int, after: int, bases: Sequence[PlaceRef]) -> PlaceRef | None:
         """低于全港的25,000元: the base's own level, where the figure is no part of it (不及上海的一半)."""
-        bases = [ref for ref in told if ref.role == "base"]
-        if not bases:
+        before = [ref for ref in bases if ref.end <= start]
+        while before and before[-1].end == start:
+            before.pop()
+        if not before:
             return None
-        start, after = quantity.at
-        while bases and bases[-1].end == start:
-            bases.pop()
-        if not bases or quantity.form not in _MEASURED:
-            return None
-        base = bases[-1]
+        base = before[-1]
         begin, end = base.start, base.end
         closed = text[after : after + 1] in _CLOSER
         own = (_BRACKETED if closed else _LEVEL).fullmatch(text, end, start)
         return base if own and self._level_left.search(text, max(0, begin - 4), begin) else None
 
-    def _before(
-        self,
-        text: str,
-        start: int,
-        told: Sequence[PlaceRef],
-        refs: Sequence[PlaceRef],
-        context: RegionContext,
-    ) -> PlaceRef | None:
-        """Of the places ``told`` before the figure at ``start`` the one that it holds for; ``refs`` are all of the
-        sentence.
-        """
-        first = opened = -1
-        goes_on = True
-        for begin, end in clauses_to(text, start):
-            held = []
-            for ref in told:
-                if begin <= ref.start and ref.end <= end:
-                    held.append(ref)
-            if held and not goes_on:
-                # 其中温州…，服务业…: a part and what describes a count hold for their own clause
-                held = [
-                    r
-                    for r in held
-                    if not (r.part or r.role == "attribute" or (_is_aside(text, r) and context.is_local()))
-                ]
-            found = _of_clause(held) if held else None
+    def _before(self, text: str, start: int, told: _Told, context: RegionContext) -> PlaceRef | None:
+        """Of the places before the figure at ``start`` the one that it holds for, in the clause nearest to it."""
+        here = bisect_right(told.starts, start) - 1
+        for number, refs, end, whole, bound in told.clauses:
+            found = whole
+            if number >= here:
+                if number > here:
+                    continue
+                if end > start:
+                    found = _of_clause([ref for ref in refs if ref.end <= start])
+            elif bound and not self._do_go_on(text, told.starts[number + 1 : here + 1]):
+                found = _of_clause([ref for ref in refs if not _is_bound(text, ref, context)])
             if found:
                 # the part of the sentence that the figure stands in was opened by a semicolon
-                if opened < 0:
-                    opened = text.rfind("；", 0, start) + 1 if "；" in text else 0
-                if found.start >= opened or _alone(found, refs, opened):
+                opened = text.rfind("；", 0, start) + 1 if "；" in text else 0
+                if found.start >= opened or _alone(found, told.refs, opened):
                     return found
-            first = min([ref.start for ref in told]) if first < 0 else first
-            if begin <= first:
-                return None
-            goes_on = goes_on and self._does_go_on(text, begin)
         return None
+
+    def _do_go_on(self, text: str, starts: Sequence[int]) -> bool:
+        """Whether each of these clauses goes on with what was said before it."""
+        return all(self._does_go_on(text, start) for start in starts)
 
     def _does_go_on(self, text: str, start: int) -> bool:
         """Whether a clause goes on with what was said before it: 同比增长…, 占…."""
@@ -152,25 +193,44 @@ class RegionLinker:
         begins = pair in going or first in going or first.isspace()
         return begins and self._goes_on.match(text, start) is not None
 
-    def _turn(self, text: str, ref: PlaceRef, quantity: Quantity) -> tuple[int, int] | None:
+    def _turn(self, text: str, ref: PlaceRef, at: Span, form: str) -> tuple[int, int] | None:
         """Which of how many figures after 分别 this one is: 分别为18.2∶1和17.5∶1, 分别收窄0.3、扩大0.1."""
-        start = quantity.at.start
+        start, after = at
         if not self._respectively.search(text, ref.end, start):
             return None
-        within = _PAUSE.finditer(text, ref.end, quantity.at.end + 2)  # a pause is told by what follows
+        within = _PAUSE.finditer(text, ref.end, after + 2)  # a pause is told by what follows
         pauses = [m.end() for m in within if m.end() <= start]
         if pauses and ref.level == "composite":
             return None
         begin = pauses[-1] if pauses else ref.end
         said = [m.end() for m in self._respectively.finditer(text, begin, start)]
-        if not said or (quantity.form != "ratio" and _AND.search(text, begin, said[-1])):
+        if not said or (form != "ratio" and _AND.search(text, begin, said[-1])):
             return None  # 京津冀土地面积、常住人口分别占…: what is matched in order is not the places
         pause = _PAUSE.search(text, start)
-        end = min(pause.start() if pause else len(text), said[-1] + _LONGEST)
-        if not all(map(_FIGURE.search, _ITEMS.split(text[said[-1] : end]))):
-            return None
-        cuts = [m.start() for m in _ITEMS.finditer(text, said[-1], end)]
-        return sum(at < start for at in cuts), len(cuts) + 1
+        first = said[-1]
+        end = min(pause.start() if pause else len(text), first + _LONGEST)
+        cuts = _cuts(text[first:end])
+        return None if cuts is None else (bisect_left(cuts, start - first), len(cuts) + 1)
+
+
+@lru_cache(maxsize=64)  # each figure of the list asks
+def _cuts(listed: str) -> tuple[int, ...] | None:
+    """Where the items of a list after 分别 are parted, ``None`` if one of them has no figure."""
+    if not all(map(_FIGURE.search, _ITEMS.split(listed))):
+        return None
+    return tuple([cut.start() for cut in _ITEMS.finditer(listed)])
+
+
+def _field(
+    sentence: Sentence, ref: PlaceRef, names: tuple[str, ...], codes: tuple[str, ...], rule: str
+) -> tuple[RegionField, Evidence]:
+    """The region of a figure that holds for a place of its sentence, and why."""
+    start, end = ref.start, ref.end
+    span = sentence.span(start, end)
+    field = new(RegionField, (names, codes, sentence.surface(start, end), "explicit", span))
+    # what the place does in its clause, and by what it was told apart from others of its name
+    why = f"{ref.role}; {ref.why}" if ref.why else ref.role
+    return field, new(Evidence, ("region", rule, span, why))
 
 
 def _behind(text: str, start: int, after: int, refs: Sequence[PlaceRef]) -> PlaceRef | None:
@@ -182,9 +242,11 @@ def _behind(text: str, start: int, after: int, refs: Sequence[PlaceRef]) -> Plac
     return None
 
 
-def _is_aside(text: str, ref: PlaceRef) -> bool:
+def _is_bound(text: str, ref: PlaceRef, context: RegionContext) -> bool:
     """公司在深圳设有基地6个，员工…: a place behind its clause's subject holds for what is done there."""
-    return ref.role == "locative" and not opens(text, ref.start)
+    if ref.part or ref.role == "attribute":
+        return True
+    return ref.role == "locative" and not opens(text, ref.start) and context.is_local()
 
 
 def _alone(found: PlaceRef, refs: Sequence[PlaceRef], opened: int) -> bool:
@@ -195,6 +257,8 @@ def _alone(found: PlaceRef, refs: Sequence[PlaceRef], opened: int) -> bool:
 
 def _of_clause(refs: Sequence[PlaceRef]) -> PlaceRef | None:
     """A place where something happens before the one it is said of; an organisation's place only if no other."""
+    if not refs:
+        return None
     if len(refs) == 1:
         only = refs[0]
         role = only.role

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from pipeline.lexicon import Cues, Place
-from pipeline.model import Mention
+from pipeline.model import Mention, Span
 from pipeline.stages.clause import titles
 from pipeline.stages.region.deixis import Deixis
 from pipeline.stages.region.home import contains
@@ -58,38 +58,42 @@ class PlaceReader:
 
     def read(self, text: str, mentions: Sequence[Mention], context: RegionContext) -> tuple[PlaceRef, ...]:
         """The places of a sentence in order of position, 三地 and 全市 resolved from the context."""
-        start, kinds = self._deixis.hints(text)
-        stated = self._joined(text, mentions, context.places)
-        if not kinds:
-            return self._finished(text, mentions, stated)
-        pointed = self._deixis.pointed(text, context, stated, start, kinds)
+        hints = self._deixis.hints(text)
+        stated, bodies = self._joined(text, mentions, context.places) if mentions else ([], ())
+        pointed = self._deixis.pointed(text, context, stated, hints) if hints else ()
         if not pointed:
-            return self._finished(text, mentions, stated)
+            return self._finished(text, bodies, stated)
         # 全州 is also a county: where it can point at the article's own place it does
         meant = {(ref.start, ref.end) for ref in pointed}
         stated = [ref for ref in stated if (ref.start, ref.end) not in meant]
         free = [p for p in pointed if not any(p.start < s.end and s.start < p.end for s in stated)]
-        return self._finished(text, mentions, sorted((*stated, *free), key=_range))
+        return self._finished(text, bodies, sorted((*stated, *free), key=_range))
 
     def told(
         self, text: str, mentions: Sequence[Mention], places: Mapping[str, Place]
     ) -> tuple[PlaceRef, ...]:
         """The places that a sentence names, in order of position; what only points at places is left out."""
-        return self._finished(text, mentions, self._joined(text, mentions, places))
+        stated, bodies = self._joined(text, mentions, places)
+        return self._finished(text, bodies, stated)
 
-    def _joined(self, text: str, mentions: Sequence[Mention], places: Mapping[str, Place]) -> list[PlaceRef]:
-        """The places named, put together to what one would call one place."""
-        stated = _stated(text, mentions, places)
-        if not stated:
-            return stated
-        return _closed(text, self._lists(text, self._nested(text, stated, places)))
+    def _joined(
+        self, text: str, mentions: Sequence[Mention], places: Mapping[str, Place]
+    ) -> tuple[list[PlaceRef], Sequence[Span]]:
+        """The places named, put together to what one would call one place, and the bodies of the nation."""
+        found, names, bodies = _sorted(mentions)
+        stated = _stated(text, found, names, places) if found else []
+        if stated:
+            stated = _closed(text, self._lists(text, self._nested(text, stated, places)))
+        return stated, bodies
 
-    def _finished(
-        self, text: str, mentions: Sequence[Mention], refs: Sequence[PlaceRef]
-    ) -> tuple[PlaceRef, ...]:
-        """With what each place does in the sentence."""
+    def _finished(self, text: str, bodies: Sequence[Span], refs: Sequence[PlaceRef]) -> tuple[PlaceRef, ...]:
+        """With what each place does in the sentence.
+
+        据国家统计局…, 海关总署公布…: a body of the nation that a clause opens with speaks of the nation.
+        """
         roled = self._roles.with_roles(text, refs) if refs else []
-        roled += [_body(m) for m in mentions if m.codes == NATION and _is_body(text, m)]
+        if bodies:
+            roled += [_body(at) for at in bodies if opens(text, at.start)]
         return tuple(_with_parts(text, roled) if roled and "其中" in text else roled)
 
     def _builder(self, text: str, ref: PlaceRef, places: Mapping[str, Place]) -> PlaceRef:
@@ -141,13 +145,8 @@ class PlaceReader:
         return joined
 
 
-def _is_body(text: str, mention: Mention) -> bool:
-    """据国家统计局…, 海关总署公布…: a body of the nation that a clause opens with speaks of the nation."""
-    return mention.type == "org" and mention.kind in _BODIES and opens(text, mention.at.start)
-
-
-def _body(mention: Mention) -> PlaceRef:
-    return PlaceRef(*mention.at, ("全国",), NATION, "nation", "holder", True, "region.body")
+def _body(at: Span) -> PlaceRef:
+    return PlaceRef(*at, ("全国",), NATION, "nation", "holder", True, "region.body")
 
 
 def _joins(text: str, first: PlaceRef, second: PlaceRef, gap: str) -> bool:
@@ -216,17 +215,26 @@ def _merged(first: PlaceRef, second: PlaceRef) -> PlaceRef:
     return PlaceRef(first.start, second.end, names, codes, "list", first.role, True, "region.list", why=why)
 
 
-def _stated(text: str, mentions: Sequence[Mention], places: Mapping[str, Place]) -> list[PlaceRef]:
-    """The longest places; a place inside an organisation or a title only lends its name."""
+def _sorted(mentions: Sequence[Mention]) -> tuple[list[_Named], list[Span], list[Span]]:
+    """The places among the mentions, where the others stand, and of these the bodies of the nation."""
     found: list[_Named] = []
-    names: list[tuple[int, int]] = []
-    for type_, (start, end), _, _, name, kind, codes, _, detail, _, _, _ in mentions:
+    names: list[Span] = []
+    bodies: list[Span] = []
+    for type_, at, _, _, name, kind, codes, _, detail, _, _, _ in mentions:
         if type_ != "place":
-            names.append((start, end))
+            names.append(at)
+            if kind in _BODIES and type_ == "org" and codes == NATION:
+                bodies.append(at)
         elif kind != "initial":
+            start, end = at
             found.append((start, end, name, kind, codes, detail))
-    if not found:
-        return []
+    return found, names, bodies
+
+
+def _stated(
+    text: str, found: list[_Named], names: Sequence[Span], places: Mapping[str, Place]
+) -> list[PlaceRef]:
+    """The longest places; a place inside one of the ``names`` of organisations and titles only lends its name."""
     books = titles(text) if "《" in text else ()
     refs: list[PlaceRef] = []
     reach = 0

@@ -89,10 +89,11 @@ def dateline(text: str, *, dated: bool = True) -> int:
     ``dated``: as ``may_have_dateline`` says of it or of a text that it is in.
     """
     credited = text[:1] in _OPENS_CREDIT
-    if not (dated or credited):
+    said = dated and text.find("日", 0, _DATED) >= 0
+    if not (said or credited):
         return 0
     head = text[:_DATED]
-    end = _dated(text) if "日" in head and ("电" in head or "讯" in head) else 0
+    end = _dated(text) if said and ("电" in head or "讯" in head) else 0
     credit = _CREDIT.match(text) if credited else None
     return max(end, credit.end()) if credit else end
 

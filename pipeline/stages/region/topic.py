@@ -63,11 +63,10 @@ def _is_item(ref: PlaceRef, home: PlaceRef | None, opens: bool) -> bool:
 
 def remembered(refs: Sequence[PlaceRef], mentions: Sequence[Mention]) -> tuple[PlaceRef, ...]:
     """What 全镇 and 园区 may point at later: the places told of, and the township that a village is told with."""
-    said = {r.names for r in refs}
     around = [
         PlaceRef(*m.at, (m.canonical,), m.codes, m.kind, "subject", True, "region.stated")
         for m in mentions
-        if m.kind == "admin" and (m.canonical,) not in said
+        if m.kind == "admin" and not any(r.names == (m.canonical,) for r in refs)
     ]
     return (*around, *[r for r in refs if r.role != "holder"])
 

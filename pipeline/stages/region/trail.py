@@ -124,6 +124,8 @@ class Trail:
             return None
         reading = self._passages[number].reading
         text = reading.sentence.text
+        if text.endswith("。"):  # as no label does
+            return None
         told = number in self._told
         return label_of(text, self._refs(number)) if told or opens_label(text, reading.mentions) else None
 
@@ -133,8 +135,7 @@ class Trail:
             passage = self._passages[number]
             reading = passage.reading
             mentions = reading.mentions if passage.cells is None else ()
-            named = [m for m in mentions if m.type == "place"]
-            text = reading.sentence.text
-            refs = self._reader.told(text, mentions, self._places) if named else ()
+            named = mentions and [m for m in mentions if m.type == "place"]
+            refs = self._reader.told(reading.sentence.text, mentions, self._places) if named else ()
             self._told[number] = refs
         return refs

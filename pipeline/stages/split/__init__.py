@@ -29,7 +29,8 @@ def split(norm: NormText, title: str | None = None) -> tuple[Article, ...]:
     go into no article. Sentences are numbered through the document; their origins are offsets in
     ``norm.original``. Pure, total, and linear in the length of the text.
     """
-    if norm.text and isinstance(norm.origins, range):  # of which slices are dear
+    aligned = isinstance(norm.origins, range)
+    if norm.text and aligned:  # slices of a range are dear
         norm = replace(norm, origins=offsets(len(norm.text)))
     lines = scan(norm.text, norm.bare)
     pairs = Pairs(norm.text)
@@ -42,7 +43,7 @@ def split(norm: NormText, title: str | None = None) -> tuple[Article, ...]:
         kept = [i for i, role in enumerate(roles) if role is not FURNITURE]
         lines, roles = lines.only(kept), [roles[i] for i in kept]
         columns = Columns(lines)
-    layout = Layout(norm, lines, pairs)
+    layout = Layout(norm, lines, pairs, aligned)
     for draft in group(build(lines, roles, pairs, columns), lines):
         paragraphs = _paragraphs(layout, draft, index)
         if paragraphs:
@@ -58,7 +59,7 @@ def _paragraphs(layout: Layout, draft: Draft, index: int) -> tuple[Paragraph, ..
     found: list[Paragraph] = []
     for block in draft.blocks:
         text, origins, offset = one_line(layout, block)
-        made = sentences(text, origins, offset, layout.norm, index)
+        made = sentences(layout, text, origins, offset, index)
         if made:
             index += len(made)
             found.append(new(Paragraph, (tuple(made), block.heading, block.role is TABLE)))

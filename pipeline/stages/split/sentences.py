@@ -78,11 +78,15 @@ class Text:
 
 @dataclass(slots=True)
 class Layout:
-    """What a block is read from: the text, its lines, and what is known of its words."""
+    """What a block is read from: the text, its lines, and what is known of its words.
+
+    ``aligned``: every character stands where it does in the original.
+    """
 
     norm: NormText
     lines: Lines
     pairs: Pairs
+    aligned: bool = False
 
 
 def one_line(layout: Layout, block: Block) -> tuple[str, Sequence[int], int]:
@@ -268,14 +272,15 @@ def _keeps_space(before: str, space: str, after: str, meant: bool, foreign: bool
     return meant and before not in "，。、；：,.;:"
 
 
-def sentences(text: str, origins: Sequence[int], offset: int, norm: NormText, index: int) -> list[Sentence]:
+def sentences(layout: Layout, text: str, origins: Sequence[int], offset: int, index: int) -> list[Sentence]:
     """The sentences of one block, numbered from ``index``; ``origins`` are from ``offset`` on those of the text."""
+    original = layout.norm.original
+    printed = layout.aligned and origins is layout.norm.origins and original.startswith(text, offset)
     if not _ends_plainly(text):
         return [
-            _sentence(text[start:end], origins[offset + start : offset + end], norm, number)
+            _sentence(text[start:end], origins, offset + start, original, number, printed)
             for number, (start, end) in enumerate(bounds(text), index)
         ]
-    original = norm.original
     found: list[Sentence] = []
     for piece in _PLAIN.findall(text):
         end = offset + len(piece)
@@ -284,18 +289,22 @@ def sentences(text: str, origins: Sequence[int], offset: int, norm: NormText, in
         sentence.origins = origins[offset:end]
         sentence.original = original
         sentence.index = index
+        sentence.printed = printed
         found.append(sentence)
         offset = end
         index += 1
     return found
 
 
-def _sentence(text: str, origins: Sequence[int], norm: NormText, index: int) -> Sentence:
+def _sentence(
+    text: str, origins: Sequence[int], offset: int, original: str, index: int, printed: bool
+) -> Sentence:
     sentence = _new(Sentence)  # and filled here: calling the class takes twice as long
     sentence.text = text
-    sentence.origins = origins
-    sentence.original = norm.original
+    sentence.origins = origins[offset : offset + len(text)]
+    sentence.original = original
     sentence.index = index
+    sentence.printed = printed
     return sentence
 
 

@@ -145,12 +145,13 @@ def _meant(given: Sequence[Given], index: int, start: int) -> Draft:
     return _at(given[last].full, start, start + len(given[last].name))
 
 
+def may_give(text: str) -> bool:
+    """Whether a short name may be given in ``text``."""
+    return "（" in text or "(" in text or "称" in text or "即" in text
+
+
 def _given(texts: Sequence[str], drafted: Drafted) -> Iterator[Given]:
-    asked = [
-        number
-        for number, text in enumerate(texts)
-        if drafted[number] and ("（" in text or "(" in text or "称" in text or "即" in text)
-    ]
+    asked = [number for number, text in enumerate(texts) if drafted[number] and may_give(text)]
     for index in asked:
         text, drafts = texts[index], drafted[index]
         gives = ("（" in text or "(" in text) and _MAY_GIVE.search(text)

@@ -6,6 +6,7 @@ import re
 import sys
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -13,7 +14,7 @@ from typing import Final, NamedTuple
 from pipeline.lexicon import Place, Term
 from pipeline.stages.tag.automaton import new
 from pipeline.stages.tag.scene import Draft, within
-from pipeline.stages.tag.terms import ENTITIES, Counts, Found, Named, bare, containers
+from pipeline.stages.tag.terms import ENTITIES, Counts, Found, Named, Surface, bare, containers
 
 _LISTED = frozenset("、和与及")
 _ITEM_STARTS = frozenset("在到赴和与及对向从由以经")
@@ -73,18 +74,23 @@ class Chooser:
     def drafts(self, text: str, founds: Sequence[Found]) -> list[Draft]:
         """The terms that hold, leftmost and longest first; names inside a longer term follow it."""
         drafts: list[Draft] = []
-        # The innermost draft that is not over, where it ends, and from where a name may stand in it.
+        # The innermost draft that is not over, its surface if that is sure, where it ends, and from where a name may
+        # stand in it.
         whole: Draft | None = None
+        outer: Surface | None = None
         stop, inner = _NEVER, 0
-        above: list[tuple[Draft | None, int, int]] = []
+        above: list[tuple[Draft | None, Surface | None, int, int]] = []
         for found in founds:
             start, end, surface = found
             while stop <= start:
-                whole, stop, inner = above.pop()
+                whole, outer, stop, inner = above.pop()
             if start < inner or end > stop:
                 continue
             if named := surface.sure:
-                if whole and not _part(text, start, end, named, whole, inner):
+                if outer:
+                    if not _sure_part(surface, outer, end - stop, start == inner):
+                        continue
+                elif whole and not _part(text, start, end, named, whole, inner):
                     continue
                 type_, kind, canonical, codes = named
                 rule = _compared(text, start, type_) if kind == "nation" else _RULES[type_]
@@ -100,8 +106,13 @@ class Chooser:
             drafts.append(draft)
             if type_ == "place" and len(codes) == 1:
                 self._spoken.append(codes[0])
-            above.append((whole, stop, end))
-            whole, stop, inner = draft, end, _NEVER if kind in _SOLID else start
+            above.append((whole, outer, stop, end))
+            whole, outer, stop, inner = (
+                draft,
+                surface if named else None,
+                end,
+                _NEVER if kind in _SOLID else start,
+            )
         return drafts
 
     def _draft(self, text: str, found: Found, founds: Sequence[Found], last: Draft | None) -> Draft | None:
@@ -280,6 +291,19 @@ def _part(text: str, start: int, end: int, named: Named, whole: Draft, nested: i
         return False
     codes, others = named[3], whole[5]
     return not (codes and others) or _related(codes, others)
+
+
+@lru_cache(maxsize=8192)
+def _sure_part(surface: Surface, outer: Surface, before: int, next_: bool) -> bool:
+    """As ``_part``, of one sure surface in another, ``before`` whose end it ends; ``next_`` after the last name inside."""
+    named, whole, text = surface.sure, outer.sure, outer.terms[0].surface
+    if named is None or whole is None:
+        return False
+    last = len(text)
+    end = last + before
+    start = end - len(surface.terms[0].surface)
+    draft = Draft(whole[0], 0, last, whole[2], whole[1], whole[3], "")
+    return _part(text, start, end, named, draft, start if next_ else _NEVER)
 
 
 def _may_stand(text: str, start: int, end: int, named: Named, whole: Draft, nested: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -25,6 +25,7 @@ _FIRST = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川�
 _OPEN = frozenset("新青深港宁云台贵黑吉江")
 _CLOSED = re.compile(r"$|[^一-龥]|[两二三四五六七八九十几等各地省市区及和与的之间]")
 _ANY = "".join(_INITIALS).replace("江", "")
+_INNER = frozenset(_ANY)
 # Each pattern begins with a character of one class, so that the search jumps from one such character to the next, and
 # asks at once for what any of its ways goes on with.
 _AFTER_FIRST = (
@@ -48,15 +49,24 @@ OPENINGS = (
 _ITEM = re.compile(r"[东中西]部(?!地区)")
 
 
-def runs(text: str, places: Sequence[int]) -> list[Draft]:
+def runs(text: str, places: Iterable[int], taken: Iterable[Draft] = ()) -> list[Draft]:
     """The runs of initials as one place each, with the codes in their order; 东部、中部、西部 one by one.
 
-    A run that says a province twice is none. ``places`` are those of the openings in ``text``.
+    A run that says a province twice is none, nor is one told again that is among the names ``taken``: 京津冀, which
+    the lexicon has. ``places`` are those of the openings in ``text``.
     """
     drafts: list[Draft] = []
+    ends = {draft[1]: draft[2] for draft in taken if draft[4] == "composite" and draft[0] == "place"}
     stop = 0
     for place in places:
-        if place < stop or (match := _RUN.match(text, place)) is None:
+        if place < stop:
+            continue
+        end = ends.get(place, 0)
+        if end and text[end : end + 1] not in _INNER and _is_run(text[place:end]):
+            stop = end
+            continue
+        match = _RUN.match(text, place)
+        if match is None:
             continue
         start, end = match.span()
         stop = end
@@ -73,6 +83,12 @@ def runs(text: str, places: Sequence[int]) -> list[Draft]:
                 Draft("place", part.start(), part.end(), name, "composite", _MEMBERS[part[0]], "place.part")
             )
     return drafts
+
+
+@lru_cache(maxsize=1024)
+def _is_run(name: str) -> bool:
+    """Whether a name that begins with an opening is all of a run, if no initial follows it."""
+    return len(name) > 2 and name[-1] not in _OPEN and _INNER.issuperset(name)
 
 
 @lru_cache(maxsize=1024)

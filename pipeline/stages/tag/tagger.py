@@ -25,7 +25,7 @@ Tagged: TypeAlias = Mapping[int, tuple[Mention, ...]]
 Step: TypeAlias = Draft | Found | Span
 
 _END = attrgetter("end")
-_DRAFT_END = itemgetter(2)
+_TYPE, _DRAFT_START, _DRAFT_END = itemgetter(0), itemgetter(1), itemgetter(2)
 
 
 class Tagger:
@@ -88,7 +88,10 @@ class Tagger:
         for number in formed:
             named[number] += policies.forms(texts[number])
         for number, at in listing.items():
-            named[number] += runs.runs(texts[number], at)
+            text, drafts = texts[number], named[number]
+            # Where more is asked of a place than where it stands, of two that are one the last is heard.
+            asked = "《" in text or number in abroad or aliases.may_give(text)
+            drafts += runs.runs(text, at, () if asked else drafts)
         for number in abroad:
             named[number] += foreign.foreign(texts[number], named[number])
         for number, at in initials.items():
@@ -107,8 +110,12 @@ class Tagger:
         text, origins, original = sentence.text, sentence.origins, sentence.original
         mentions: list[Mention] = []
         trust = self._trust.of
+        last_start, last_end, last_type = -1, 0, ""
         for draft in drafts if len(drafts) == 1 else _ordered(drafts):
             type_, start, end, canonical, kind, codes, rule, detail, issuer, issued = draft
+            if start == last_start and end == last_end and type_ == last_type:
+                continue  # the first of those that say the same
+            last_start, last_end, last_type = start, end, type_
             first, last = origins[start], origins[end - 1] + 1
             # Most surfaces stand in the original as they are, and need not be gathered character by character.
             printed, name = original[first:last], text[start:end]
@@ -174,7 +181,7 @@ def _at(start: int, end: int) -> Span:
 
 
 def _ordered(drafts: Sequence[Draft]) -> Sequence[Draft]:
-    """The drafts by position, longer first, of those with one position and type the first."""
+    """The drafts by position, longer first, of those with one position by type and then as they were found."""
     last = -1
     for draft in drafts:
         if draft[1] <= last:
@@ -182,14 +189,9 @@ def _ordered(drafts: Sequence[Draft]) -> Sequence[Draft]:
         last = draft[1]
     else:  # mostly each begins after the one before
         return drafts
-    ordered: list[Draft] = []
-    start, end, type_ = -1, 0, ""
-    keys = [(draft[1], -draft[2], draft[0], number) for number, draft in enumerate(drafts)]
-    keys.sort()
-    for at, minus, entity, number in keys:
-        if at != start or minus != end or entity != type_:
-            start, end, type_ = at, minus, entity
-            ordered.append(drafts[number])
+    ordered = sorted(drafts, key=_TYPE)
+    ordered.sort(key=_DRAFT_END, reverse=True)
+    ordered.sort(key=_DRAFT_START)
     return ordered
 
 

@@ -31,7 +31,7 @@ class Calendar:
     republic: bool = False
     ahead: bool = False
 
-    def speaking_of(self, year: int) -> Calendar:
+    def speaking_of(self, year: int | None) -> Calendar:
         """The same with another year last spoken of."""
         if year == self.spoken:
             return self

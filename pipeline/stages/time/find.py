@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from pipeline.lexicon import Cues
-from pipeline.model import Sentence, Span, TimeRef
+from pipeline.model import Sentence, Span, TimeRef, new
 from pipeline.stages.alternatives import Alternatives
 from pipeline.stages.time.days import Calendar, Period, small_number, year_number
 from pipeline.stages.time.expressions import form_of, resolve
@@ -42,6 +42,12 @@ _ENDS_POINT: Final = frozenset("由从自至到为及和与、于成\n")
 _OPENS_PRICES: Final = frozenset("的不可固价为=")
 _OPENS_INDEX_BASE: Final = frozenset("末底为")
 _OPENS_SHARE: Final = frozenset("同全水总的")
+#: Before any other character than these, after any but those, a time of no such form frames what is stated.
+_TELLING_ENDS: Final = (
+    _ENDS_AT | _ENDS_ACCORDING | _ENDS_OF | _ENDS_WITH | _ENDS_IS | _ENDS_FROM | _ENDS_POINT
+)
+_TELLING_OPENS: Final = _OPENS_PRICES | _OPENS_INDEX_BASE | _OPENS_SHARE | {"结"}
+_TELLING_FORMS: Final = frozenset({"plan_period", "relative_year"})
 _WITH: Final = re.compile(r"[与同和跟]$")
 _IS: Final = re.compile(r"(?:[是为达]|相当于|达到)了?$")
 _TIMES: Final = re.compile(
@@ -95,10 +101,12 @@ class TimeFinder:
         self._base_before = re.compile(rf"{cues.bare('above', 'below', 'compares')}(?:于|上|同期)?$")
         words = cues.words("above", "below", "compares")
         self._base_ends = frozenset({*(word[-1] for word in words), *"于上期\n"})
+        self._telling_ends = _TELLING_ENDS | self._base_ends
         self._equals = re.compile(rf"{cues.pattern('equals')}了?$")
         self._plan_name = re.compile(cues.pattern("plan-name"))
         founded = cues.pattern("founded")
         self._founded_opens = frozenset(word[0] for word in cues.words("founded"))
+        self._telling_opens = _TELLING_OPENS | self._founded_opens
         self._founded = re.compile(rf"{founded}于$"), re.compile(rf"{founded}的")
         self._ahead = re.compile(cues.pattern("ahead"))
         moved = rf"{cues.pattern('moved')}"
@@ -167,13 +175,17 @@ class TimeFinder:
         calendar: Calendar,
     ) -> str:
         """base: compared with; point: holds for the one figure after it; frame: when the statement holds."""
-        if period.end is None:
+        _, ends, _, _, rule = period
+        if ends is None:
             return "none"
         start, end = match.span()
         if titles and any(title.start <= start and end <= title.end for title in titles):
             return "none"
+        last, first = text[start - 1 : start], text[end : end + 1]
+        plain = form not in _TELLING_FORMS and rule not in _REACHING and text.find("基础上", end, end + 4) < 0
+        if plain and last not in self._telling_ends and first not in self._telling_opens:
+            return "frame"  # as nothing that is asked below can be
         before, after = text[start - 10 if start > 10 else 0 : start], text[end : end + 24]
-        last, first = before[-1:], after[:1]
         if self._plays_no_part(form, period, before, after, calendar, (last, first)):
             return "none"
         if first in _OPENS_INDEX_BASE and _INDEX_BASE.match(after):
@@ -248,6 +260,5 @@ def _years_of(match: re.Match[str]) -> list[TimeRef]:
 
 def _ref(match: re.Match[str], period: Period, role: str) -> TimeRef:
     start, end, granularity, basis, rule = period
-    # what the constructors of named tuples do, without their calls
-    at = tuple.__new__(Span, match.span())
-    return tuple.__new__(TimeRef, (at, match[0], start, end, granularity, role, basis, rule))
+    at = new(Span, match.span())
+    return new(TimeRef, (at, match[0], start, end, granularity, role, basis, rule))

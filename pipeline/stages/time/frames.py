@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from pipeline.lexicon import Cues
@@ -17,7 +17,6 @@ LEAD: Final = "time.lead"
 _OPENING: Final = 20
 _YEAR_IN_TITLE: Final = re.compile(r"(?:19|20)\d{2}(?=年)|[一二][九〇零○][〇零○一二三四五六七八九]{2}(?=年)")
 _REPUBLIC_IN_TITLE: Final = re.compile(r"(?<!\d)\d{2,3}(?=年度)")
-_WORK_REPORT: Final = re.compile(r"工作报告")
 #: 关于2015年预算执行情况和2016年预算草案的报告 speaks of the first
 _CARRIED_OUT: Final = re.compile(r"(?:执行|完成|落实)情况")
 #: A running head or cover: 某某股份有限公司 2018 年年度报告
@@ -27,13 +26,15 @@ _REPORT: Final = re.compile(
     r"(?:(?:半?年度|第[一三]季度|中期|全年)(?:业绩|财务)?(?:报告|公告)|年报)[^\n。，]{0,16}$",
     re.MULTILINE,
 )
-#: One of these every such line has.
-_REPORT_WORDS: Final = ("报告", "公告", "年报")
+#: How the words end of which every such line has one, 报告, 公告 or 年报, and what then stands before it.
+_REPORT_WORDS: Final = (("告", "报公"), ("报", "年"))
 #: A communiqué or yearbook by its name near the top, where no title was made out
 _COMMUNIQUE: Final = re.compile(
     r"^[^\n。，]{0,32}?((?:19|20)\d\d)[ \u3000]{0,2}年[^\n。，]{0,24}(?:统计公报|发展公报|统计年鉴)[^\n。，]{0,8}$",
     re.MULTILINE,
 )
+#: How the names end of which it has one, 公报 or 年鉴.
+_COMMUNIQUE_WORDS: Final = (("报", "公"), ("鉴", "年"))
 #: The final accounts or budget of a year, by the name of the report on them: 《关于广州市2009年决算的报告》
 _ACCOUNTS: Final = re.compile(r"((?:19|20)\d\d) {0,2}年(?:度|财政|本级|地方)*(?:决算|预算执行|财政收支)")
 #: A speech to a congress: its undated achievements are of the year before
@@ -45,14 +46,15 @@ _RUNNING: Final = 3
 _YEAR_ENDED: Final = re.compile(
     r"截至((?:19|20)\d\d|二[〇○零][〇零○一二三四五六七八九]{2})年[^\n。，]{2,8}日止"
 )
-_REPUBLIC_GLOSS: Final = re.compile(r"[今去][（(]1\d\d[）)]年")
-#: It begins with a character, which a search skips to.
-_REPUBLIC_YEAR: Final = re.compile(r"年(?=[度底\d])(?<=(?<!\d)1[0-2]\d年)(?:度|底|\d{1,2}月)")
+#: 101年底, 今（113）年; it begins with a character, which a search skips to.
+_REPUBLIC_YEAR: Final = re.compile(
+    r"年(?:(?=[度底\d])(?<=(?<!\d)1[0-2]\d年)(?:度|底|\d{1,2}月)|(?<=[今去][（(]1\d\d[）)]年))"
+)
 _WORK: Final = re.compile(r"的?(?:主要|重点|政府)?(?:目标|工作|任务|安排|回顾|打算)")
 #: A heading that looks forward without a year: 下一步工作打算
 _NEXT_STEPS: Final = re.compile(
-    # one look at a character before all the words are tried
-    r"(?=[下今未工目主])(?:下一?步|下阶段|今后|未来|(?:工作|下年度?)(?:打算|安排|计划|思路)|(?:目标|主要)任务$)"
+    # each begins with a character, which a search skips to
+    r"下(?:一?步|阶段|年度?(?:打算|安排|计划|思路))|今后|未来|工作(?:打算|安排|计划|思路)|目标任务$|主要任务$"
 )
 #: What sets a time off from what it frames: 2022年末，…, 2022年间…, 2022年是…的一年。
 _SET_OFF: Final = frozenset("末底间时，,期是")
@@ -91,11 +93,11 @@ class FrameReader:
         Accounts are of the year they name, a work report read in January to March of the year before. Layout
         repair may have dropped the line as page furniture, so this reads the whole normalised text.
         """
-        heads = _reports(text)
+        heads = _lines(text, _REPORT_WORDS, _REPORT)
         if len(heads) < _RUNNING:
             heads = [m for m in heads if m.start() < _TOP]
         top = text[:_TOP]
-        heads = heads or ([*_COMMUNIQUE.finditer(top)] if "公报" in top or "年鉴" in top else [])
+        heads = heads or _lines(top, _COMMUNIQUE_WORDS, _COMMUNIQUE)
         heads = heads or [*_YEAR_ENDED.finditer(top)][:1]
         heads = heads or ([*_ACCOUNTS.finditer(top)][:1] if "算" in top or "财政收支" in top else [])
         years = {year_number(m[1]) for m in heads}
@@ -108,14 +110,15 @@ class FrameReader:
 
         A work report of January to March looks back on the year before.
         """
-        years = {year_number(m.group()) for m in _YEAR_IN_TITLE.finditer(title)}
-        years |= {ERAS["民国"] - 1 + int(m.group()) for m in _REPUBLIC_IN_TITLE.finditer(title)}
-        if _WORK_REPORT.search(title):
+        years = _years_in(title) if "年" in title else set()
+        if "工作报告" in title:
             year = min(years) if years else published
             looks_back = published and month in (1, 2, 3)
             return (
                 _own(published - 1, title, "time.work-report") if year and looks_back and published else None
             )
+        if not years:
+            return None
         years = {year for year in years if not published or year <= published}
         past = len(years) == 1 or (len(years) == 2 and _CARRIED_OUT.search(title))
         return _own(min(years), title, "time.title") if past and self._annual.search(title) else None
@@ -134,23 +137,30 @@ class FrameReader:
         return Frame(year, year, sentence.surface(*at), sentence.span(*at), "inherited", "time.section")
 
 
-def _reports(text: str) -> list[re.Match[str]]:
-    """The lines that are running heads of a report; only lines with its word are looked at."""
+def _years_in(title: str) -> set[int]:
+    years = {year_number(m.group()) for m in _YEAR_IN_TITLE.finditer(title)}
+    return years | {ERAS["民国"] - 1 + int(m.group()) for m in _REPUBLIC_IN_TITLE.finditer(title)}
+
+
+def _lines(text: str, words: Iterable[tuple[str, str]], pattern: re.Pattern[str]) -> list[re.Match[str]]:
+    """The lines that a pattern matches; only lines with a word of it are looked at.
+
+    A word is given by its last character and those that may stand before it.
+    """
     lines: set[int] = set()
-    for word in _REPORT_WORDS:
-        at = text.find(word)
+    for last, firsts in words:
+        at = text.find(last, 1)
         while at >= 0:
-            lines.add(text.rfind("\n", 0, at) + 1)
-            end = text.find("\n", at)
-            at = text.find(word, end) if end >= 0 else -1
-    return [head for line in sorted(lines) if (head := _REPORT.match(text, line))]
+            if text[at - 1] in firsts:
+                lines.add(text.rfind("\n", 0, at) + 1)
+                at = text.find("\n", at)
+            at = text.find(last, at + 1) if at >= 0 else -1
+    return [head for line in sorted(lines) if (head := pattern.match(text, line))]
 
 
 def counts_by_republic(text: str) -> bool:
     """Whether a text counts years by the Republic: then its 101年底 is the end of 2012."""
-    if "民国" in text or _REPUBLIC_YEAR.search(text):
-        return True
-    return ("）年" in text or ")年" in text) and _REPUBLIC_GLOSS.search(text) is not None
+    return "民国" in text or _REPUBLIC_YEAR.search(text) is not None
 
 
 def lead_of(frame: Frame | None, published: int | None, month: int | None) -> Frame | None:
@@ -179,24 +189,24 @@ def frame_of(
     """
     if not times:
         return before if before and (before.lasting or quantities) else None
-    limit = quantities[0].at.start if quantities else _OPENING
+    text, limit = sentence.text, quantities[0].at[0] if quantities else _OPENING
     frames: list[TimeRef] = []
     for time in times:
         at, _, first, last, _, role, _, rule = time
-        if role == "frame" and first and last and at.start < limit and rule != "time.now":
+        if role == "frame" and first and last and at[0] < limit and rule != "time.now":
             frames.append(time)
     if not frames:
         return before if before and (before.lasting or quantities) else None
-    ref = _narrowed(sentence.text, times, frames[-1]) if quantities else frames[0]
-    if _is_target(sentence.text, ref, published):
+    ref = _narrowed(text, times, frames[-1]) if quantities else frames[0]
+    (begins, ends), _, first, last, _, _, _, _ = ref
+    end = int((last or "0")[:4])
+    if end > published if published else text.endswith("到", 0, begins):  # a target
         return before
-    lasting = _lasting(sentence.text, ref)
+    lasting = _lasting(text, ref)
     if not (lasting or quantities):
         return None
-    at, _, first, last, _, _, _, _ = ref
-    span, start, end = sentence.span(*at), int((first or "0")[:4]), int((last or "0")[:4])
-    said = sentence.surface(*at)
-    return new(Frame, (start, end, said, span, "inherited", "time.carried", lasting))
+    said, span = sentence.surface(begins, ends), sentence.span(begins, ends)
+    return new(Frame, (int((first or "0")[:4]), end, said, span, "inherited", "time.carried", lasting))
 
 
 def spoken_of(times: Sequence[TimeRef], frame: Frame | None, published: int | None) -> int | None:
@@ -221,11 +231,6 @@ def _narrowed(text: str, times: Sequence[TimeRef], ref: TimeRef) -> TimeRef:
     return later[-1] if later else ref
 
 
-def _is_target(text: str, ref: TimeRef, published: int | None) -> bool:
-    year = int((ref.end or "0")[:4])
-    return year > published if published else text.endswith("到", 0, ref.at.start)
-
-
 def _is_year(ref: TimeRef) -> bool:
     whole = ref.granularity == "year" or ref.rule == "time.part"
     return bool(ref.role == "frame" and ref.basis == "explicit" and whole and ref.end)
@@ -241,7 +246,7 @@ def _own(year: int, title: str, rule: str) -> Frame:
 
 
 def _lasting(text: str, ref: TimeRef) -> bool:
-    set_off = text[ref.at.end : ref.at.end + 1] in _SET_OFF
-    return set_off and (
-        ref.granularity not in ("month", "day") or "截" in text[max(0, ref.at.start - 4) : ref.at.start]
-    )
+    (start, end), _, _, _, granularity, _, _, _ = ref
+    if text[end : end + 1] not in _SET_OFF:
+        return False
+    return granularity not in ("month", "day") or "截" in text[max(0, start - 4) : start]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, TypeAlias
 
 from pipeline.lexicon import Cues
-from pipeline.model import Evidence, Kind, Quantity, Sentence, TimeRef, YearField
+from pipeline.model import Evidence, Kind, Quantity, Sentence, TimeRef, YearField, new
 from pipeline.stages.time.frames import LEAD, Frame, YearContext
 from pipeline.stages.time.since import SinceReader
 from pipeline.stages.time.site import Site, first_year, last_year
@@ -40,10 +41,18 @@ _ON_THE_YEAR: Final = re.compile(r"[比较]上年(?!同[期月]|度?[末底])")
 _ANNUAL_FIGURES: Final = 4
 #: So far behind the figure its bracket opens at most.
 _BEHIND: Final = 8
+#: So far before a figure its own time ends at most.
+_NEAR: Final = 14
 _POINTED: Final = frozenset({"point", "base"})
-#: What the constructor of a named tuple does, without its call.
-_new: Final = tuple.__new__
+#: Kinds of figures that can be of the time that something is compared with.
+_OF_A_TIME: Final = frozenset({"level", "share"})
+
+#: A figure's year, and why.
+Dated: TypeAlias = tuple[YearField, Evidence]
+
 _NO_YEAR: Final = YearField(None, None, None, None, "none", None)
+_NOT_SAID: Final = _NO_YEAR, Evidence("year", "time.none", None)
+_NO_ORIGIN: Final = _NO_YEAR, Evidence("year", "time.origin", None)
 
 
 class YearLinker:
@@ -59,123 +68,130 @@ class YearLinker:
     def link(
         self,
         sentence: Sentence,
-        quantity: Quantity,
+        figures: Iterable[tuple[Quantity, Quantity, Kind]],
         times: Sequence[TimeRef],
-        *,
-        kind: Kind,
-        head: Quantity,
         context: YearContext,
-    ) -> tuple[YearField, Evidence]:
-        """Year, start or base year, and why. ``head`` is the first figure of the list that this one stands in."""
-        start, end = quantity.at
-        site = Site.of(sentence, start if head is quantity else head.at.start, end, times, kind)
-        field, rule = self._governing(site, quantity, context)
-        since = self._since.since(site, field, rule)
-        if since is not None:
-            field = _new(YearField, (field.value, since, *field[2:]))
-        _, _, _, text, _, span = field
-        return field, _new(Evidence, ("year", rule, span, text or ""))
+    ) -> list[Dated]:
+        """Year, start or base year, and why, for each of a sentence's figures.
 
-    def _governing(self, site: Site, quantity: Quantity, context: YearContext) -> tuple[YearField, str]:
+        A figure comes with the first figure of the list that it stands in, and with its kind.
+        """
+        site, dated = Site(sentence, times), []
+        for quantity, head, kind in figures:
+            (start, end), _, _, _, _, term, terms = quantity
+            site.come_to(start if head is quantity else head.at[0], end, kind)
+            year = self._governing(site, (term, terms), context)
+            field, why = year
+            since = self._since.since(site, field, why[1])
+            if since is not None:
+                value, _, period, text, basis, span = field
+                year = new(YearField, (value, since, period, text, basis, span)), why
+            dated.append(year)
+        return dated
+
+    def _governing(self, site: Site, run: tuple[int, int], context: YearContext) -> Dated:
         """The time of this very figure, else the later point of a change, else the frame, else what is carried."""
-        times = site.times
-        if not times:
-            return (_origin(site), "time.origin") if self._is_origin(site) else self._outside(site, context)
-        point = self._point(site)
-        if point:
-            return _from_ref(site, point, last_year(point)), "time.point"
-        last, start, frames = _last_point(site), site.start, []
-        for time in times:
-            at, _, _, _, _, role, _, _ = time
-            if role == "frame" and at[0] < start and not _closed(site, at[1]):
-                frames.append(time)
+        if not site.times:
+            return _origin(site) if self._is_origin(site) else self._outside(site, context)
+        if (site.closes or site.points or site.bases) and (point := self._point(site)):
+            return _from_ref(site, point, last_year(point), "time.point")
+        last, frames = _last_point(site) if site.points else None, _frames(site)
         if last and (not frames or frames[-1].at.start < last.at.start):
             if self._is_origin(site):
-                return _origin(site), "time.origin"
-            return _from_ref(site, last, last_year(last)), "time.last-point"
+                return _origin(site)
+            return _from_ref(site, last, last_year(last), "time.last-point")
         if frames:
-            return self._by_frame(site, frames, (quantity.term, quantity.terms))
+            return self._by_frame(site, frames, run)
         if self._is_origin(site):
-            return _origin(site), "time.origin"
+            return _origin(site)
         return self._outside(site, context)
 
     def _point(self, site: Site) -> TimeRef | None:
         """由2013年的40.7%, 与2014年的0.53万吨相比, 23.0%（2020年）: the time that belongs to this very figure."""
         start, end = site.start, site.end
-        for ref in reversed(site.times):
-            first = ref.at[0]
+        for ref in site.times[::-1]:
+            (first, after), _, _, _, _, role, _, _ = ref
             if first > start:
                 if first - end < _BEHIND and _bracketed(site, ref):
                     return ref
-            elif ref.role in _POINTED and self._belongs(site, ref):
+            elif role in _POINTED and start - after <= _NEAR and self._belongs(site, ref):
                 return ref
         return None
 
     def _belongs(self, site: Site, ref: TimeRef) -> bool:
         """Whether a point or base before the figure is its own time."""
-        between, before = (
-            site.text[ref.at.end : site.start],
-            site.text[max(0, ref.at.start - 3) : ref.at.start],
-        )
-        if ref.role == "point":
-            far = _FROM.search(before) and not _ARRIVES.search(between)
-            return 0 <= site.start - ref.at.end <= (14 if far else 6) and not _PAUSE.search(between)
-        if site.kind not in ("level", "share") or self._since.equals(site, ref.at.start):
+        (first, end), _, _, _, _, role, _, _ = ref
+        text, start = site.text, site.start
+        if role == "point":
+            between = text[end:start]
+            far = _FROM.search(text[max(0, first - 3) : first]) and not _ARRIVES.search(between)
+            return 0 <= start - end <= (_NEAR if far else 6) and not _PAUSE.search(between)
+        if site.kind not in _OF_A_TIME or self._since.equals(site, first):
             return False
+        between, before = text[end:start], text[max(0, first - 3) : first]
         if _COMPARED.search(before) and _NEXT.fullmatch(between):
             return True
         return bool(_OWN.fullmatch(between)) and not (site.kind == "share" and _OF_THAT.search(before))
 
     def _is_origin(self, site: Site) -> bool:
         """Whether the figure is where a change began: 由15%提高到24%."""
+        if not site.turns:
+            return False
         lead = site.lead
         said = ("由" in lead or "从" in lead) and _ORIGIN.search(lead)
         return bool(said and self._moved.match(site.text, site.end))
 
-    def _outside(self, site: Site, context: YearContext) -> tuple[YearField, str]:
+    def _outside(self, site: Site, context: YearContext) -> Dated:
         """Where no time in the sentence governs: the frame carried over, the report's year, the publication's.
 
         What a text puts in the past without saying when (当时, 曾) is not of the year of publication.
         """
         frame = _still_standing(site, context)
         if frame:
-            period = f"{frame.start}/{frame.end}" if frame.start != frame.end else str(frame.end)
-            text = frame.text if frame.span else None
-            field = (frame.end, None, period, text, frame.basis, frame.span)
-            return _new(YearField, field), frame.rule
+            return _by_context(frame)
+        _, _, published, month = context
         past = self._formerly.search(site.lead) or self._formerly_opens.match(site.text, site.opens)
-        if past or not context.published:
-            return _NO_YEAR, "time.none"
-        year, rule = context.published, "time.publication"
-        annual = (context.month or 1) <= _ANNUAL_FIGURES and "上年" in site.text
+        if past or not published:
+            return _NOT_SAID
+        annual = (month or 1) <= _ANNUAL_FIGURES and "上年" in site.text
         if annual and _ON_THE_YEAR.search(site.text):
-            year, rule = year - 1, "time.on-the-year"
-        return YearField(year, None, str(year), None, "publication", None), rule
+            return _by_publication(published - 1, "time.on-the-year")
+        return _by_publication(published, "time.publication")
 
-    def _by_frame(self, site: Site, frames: list[TimeRef], run: tuple[int, int]) -> tuple[YearField, str]:
+    def _by_frame(self, site: Site, frames: list[TimeRef], run: tuple[int, int]) -> Dated:
         """2021年和2022年分别…: the k-th time of a list; 2023年由15%提高到24%: the first figure is of another year."""
         nearest, (index, count) = frames[-1], run
-        if count > 1 and len(frames) >= count and _listed(site, frames[-count:]):
-            ref = frames[index - count]
-            return _from_ref(site, ref, last_year(ref)), "time.aligned"
-        start, end = first_year(nearest), last_year(nearest)
-        if count > 1 and end - start + 1 == count:
-            between = site.text[nearest.at.end : site.start]
-            if self._respectively.search(between):
-                return _from_ref(site, nearest, start + index), "time.aligned"
+        if count > 1:
+            if len(frames) >= count and _listed(site, frames[-count:]):
+                ref = frames[index - count]
+                return _from_ref(site, ref, last_year(ref), "time.aligned")
+            start = first_year(nearest)
+            if last_year(nearest) - start + 1 == count:
+                between = site.text[nearest.at.end : site.start]
+                if self._respectively.search(between):
+                    return _from_ref(site, nearest, start + index, "time.aligned")
+        (first, _), text, _, _, _, _, basis, rule = nearest
         if self._is_origin(site):
-            if nearest.text.endswith("起"):  # what held until then is of no year that is told
-                return _NO_YEAR, "time.origin"
-            moved = _from_ref(site, nearest, start), "time.range-start"
-            return moved if start < end else (_origin(site), "time.origin")
-        if nearest.text.endswith("起") and start < end and _TAKES_EFFECT.search(site.lead):
-            return _from_ref(site, nearest, start), "time.range-start"
-        return _from_ref(site, nearest, end), "time.frame" if nearest.basis == "explicit" else nearest.rule
+            if text.endswith("起"):  # what held until then is of no year that is told
+                return _NO_ORIGIN
+            start = first_year(nearest)
+            if start < last_year(nearest):
+                return _from_ref(site, nearest, start, "time.range-start")
+            return _origin(site)
+        if text.endswith("起"):
+            start = first_year(nearest)
+            if start < last_year(nearest) and _TAKES_EFFECT.search(site.lead):
+                return _from_ref(site, nearest, start, "time.range-start")
+        known = site.known.get(first)
+        if known is None:  # what holds for the figures that follow, too
+            rule = "time.frame" if basis == "explicit" else rule
+            known = site.known[first] = _from_ref(site, nearest, last_year(nearest), rule)
+        return known
 
 
 def _last_point(site: Site) -> TimeRef | None:
     """由2014年的X下降到2021年的Y，下降21.8%: a change speaks of the later point."""
-    refs = site.before("point")
+    refs = site.before(site.points)
     return refs[-1] if refs and _TO.match(site.text, refs[-1].at.start - 1, refs[-1].at.start) else None
 
 
@@ -197,27 +213,51 @@ def _dated_later(site: Site) -> bool:
 
 def _still_standing(site: Site, context: YearContext) -> Frame | None:
     """What of the context holds here: 已吸引企业83家 counts up to now, whatever year the article opened on."""
-    if context.carried and not _dated_later(site):
-        return context.carried
-    opened = context.article and context.article.rule == LEAD
+    carried, article, _, _ = context
+    if carried and not _dated_later(site):
+        return carried
+    opened = article and article.rule == LEAD
     so_far = opened and _SO_FAR.search(site.text, site.begin, site.start)
-    return None if so_far else context.article
+    return None if so_far else article
+
+
+@lru_cache(maxsize=64)  # a frame stands for many figures
+def _by_context(frame: Frame) -> Dated:
+    start, end, said, span, basis, rule, _ = frame
+    period = f"{start}/{end}" if start != end else str(end)
+    text = said if span else None
+    return new(YearField, (end, None, period, text, basis, span)), new(
+        Evidence, ("year", rule, span, text or "")
+    )
+
+
+@lru_cache(maxsize=16)  # there are few years of publication
+def _by_publication(year: int, rule: str) -> Dated:
+    return YearField(year, None, str(year), None, "publication", None), Evidence("year", rule, None)
+
+
+def _frames(site: Site) -> list[TimeRef]:
+    """The frames before the figure, but for those in brackets that are closed."""
+    start, found = site.start, []
+    for time in site.frames:
+        first, end = time[0]
+        if first < start and not (site.closes and _closed(site, end)):
+            found.append(time)
+    return found
 
 
 def _closed(site: Site, end: int) -> bool:
     """Whether the time that ends there stands in brackets that close before the figure."""
     between = site.text[end : site.start]
-    if "）" not in between and ")" not in between:
-        return False
     return between.count("）") + between.count(")") > between.count("（") + between.count("(")
 
 
-def _origin(site: Site) -> YearField:
+def _origin(site: Site) -> Dated:
     """2023年由15%提高到24%: the first figure is of the year compared with, if one is said; it is said once for several
     changes (由2005年的A降至B；…由C降至D).
     """
-    bases = site.before("base") or [t for t in site.times if t.at.start < site.start and _starts(site, t)]
-    return _from_ref(site, bases[-1], last_year(bases[-1])) if bases else _NO_YEAR
+    bases = site.before(site.bases) or [t for t in site.times if t.at.start < site.start and _starts(site, t)]
+    return _from_ref(site, bases[-1], last_year(bases[-1]), "time.origin") if bases else _NO_ORIGIN
 
 
 def _starts(site: Site, ref: TimeRef) -> bool:
@@ -230,9 +270,10 @@ def _listed(site: Site, frames: list[TimeRef]) -> bool:
     return all(_JOIN.fullmatch(site.text, a.at.end, b.at.start) for a, b in pairwise(frames))
 
 
-def _from_ref(site: Site, ref: TimeRef, year: int) -> YearField:
+def _from_ref(site: Site, ref: TimeRef, year: int, rule: str) -> Dated:
     at, _, start, end, granularity, _, basis, _ = ref
     period = str(year) if granularity == "year" else f"{start}/{end}"
     (first, last), sentence = at, site.sentence
     text, span = sentence.surface(first, last), sentence.span(first, last)
-    return _new(YearField, (year, None, period, text, basis, span))
+    field = new(YearField, (year, None, period, text, basis, span))
+    return field, new(Evidence, ("year", rule, span, text or ""))

@@ -40,10 +40,10 @@ class SinceReader:
             r"(?:上个?月|上个?季|第?[一二三四1-4]季|上半年|前[一二三四\d]+个?[月季]|年初"
             r"|\d{1,2}月(?!\d*日)|\d{1,2}(?:—|–|-|至|到|~)\d{1,2}月)"
         )
-        self._on_year = re.compile(
-            rf"{cues.pattern('same-period')}|(?:[较比]|相较于?){cues.pattern('last-year')}"
-        )
-        self._on_period = re.compile(rf"{cues.pattern('previous-period')}|[较比]{period}")
+        # each alternative begins with a character, which a search skips to
+        same, last = cues.pattern("same-period").removesuffix(")"), cues.pattern("last-year")
+        self._on_year = re.compile(f"{same}|较{last}|比{last}|相较于{last})")
+        self._on_period = re.compile(rf"{cues.pattern('previous-period')}|较{period}|比{period}")
         self._mean = re.compile(cues.bare("mean"))
         self._gap = re.compile(cues.pattern("above", "below", "contributes"))
         # one look at a character before all the words are tried
@@ -61,15 +61,16 @@ class SinceReader:
                 return self._gap_base(site, field)
             if "均" in clause and (mean := _MEAN_YEARS.search(clause)):
                 return field.value - small_number(mean[1]) if field.value else None
-            base = self._base_year(site, clause, field)
-            if base is not None:
-                return base
+            if site.bases or site.points:
+                base = self._base_year(site, clause, field)
+                if base is not None:
+                    return base
             if self._on_year.search(clause):
                 return field.value - 1 if field.value else None
-        elif site.kind == "share" and (shared := self._share_base(site)):
+        elif site.bases and site.kind == "share" and (shared := self._share_base(site)):
             return shared
         period = field.period
-        if rule in _SETTLED or not period or "/" not in period or self._at_the_end(site, clause, rule):
+        if not period or "/" not in period or rule in _SETTLED or self._at_the_end(site, clause, rule):
             return None
         return _period_start(site, period, clause)
 
@@ -84,28 +85,26 @@ class SinceReader:
 
     def _gap_base(self, site: Site, field: YearField) -> int | None:
         """快于去年同期6.2个百分点, 与2015年相比，…贡献下降9个百分点: a gap between two times."""
-        bases = [t for t in site.before("base") if t.end]
+        bases = [t for t in site.before(site.bases) if t.end]
         near = bases and (bases[-1].at.start >= site.begin or _against(site, bases[-1]))
         return _before(field, bases[-1]) if near else None
 
     def _share_base(self, site: Site) -> int | None:
         """恢复到2019年同期的118.3%: the year it is a share of."""
-        near = [t for t in site.times if t.role == "base" and 0 <= site.start - t.at.end <= 8]
+        near = [t for t in site.bases if 0 <= site.start - t.at.end <= 8]
         bases = [t for t in near if self.equals(site, t.at.start)]
         return last_year(bases[-1]) if bases else None
 
     def _base_year(self, site: Site, clause: str, field: YearField) -> int | None:
         """The year compared with: 比2015年增长; or said before where a mean or a later change refers to it."""
-        bases = [t for t in site.before("base") if t.end]
+        bases = [t for t in site.before(site.bases) if t.end]
         here = [t for t in bases if t.at.start >= site.begin]
         if here:
             return _before(field, here[-1])
         if self._on_year.search(clause):
             return None
-        points = [t for t in site.before("point") if t.at.start < site.begin]
-        if points and not any(
-            t.role == "frame" for t in site.times if points[-1].at.end <= t.at.start < site.start
-        ):
+        points = [t for t in site.before(site.points) if t.at.start < site.begin]
+        if points and not any(points[-1].at.end <= t.at.start < site.start for t in site.frames):
             return last_year(points[0])
         if bases and (self._mean.search(clause) or _against(site, bases[-1])):
             return _before(field, bases[-1])

@@ -3,46 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from pipeline.model import Kind, Sentence, TimeRef
+from pipeline.model import Evidence, Kind, Sentence, TimeRef, YearField
 from pipeline.stages.clause import clause_at
 
 
-# Not a tuple, whose fields are several times as dear to read; nothing writes to one that is made.
-@dataclass(slots=True)
 class Site:
     """A figure in its sentence: the times that can govern it, and the clause and semicolon part it stands in.
 
-    ``text`` is that of the sentence, ``lead`` that of the clause before the figure; ``start`` is that of the first
-    figure of the list that it stands in, ``opens`` is where the semicolon part begins, ``begin`` where the clause does.
+    One is made for a sentence, and comes to each of its figures. ``text`` is that of the sentence, ``lead`` that of
+    the clause before the figure; ``start`` is that of the first figure of the list that it stands in, ``opens`` is
+    where the semicolon part begins, ``begin`` where the clause does. ``frames``, ``points`` and ``bases`` are the
+    times that play such a part; ``turns``: something in the sentence may change from one figure to another.
     """
 
-    sentence: Sentence
-    text: str
-    start: int
-    end: int
-    times: Sequence[TimeRef]
-    opens: int
-    begin: int
-    lead: str
-    kind: Kind
+    __slots__ = (
+        "_clause_end",
+        "bases",
+        "begin",
+        "closes",
+        "end",
+        "frames",
+        "kind",
+        "known",
+        "lead",
+        "opens",
+        "points",
+        "sentence",
+        "start",
+        "text",
+        "times",
+        "turns",
+    )
 
-    @classmethod
-    def of(cls, sentence: Sentence, start: int, end: int, times: Sequence[TimeRef], kind: Kind) -> Site:
-        """Where the figure from ``start`` to ``end`` stands."""
+    def __init__(self, sentence: Sentence, times: Sequence[TimeRef]) -> None:
         text = sentence.text
-        begin, _ = clause_at(text, start)
-        opens = text.rfind("；", 0, start) + 1 if "；" in text else 0
-        return cls(sentence, text, start, end, times, opens, begin, text[begin:start], kind)
+        self.sentence, self.text, self.times = sentence, text, times
+        self.start, self.end, self.opens, self.begin, self._clause_end = 0, 0, 0, 0, -1
+        self.lead = ""
+        self.kind: Kind = "level"
+        self.turns = "由" in text or "从" in text
+        self.closes = "）" in text or ")" in text
+        self.frames: list[TimeRef] = []
+        self.points: list[TimeRef] = []
+        self.bases: list[TimeRef] = []
+        #: What was said of a figure that stands in the frame which begins there.
+        self.known: dict[int, tuple[YearField, Evidence]] = {}
+        for time in times:
+            _, _, _, _, _, role, _, _ = time
+            if role == "frame":
+                self.frames.append(time)
+            elif role == "point":
+                self.points.append(time)
+            elif role == "base":
+                self.bases.append(time)
 
-    def before(self, role: str) -> list[TimeRef]:
-        """The times of one role in this part of the sentence, before the figure."""
-        if not self.times:
-            return []
+    def come_to(self, start: int, end: int, kind: Kind) -> None:
+        """Come to the figure from ``start`` to ``end``."""
+        text = self.text
+        self.start, self.end, self.kind = start, end, kind
+        if not self.begin <= start < self._clause_end:
+            self.begin, self._clause_end = clause_at(text, start)
+            self.opens = text.rfind("；", 0, start) + 1
+        self.lead = text[self.begin : start]
+
+    def before(self, times: Sequence[TimeRef]) -> list[TimeRef]:
+        """Those of the times that stand in this part of the sentence, before the figure."""
         first, last, found = self.opens, self.start, []
-        for time in self.times:
-            if time.role == role and first <= time.at[0] < last:
+        for time in times:
+            if first <= time.at[0] < last:
                 found.append(time)
         return found
 
