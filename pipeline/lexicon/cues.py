@@ -18,7 +18,7 @@ CueClass: TypeAlias = Literal[
     "point", "point-modifier", "asserted", "asserted-after", "class-name", "wordlike", "indefinite",
     "ratio", "divides", "tenths-compound", "half", "index", "reading", "people", "money", "price-verb",
     "extent", "zone", "party", "object", "locative", "share", "zone-name",
-    "building", "now", "lately", "day-part", "fiscal-year", "pursued", "day-compound",
+    "building", "now", "lately", "day-part", "fiscal-year", "pursued", "day-compound", "no-year", "event",
     "plan-name", "annual", "moved", "ahead", "formerly", "founded",
     "no-head", "name-cut", "no-cut", "classifier", "class-word", "sphere",
     "weak-sphere", "no-sphere", "department", "office", "no-office", "programme-verb",
@@ -31,6 +31,7 @@ UNGUARDED: Final[frozenset[CueClass]] = frozenset({
     "no-head", "name-cut", "no-cut", "classifier", "class-word", "sphere", "weak-sphere", "no-sphere",
     "department", "office", "no-office", "programme-verb", "no-place", "class-head", "org-cut",
     "state-before", "state-after", "state-opens", "home-before", "home-after", "between", "no-initial",
+    "no-year", "event",
 })  # fmt: skip
 
 

@@ -24,6 +24,8 @@ class ListReader:
         if len(pieces) != place.terms:
             return None
         piece, last = pieces[place.term], pieces[-1]
+        if numbered := self._numbered(text, pieces, piece):
+            return composed(sentence, *numbered)
         head = self._common_head(text, pieces)
         if head is None:
             return composed(sentence, piece)
@@ -32,6 +34,20 @@ class ListReader:
             return composed(sentence, phrase)
         item = Span(piece.start, self._item_end(text, piece, head)) if piece is last else piece
         return composed(sentence, item, head)
+
+    def _numbered(self, text: str, pieces: Sequence[Span], piece: Span) -> tuple[Span, ...] | None:
+        """第一、二、三产业增加值: 第, the number and what is numbered, which each of them has."""
+        ordinal, (first, *_, last) = self._words.ordinal, pieces
+        if not text.startswith("第", first.start) or not all(
+            ordinal.fullmatch(text, *p) for p in pieces[:-1]
+        ):
+            return None
+        number = ordinal.match(text, *last)
+        if number is None or text.startswith("第", last.start):
+            return None
+        own = Span(piece.start, number.end()) if piece is last else piece
+        said = () if text.startswith("第", own.start) else (Span(first.start, first.start + 1),)
+        return *said, own, Span(number.end(), last.end)
 
     def _common_head(self, text: str, pieces: Sequence[Span]) -> Span | None:
         """The head at the end of 粮食、油料、蔬菜播种面积 or 住房、教育、医疗三项支出 that belongs to all, if one does."""

@@ -27,6 +27,8 @@ _SUBJECT: Final = 4
 _SHORT: Final = 3
 #: How far before the figure the 的 of what it is compared with stands at most, with room to spare.
 _OF: Final = 6
+#: 建成后|年产值, 改造前|年产量: what is left of 后 and 前 when the verb before them has come off.
+_YEARLY: Final = ("后年", "前年")
 #: What a remark in brackets ends in, a newline that ``$`` allows included.
 _CLOSED: Final = frozenset("）)\n")
 #: Dimensions of units that count things: their subject is a noun, not what is done with it.
@@ -141,7 +143,7 @@ class PhraseReader:
                 continue
             sure = match["verb"] not in self._words.nominal or match["manner"]
             if sure or self._acts(text, start, match.start(), marks.actors):
-                begin = match.end()
+                begin = match.end() + rest.startswith(_YEARLY)
         return begin
 
     def _bare(self, rest: str) -> bool:
@@ -209,6 +211,7 @@ class PhraseReader:
         after = _past(verb, start, limit, end)
         if verb is None or after == start or self._compound(verb, text[after:end]):
             return start
+        after += text.startswith(_YEARLY, after)
         return _past(words.head.match(text, after, end), after, limit, end)
 
     def _compound(self, verb: re.Match[str], rest: str) -> bool:

@@ -298,9 +298,10 @@ class Words:
             summing=re.compile(
                 r"[两二三四五六七八九十]+(?:个(?:大)?[项类]?|大|项|种|类|条|家|方|者|级|等(?!级))"
             ),
-            ordinal=re.compile(r"第[一二三四五六七八九十]"),
+            ordinal=re.compile(r"第?[一二三四五六七八九十]"),
             own_unit=re.compile(rf"[{OWN_UNITS}](?=[、，。；和及]|{verbs}|{cues.pattern('noun-end')})"),
             purpose=re.compile(
+                rf"(?!{cues.pattern('gt-after', 'lt-after', 'approx-after')})"
                 rf"(?:的|用于|用来|用以|专门用于|来|以)?(?!{cues.pattern('noun-end')}|[年月日个])"
                 r"(?P<noun>[\u4e00-\u9fff“”]{2,16}?)(?=[，。；、！？\s（(\d]|和|与|等|$)"
             ),
@@ -410,7 +411,7 @@ def _head(cues: Cues) -> Beginning:
     """What comes off before the phrase: 其中, 据统计, 全市, brackets and quotation marks."""
     return Beginning.of(
         r"(?:按照?[^，。；\d]{1,16}?(?:计算|折算|统计|计)|(?:记者)?从[^，。；\d]{2,16}?(?:了解到|获悉)"
-        rf"|{cues.pattern('opener')}|全年|{_OWN_PLACE}|[两三四]地|[两三]省市|连续\S{{1,4}}年"
+        rf"|{_OWN_PLACE}|{cues.pattern('opener')}|全年|[两三四]地|[两三]省市|连续\S{{1,4}}年"
         r"|(?<![^，。；：（(\s])(?:[一二三四五六七八九十]{1,3}|\d{1,2})[、.．](?!\d)|[、”」』（）()\s：:;》=]|—|-)++",
         cues.words("opener"),
         "按记从全我本该两二三四五六七八九十一连、”」』（）()：:;》=—-",

@@ -30,7 +30,7 @@ _NAME_DAY_: Final = re.compile(
     r"(?<![0-9A-Za-z.])(?P<y>(?:19|20)\d{2})_(?P<m>\d{1,2})_(?P<d>\d{1,2})(?![0-9A-Za-z])"
 )
 _NAME_SOLID: Final = re.compile(
-    r"(?<![0-9A-Za-z.-])(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?![0-9A-Za-z]|[-.]\d)"
+    r"(?<![0-9A-Za-z.])(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})(?![0-9A-Za-z]|\.\d)"
 )
 _NAME_MONTH: Final = re.compile(
     rf"(?<![0-9A-Za-z.]){_YM}(?!\d)|(?<![0-9A-Za-z.-])(?P<y2>(?:19|20)\d{{2}})[-_](?P<m2>0[1-9]|1[0-2])(?![0-9A-Za-z]|[-_.]\d)"
@@ -38,9 +38,13 @@ _NAME_MONTH: Final = re.compile(
 #: As sites lay out their archives: t20210305_1234567.html, 2021/03/05/, 2021-03/05/.
 _SITE_NAME: Final = re.compile(r"\A[tc](?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})_\d{3,}\Z")
 _SITE_FOLDER: Final = re.compile(r"(?:\A|/)(?P<y>(?:19|20)\d{2})[-/](?P<m>\d{2})/(?P<d>\d{2})(?=/)")
-#: A period (2021年1-6月, 2021-2025) or what is up to a day (截至…) is what a text is about, not when it came out.
-_ABOUT: Final = re.compile(r"\s{0,2}(?:[-—–~至到]|[以之]?[前后来]|止|底|末|的|度|份(?!刊|号|版))")
-_UP_TO: Final = re.compile(r"(?:截至|截止|自|从|至|到|[-—–~])\s{0,2}\Z")
+#: A period (2021年1-6月, 2021-2025) or what is up to a day (截至…) is what a text is about, not when it came out. A dash before
+#: a word or after one (2021-03-05-春耕) only parts the two; before a number of three digits or five and more stands a serial number.
+_ABOUT: Final = re.compile(
+    r"\s{0,2}(?:[-—–~]{1,2}\s{0,2}(?:\d{1,2}(?!\d)|\d{4}(?!\d)|(?:19|20)\d{6}(?!\d)|今)"
+    r"|[至到]|[以之]?[前后来]|止|底|末|的|度|份(?!刊|号|版))"
+)
+_UP_TO: Final = re.compile(r"(?:截至|截止|自|从|至|到|\d\s{0,2}[-—–~]{1,2})\s{0,2}\Z")
 
 # --- texts
 

@@ -9,7 +9,7 @@ from itertools import chain, product
 from typing import Final, TypeAlias
 
 from pipeline.lexicon import Cues, Place
-from pipeline.stages.region.ref import PlaceRef, RegionContext
+from pipeline.stages.region.ref import UNKNOWN, PlaceRef, RegionContext
 from pipeline.stages.region.roles import opens
 
 Chooser: TypeAlias = Callable[[re.Match[str], Sequence[PlaceRef], RegionContext], PlaceRef | None]
@@ -24,7 +24,8 @@ _GROUP: Final = re.compile(
     r"|国(?![家内外际务道产籍])|方(?![面位式针向法案]))"
 )
 _WHOLE: Final = re.compile(
-    r"[全我本该](省|市(?!场)|县|区(?!域)|州|旗|镇|乡|村|盟|岛|自治区|自治州)(?!长|委|人均)"
+    r"[全我本该](?<![安健完齐周]全)(?<![基根资成]本)(?<!应该)"
+    r"(省|市(?!场)|县|区(?!域)|州|旗|镇|乡|村|盟|岛|自治区|自治州)(?!长|委|人均)"
 )
 #: 市里, 县上 as a word of its own; the look back comes second so that a search can skip to the first character.
 _AT_HOME: Final = re.compile(r"([省市县区州镇乡村])(?<![\u4e00-\u9fff].)[里上](?!面|[市游])")
@@ -99,7 +100,10 @@ class Deixis:
         stated: Sequence[PlaceRef],
         hints: Mapping[int, Sequence[int]],
     ) -> list[PlaceRef]:
-        """What each such word points at, given the context and the places ``stated`` before it."""
+        """What each such word points at, given the context and the places ``stated`` before it.
+
+        全市 is a place, nameless, even where nothing tells which: what is said of it is not said of 全国 before it.
+        """
         found = []
         for number in sorted(hints):
             pattern, choose = self._rules[number]
@@ -118,6 +122,8 @@ class Deixis:
                         begin, reach, t.names, t.codes, t.level, "subject", True, rule, t.part, t.why
                     )
                     found.append(ref)
+                elif pattern is _WHOLE:
+                    found.append(PlaceRef(begin, reach, (), (), UNKNOWN, "subject", True, "region.unknown"))
         return found
 
 

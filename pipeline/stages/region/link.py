@@ -13,7 +13,7 @@ from pipeline.lexicon import Cues, Place
 from pipeline.lexicon.cues import CueClass
 from pipeline.model import Evidence, Quantity, RegionField, Sentence, Span, new
 from pipeline.stages.clause import clause_at, clauses
-from pipeline.stages.region.ref import NATION, PlaceRef, RegionContext, Role
+from pipeline.stages.region.ref import NATION, UNKNOWN, PlaceRef, RegionContext, Role
 from pipeline.stages.region.roles import opens
 from pipeline.stages.region.topic import NATURE
 
@@ -127,6 +127,9 @@ class RegionLinker:
         for quantity in quantities:
             at, _, _, form, _, _, terms = quantity
             ref = self._held(text, at, form, told, context)
+            if ref and ref.level == UNKNOWN:
+                found.append(_unknown(sentence, ref) if not context.is_local() else _outside(context, refs))
+                continue
             turn = self._turn(text, ref, at, form) if ref and in_turn and len(ref.codes) > 1 else None
             if ref and (turn or terms > 1):
                 found.append(_field(sentence, ref, *_aligned(ref, quantity, context.places, turn)))
@@ -310,6 +313,11 @@ def _reached(start: int, refs: Sequence[PlaceRef], context: RegionContext) -> Pl
         names, codes = ends[-2].names + ends[-1].names, ends[-2].codes + ends[-1].codes
         return replace(ends[-1], names=names, codes=codes, level="list")
     return found[-1].doing(found[-1].role, "region.reached")
+
+
+def _unknown(sentence: Sentence, ref: PlaceRef) -> tuple[RegionField, Evidence]:
+    """No place, where nothing tells which 全市 is."""
+    return _NOWHERE, Evidence("region", ref.rule, sentence.span(ref.start, ref.end), "")
 
 
 def _outside(context: RegionContext, refs: Sequence[PlaceRef]) -> tuple[RegionField, Evidence]:

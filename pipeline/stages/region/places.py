@@ -49,7 +49,7 @@ class PlaceReader:
         self._roles = RoleReader(cues)
         # of each pattern also what it can begin with: behind most places stands nothing of the kind
         self._tail = re.compile(
-            rf"[{_NUMBERS}]个?[地省市县区州国方城](?:（[省市区县]）)?[市区县]?|" + cues.pattern("extent")
+            rf"[{_NUMBERS}]个?[地省市县区州国方城](?:（[省市区县]）)?[市区县]?|{cues.pattern('extent')}(?!生产总值)"
         )
         self._tails = frozenset(_NUMBERS) | {word[0] for word in cues.words("extent")}
         self._zone_name = re.compile(rf"{cues.pattern('zone-name')}$")

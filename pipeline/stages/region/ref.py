@@ -10,6 +10,8 @@ from pipeline.lexicon import Place
 
 #: 中国, by code.
 NATION: Final = ("000000",)
+#: The level of a place that is only pointed at (全市), where nothing tells which it is: it has no names.
+UNKNOWN: Final = "unknown"
 Role = Literal["subject", "locative", "attribute", "visitor", "base", "object", "holder"]
 
 

@@ -8,11 +8,11 @@ from typing import Final
 
 from pipeline.model import Mention
 from pipeline.stages.region.home import contains
-from pipeline.stages.region.ref import NATION, PlaceRef
+from pipeline.stages.region.ref import NATION, UNKNOWN, PlaceRef
 
 #: Waters and mountains say where in a region, where one is named beside them.
 NATURE: Final = frozenset({"water", "mountain", "scenic", "continent"})
-_PASSING: Final = NATURE | {"list", "nation", "world", "mainland"}
+_PASSING: Final = NATURE | {"list", "nation", "world", "mainland", UNKNOWN}
 _DIVISIONS: Final = frozenset({"province", "prefecture", "county", "admin", "composite"})
 #: The four parts of the country that statistics are told by.
 _PARTS: Final = frozenset({"东部", "中部", "西部", "东北"})
@@ -68,7 +68,7 @@ def remembered(refs: Sequence[PlaceRef], mentions: Sequence[Mention]) -> tuple[P
         for m in mentions
         if m.kind == "admin" and not any(r.names == (m.canonical,) for r in refs)
     ]
-    return (*around, *[r for r in refs if r.role != "holder"])
+    return (*around, *[r for r in refs if r.role != "holder" and r.names])
 
 
 def opens_label(text: str, mentions: Sequence[Mention]) -> bool:

@@ -188,8 +188,11 @@ def _organ(scene: Scene, draft: Draft) -> None:
 
 
 def _region(scene: Scene, draft: Draft) -> None:
-    """成渝|地区 is a place; after initials (京津冀|地区) and longer names (珠三角|地区) the word adds nothing."""
-    if not scene.text.startswith("地区", draft.end):
+    """成渝|地区 is a place; after initials (京津冀|地区) and longer names (珠三角|地区) the word adds nothing.
+
+    In 合肥|地区生产总值 it belongs to what is measured.
+    """
+    if not scene.text.startswith("地区", draft.end) or scene.text.startswith("地区生产总值", draft.end):
         return
     name = scene.text[draft.start : draft.end]
     listing = len(draft.codes) > 1 and all(c in _INITIALS for c in name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from pipeline.lexicon import Cues
@@ -137,16 +138,17 @@ def _periods(cues: Cues) -> tuple[str, ...]:
 
 def _relative(cues: Cues) -> tuple[str, ...]:
     """1—6月, 上半年, 同年, 次年, 去年底, 3月份, 目前, 10:30."""
+    told = _years_told(cues, "今年 本年 去年 上年 上一年 上财年 前一年 前年 大前年 明年 后年")
     return (
         r"(?P<year_to_date>年初(?:以来|至今))",
         r"(?P<other_month>上个?月(?!球)份?|上个?季度?|本月|本季度)",
         rf"(?P<bare_months>(?<![年第]){_APART}(?P<bm1>{_M})月?(?:份)?{_SEP}(?P<bm2>{_M})月(?:份)?)",
         rf"(?P<bare_part>{_QUARTERS}|全年(?!龄)|年内|今冬明春)",
-        rf"(?P<same_year>同年|当年|该年|这一年)(?P<same_edge>{_EDGE})?",
-        r"(?P<next_year>次年|翌年|第二年)",
+        rf"(?P<same_year>{_years_told(cues, '同年 当年 该年 这一年')})(?P<same_edge>{_EDGE})?",
+        rf"(?P<next_year>{_years_told(cues, '次年 翌年 第二年')})",
         rf"(?P<glossed>[今去前明本][（(](?P<gloss>(?:19|20)\d\d|1?\d\d)[）)]年(?:度|{_EDGED}|{_PART}|{_M}月)?)",
         r"(?P<season>[今去][春夏秋冬][天季]?)",
-        r"(?P<relative_year>(?P<rel>今年|本年|去年|上年|上一年|上财年|(?<!提)前一年|前年|大前年|明年|后年)(?:度)?"
+        rf"(?P<relative_year>(?P<rel>{told})(?:度)?"
         rf"(?P<rel_part>以来|{_PART}|{_EDGE}|(?P<rbm1>{_M})(?:月(?:份)?|月?(?={_SEP}{_M}月))(?:{_SEP}(?P<rbm2>{_M})月(?:份)?)?)?"
         rf"(?:(?P<rel_day>{_D})日)?)",
         rf"(?P<bare_date>{_APART}(?P<bmonth>{_M})月(?:份|{_EDGE}|上旬|中旬|下旬|(?P<bare_d>{_D})[日号])?(?![个球亮饼光]))",
@@ -157,6 +159,17 @@ def _relative(cues: Cues) -> tuple[str, ...]:
         rf"(?P<clock>(?<![\d.:：比为]){_CLOCK}(?!\d|[:：.%])|{cues.pattern('day-part')}\d{{1,2}}[时点](?:\d{{1,2}}分|半)?"
         r"|(?<=日)\d{1,2}时(?:\d{1,2}分)?)",
     )
+
+
+def _years_told(cues: Cues, words: str) -> str:
+    """Any of the words, but not where its first character ends another word: 成本|年均, 说明|年产量, 投产后|年产值."""
+    bound = cues.words("no-year") + tuple(event + edge for event in cues.words("event") for edge in "前后")
+    return "|".join(word + _guards(word, bound) for word in words.split())
+
+
+def _guards(word: str, bound: Iterable[str]) -> str:
+    """Looks back from behind ``word``, so that they are tried only where it stands."""
+    return "(?![龄薪])" + "".join(f"(?<!{other}{word[1:]})" for other in bound if other[-1] == word[0])
 
 
 def time_pattern(cues: Cues, *, republic: bool = False) -> Alternatives:
