@@ -153,9 +153,9 @@ class SourceText:
     ``published`` is ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``; ``source`` is the name under the folder or file the
     user gave, so that it is the same on every machine; ``sha256`` is of the bytes as they lay on disk (for a row
     of a table or standard input: of the text in UTF-8). ``published_from`` says where the date was found (option,
-    metadata, row, html, docx, pdf, epub, file name, text). ``locator`` leads into a file that is not plain text;
-    a text that is ``kept`` stands in no file as it is, so a run writes it down. ``lost`` is what of the file is not in
-    the text though it should be.
+    metadata, row, html, docx, pdf, epub, file name, text); ``named`` is the title that the file's name has.
+    ``locator`` leads into a file that is not plain text; a text that is ``kept`` stands in no file as it is, so a
+    run writes it down. ``lost`` is what of the file is not in the text though it should be.
     """
 
     doc_id: str
@@ -171,6 +171,7 @@ class SourceText:
     kept: bool = False
     locator: Locator | None = None
     lost: tuple[Loss, ...] = ()
+    named: str | None = None
 
     @property
     def year(self) -> int | None:

@@ -327,7 +327,9 @@ def _documents() -> tuple[str, Schema]:
             )
         ),
         "encoding": _string("the encoding it was read in"),
-        "title": _or_null(_string("from the metadata or the file, else of its only article")),
+        "title": _or_null(
+            _string("from the metadata or the file, else of its only article, else in the file's name")
+        ),
         "publisher": _or_null(_string("from the metadata")),
         "region": _or_null(_string("the place it is about, from the metadata or --region")),
         "characters": _integer("length in code points", minimum=0),

@@ -162,7 +162,9 @@ DOCUMENTS = (
     Column("published", "published", "text", "YYYY, YYYY-MM or YYYY-MM-DD"),
     Column("published_from", "published_from", "text", "where the date was found"),
     Column("encoding", "encoding", "text", "the encoding it was read in"),
-    Column("title", "title", "text", "title of the document, else of its only article"),
+    Column(
+        "title", "title", "text", "title of the document, else of its only article, else in the file's name"
+    ),
     Column("publisher", "publisher", "text", "who published it"),
     Column("region", "region", "text", "the place it is about, from the metadata or --region"),
     Column("characters", "characters", "integer", "length in code points"),

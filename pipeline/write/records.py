@@ -133,7 +133,7 @@ def document_record(extraction: Extraction) -> Record:
         **doc_record(source),
         "published_from": source.published_from,
         "encoding": source.encoding,
-        "title": source.title or _only_title(extraction.articles),
+        "title": source.title or _only_title(extraction.articles) or source.named,
         "publisher": source.publisher,
         "region": source.region,
         "characters": len(source.text),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.stages.read.dates import day_of, facts_of_name, facts_of_text, made_for
+from pipeline.stages.read.dates import day_of, facts_of_name, facts_of_text, made_for, title_of_name
 
 
 @pytest.mark.parametrize(
@@ -55,6 +55,25 @@ from pipeline.stages.read.dates import day_of, facts_of_name, facts_of_text, mad
 )
 def test_a_name_says_its_day_only_where_nothing_else_can_be_meant(name: str, published: str | None) -> None:
     assert facts_of_name(name).published == published
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("2021-03-05_春耕备耕工作全面展开.txt", "春耕备耕工作全面展开"),
+        ("平原日报-20210305-春耕备耕工作全面展开.txt", "春耕备耕工作全面展开"),
+        ("本地新闻/03.春耕备耕工作全面展开(2).docx", "春耕备耕工作全面展开"),
+        ("2021年平原县统计公报.pdf", "2021年平原县统计公报"),
+        ("平原晚报_2021-03-05.txt", None),
+        ("2021年3月5日第3版.txt", None),
+        ("新建文本文档.txt", None),
+        ("春耕.txt", None),
+        ("spring_ploughing.html", None),
+        ("", None),
+    ],
+)
+def test_a_name_has_a_title_where_a_part_of_it_can_be_one(name: str, title: str | None) -> None:
+    assert title_of_name(name) == title
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Dates of publication that a file name or a text says itself; only forms that can mean nothing else."""
+"""When a text came out and what it is called, as a file name or the text says itself; only forms that can mean nothing else."""
 
 from __future__ import annotations
 
@@ -45,6 +45,17 @@ _ABOUT: Final = re.compile(
     r"|[至到]|[以之]?[前后来]|止|底|末|的|度|份(?!刊|号|版))"
 )
 _UP_TO: Final = re.compile(r"(?:截至|截止|自|从|至|到|\d\s{0,2}[-—–~]{1,2})\s{0,2}\Z")
+
+#: What a title in a name is parted from other things by, and what may stand before or behind it.
+_APART: Final = re.compile(r"[_\s\u3000]+|[-—–]+")
+_NUMBERED: Final = re.compile(r"\A\d{1,4}[.、．]\s*|\s*[（(\[]\d{1,3}[）)\]]\Z")
+#: So many Chinese characters a title has at least.
+_TITLE: Final = 5
+_HAN: Final = re.compile(r"[\u4e00-\u9fff](?<![年月日号期第版])")
+#: The name of a paper, or one that a program gave.
+_NO_TITLE: Final = re.compile(
+    r"(?:日报|晚报|时报|早报|晨报|商报|青年报|都市报|周刊|杂志|通讯社|新闻网|日报社)\Z|\A(?:新建|未命名|无标题|副本|复件|附件|微信|扫描|下载)"
+)
 
 # --- texts
 
@@ -93,13 +104,22 @@ def facts_of_name(name: str) -> Metadata:
     """
     if "19" not in name and "20" not in name:  # every form has a year
         return NOTHING
-    *folders, last = name.replace("\\", "/").split("/")
-    stem = re.sub(r"\.[A-Za-z0-9]{1,7}\Z", "", last)
+    *folders, stem = _parts(name)
     for part in (stem, None, *reversed(folders)):
         found = set(_days(_SITE_FOLDER, name)) if part is None else set(_in_name(part))
         if found:
             return Metadata(published=found.pop()) if len(found) == 1 else NOTHING
     return NOTHING
+
+
+def title_of_name(name: str) -> str | None:
+    """The title in a file name or path (2021-03-05_春耕备耕工作全面展开.txt): the longest of its parts that can be one."""
+    stem = _parts(name)[-1]
+    for form in (_NAME_DAY, _NAME_DAY_, _NAME_SOLID, _NAME_MONTH):
+        stem = form.sub(lambda day: day[0] if "年" in day[0] else "_", stem)
+    parts = [_NUMBERED.sub("", part) for part in _APART.split(stem)]
+    titles = [part for part in parts if len(_HAN.findall(part)) >= _TITLE and not _NO_TITLE.search(part)]
+    return max(titles, key=len, default=None)
 
 
 def facts_of_text(text: str) -> Metadata:
@@ -142,6 +162,12 @@ def made_for(made: str | None, text: str) -> str | None:
         return None
     years, own = {*map(int, _YEAR.findall(text))}, int(made[:4])
     return None if years and not any(own - _LATE <= year <= own for year in years) else made
+
+
+def _parts(name: str) -> list[str]:
+    """The folders of a name or path, and the name without its suffix."""
+    *folders, last = name.replace("\\", "/").split("/")
+    return [*folders, re.sub(r"\.[A-Za-z0-9]{1,7}\Z", "", last)]
 
 
 def _in_name(part: str) -> Iterator[str]:

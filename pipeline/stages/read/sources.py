@@ -31,7 +31,7 @@ from pipeline.model import Locator, Loss, SourceText
 from pipeline.stages.read import found
 from pipeline.stages.read.columns import GUESS, Columns
 from pipeline.stages.read.containers import documents_in, is_container
-from pipeline.stages.read.dates import facts_of_name, facts_of_text
+from pipeline.stages.read.dates import facts_of_name, facts_of_text, title_of_name
 from pipeline.stages.read.decode import NotTextError, decode
 from pipeline.stages.read.formats import PACKAGES, Format, format_of, is_markup
 from pipeline.stages.read.found import STDIN, Entry, Facts, Held, keys_of
@@ -278,7 +278,13 @@ def _document(item: Entry | Held, data: Data | str, read: _Text, facts: Facts) -
         kept=item.source == STDIN or read.locator is not None,
         locator=None if item.source == STDIN else read.locator,  # nothing is there to lead into
         lost=read.lost,
+        named=title_of_name(item.source) if _is_named(item) else None,
     )
+
+
+def _is_named(item: Entry | Held) -> bool:
+    """Whether it is a file, or one in an archive, and no row of a table."""
+    return isinstance(item, Entry) or isinstance(item.data, bytes)
 
 
 def _sha256(data: Data) -> str:
@@ -301,8 +307,7 @@ def _published(
             return day, place
     if day := facts_of_text(read.text).published:
         return day, "text"
-    is_named = isinstance(item, Entry) or isinstance(item.data, bytes)
-    if is_named and (day := facts_of_name(item.source).published):
+    if _is_named(item) and (day := facts_of_name(item.source).published):
         return day, "file name"
     if defaults.published:
         return defaults.published, "option"
