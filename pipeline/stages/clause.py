@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -19,8 +18,8 @@ Clause: TypeAlias = tuple[int, int]
 
 
 @lru_cache(maxsize=256)  # asked for by several stages, for each figure of a sentence
-def _parted(text: str) -> tuple[tuple[int, ...], tuple[Clause, ...]]:
-    """Where the clauses begin, and the clauses, at least one: the whole of a text that has none."""
+def clauses(text: str) -> tuple[tuple[int, ...], tuple[Clause, ...]]:
+    """Where the clauses of a text begin, and the clauses, at least one: the whole of a text that has none."""
     starts: list[int] = []
     found: list[Clause] = []
     start = 0
@@ -33,23 +32,11 @@ def _parted(text: str) -> tuple[tuple[int, ...], tuple[Clause, ...]]:
     return (tuple(starts), tuple(found)) if found else ((0,), ((0, len(text)),))
 
 
-def clauses(text: str) -> tuple[Sequence[int], Sequence[Clause]]:
-    """Where each clause of a text begins, and the clauses."""
-    return _parted(text)
-
-
 def clause_at(text: str, position: int) -> Clause:
     """The clause that holds ``position``: the last one that begins at or before it."""
-    starts, parts = _parted(text)
+    starts, parts = clauses(text)
     after = bisect_right(starts, position)
     return parts[after - 1 if after else 0]
-
-
-def clauses_to(text: str, position: int) -> Sequence[Clause]:
-    """The clauses up to the one that holds ``position``, this one first."""
-    starts, parts = _parted(text)
-    after = bisect_right(starts, position)
-    return parts[after - 1 if after else 0 :: -1]
 
 
 _DATELINE: Final = re.compile(
