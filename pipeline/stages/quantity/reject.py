@@ -65,8 +65,14 @@ _MEASURES: Final = frozenset({
     "money", "area", "length", "mass", "volume", "energy", "power", "temperature", "speed", "traffic", "voltage",
     "pressure", "data", "population", "degree",
 })  # fmt: skip
+#: 二七塔, 京九三条: two digits without 十 between them are a name, where things are counted.
+_NUMBERED: Final = frozenset({"count", "index"})
 _MEASURED_OR_SHARED: Final = _MEASURES | {"multiple", "proportion"}
 _SCALES: Final = frozenset(SCALES)
+_DIGITS: Final = frozenset("一二三四五六七八九")
+#: With 一 these say no more than that there was somebody, or a word: 一位教授, 韧性一词; but 仅有一名, 造成一名工人死亡.
+_ARTICLES: Final = frozenset("位名词")
+_COUNTED_ONE: Final = re.compile(r"(?:[仅只共还另剩又再]|唯一|造成|导致|致|新增|增加|减少|其余)的?有?了?$")
 _OPENING: Final = frozenset('“‘「『"')
 #: What is sold by the one, and what it is paid with.
 _PRICED: Final = frozenset({"money", "mass", "area", "volume"})
@@ -230,7 +236,7 @@ class Rejector:
         return None if named else "score"
 
     def _chinese(self, text: str, c: Candidate, unit: UnitRow) -> str | None:
-        """Chinese numerals count where something is measured or counted in earnest, not in 千家万户 or 三个要素."""
+        """Chinese numerals count where something is measured or counted in earnest, not in 千家万户, 三个要素, 一位教授."""
         numeral = text[c.start : c.digits_end]
         if c.form not in ("chinese", "range") or numeral[:1].isascii() or numeral.endswith("半"):
             return None
@@ -247,6 +253,16 @@ class Rejector:
                 return self._bare_scale(text, c, unit, before)
         if unit.base == "届":
             return "ordinal"
+        if (
+            len(numeral) == 2
+            and c.form == "chinese"
+            and unit.dimension in _NUMBERED
+            and _DIGITS.issuperset(numeral)
+        ):
+            return "code"
+        one = numeral == "一" and unit.surface in _ARTICLES
+        if one and not _COUNTED_ONE.search(text, max(0, c.start - 4), c.start):
+            return "indefinite"
         return self._small(c, unit)
 
     def _small(self, c: Candidate, unit: UnitRow) -> str | None:
