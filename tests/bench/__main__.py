@@ -21,7 +21,7 @@ from typing import Any, TypeAlias
 import psutil
 
 from tests.bench import lexicons
-from tests.bench.texts import ROOT, copies, sample
+from tests.bench.texts import ARTICLES, FIGURES, REAL, ROOT, copies, sample
 from tests.bench.tools import TOOLS
 
 Figures: TypeAlias = dict[str, Any]
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str]) -> None:
         for part in (
             _machine(texts),
             _tools(folder, texts, peers),
+            _texts(folder),
             _workers(folder, texts),
             _growth(folder, texts),
             _memory(folder, texts, gigabyte="--gigabyte" in arguments),
@@ -71,8 +72,8 @@ def _tools(folder: Path, texts: list[str], peers: str | None) -> Iterator[str]:
     """Throughput of each tool over the same text, as a multiple of that of jieba.cut."""
     listed = folder / "texts.json"
     listed.write_text(json.dumps(texts), encoding="utf-8")
-    base, ours = _by_turns(folder / "in", listed, TURNS)
-    rows = [("shuzheng, files to claims.jsonl", ours), (BASE, base)]
+    base, ours = _by_turns(folder / "in", listed, TURNS, workers=0)
+    rows = [("shuzheng, files to claims.jsonl, in one process", ours), (BASE, base)]
     rows += [(name, _tool(sys.executable, name, listed)) for name in TOOLS if name not in (BASE, *PEERS)]
     rows += [(name, _tool(peers, name, listed)) for name in PEERS if peers]
     size = sum(map(len, texts))
@@ -83,13 +84,37 @@ def _tools(folder: Path, texts: list[str], peers: str | None) -> Iterator[str]:
         yield f"{name:<66} {base['seconds'] / seconds:6.2f} {size / seconds:10,.0f} {load:7.2f} {peak:6.0f}"
 
 
-def _by_turns(folder: Path, listed: Path, turns: int, *, rounds: int = ROUNDS) -> tuple[Figures, Figures]:
+def _texts(folder: Path) -> Iterator[str]:
+    """How much it matters what a text says: ordinary articles, real ones, and such as are little but figures."""
+    yield f"{'text':<66} {'claim to':>8} {'process':>8} {'worker':>8}"
+    for name, source in {
+        "ordinary articles": ARTICLES,
+        "five real articles": REAL,
+        "corpus/": FIGURES,
+    }.items():
+        if source.is_dir():
+            here = folder / name.replace("/", "")
+            texts = sample(here, source)
+            listed = here.with_suffix(".json")
+            listed.write_text(json.dumps(texts), encoding="utf-8")
+            ratios = []
+            for workers in (0, 1):
+                base, ours = _by_turns(here, listed, TURNS, workers=workers)
+                ratios.append(_time(base) / _time(ours))
+            apart = sum(map(len, texts)) / ours["claims"]
+            yield f"{name:<66} {apart:8.0f} {ratios[0]:8.2f} {ratios[1]:8.2f}"
+
+
+def _by_turns(
+    folder: Path, listed: Path, turns: int, *, workers: int, rounds: int = ROUNDS
+) -> tuple[Figures, Figures]:
     """jieba.cut and a whole run over the same texts, one after the other: the turn whose ratio is the median of all.
 
     The machine is at times half as fast as at others, for both of a turn alike; the quickest of each would be of different times.
     """
     both = [
-        (_tool(sys.executable, BASE, listed), _ours(folder, workers=1, rounds=rounds)) for _ in range(turns)
+        (_tool(sys.executable, BASE, listed), _ours(folder, workers=workers, rounds=rounds))
+        for _ in range(turns)
     ]
     return sorted(both, key=lambda turn: _time(turn[0]) / _time(turn[1]))[turns // 2]
 
@@ -107,14 +132,18 @@ def _workers(folder: Path, texts: list[str]) -> Iterator[str]:
 
 
 def _growth(folder: Path, texts: list[str]) -> Iterator[str]:
-    """How the time grows with the text, resources built before, and what the throughput is beside jieba.cut's then."""
+    """How the time grows with the text, resources built before, and what the throughput is beside jieba.cut's then.
+
+    By one worker, which every run has that is not asked to do without.
+    """
     once = 0.0
     for times, turns in GROWTH.items():
         size = copies(folder / f"x{times}", texts, times)
         listed = folder / f"x{times}.json"
         listed.write_text(json.dumps(texts * times), encoding="utf-8")
         base, ours = map(
-            _time, _by_turns(folder / f"x{times}", listed, turns, rounds=ROUNDS if times == 1 else 1)
+            _time,
+            _by_turns(folder / f"x{times}", listed, turns, workers=1, rounds=ROUNDS if times == 1 else 1),
         )
         once = once or ours
         yield f"{times:>4} × the text ({size:>11,} characters): {ours / once:6.1f} × the time, {base / ours:.2f} × {BASE}"

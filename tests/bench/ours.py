@@ -1,7 +1,7 @@
 """A whole run, from files to claims.jsonl on disk, in a process of its own: ``python -m tests.bench.ours FOLDER WORKERS ROUNDS``.
 
 Prints one JSON object: ``load`` (building the resources) and ``cpu`` (the median run, all its processes) in seconds of CPU, ``wall``
-in seconds, ``peak`` of this process and of the largest worker in MB of resident memory.
+in seconds, ``peak`` of this process and of the largest worker in MB of resident memory, ``claims`` how many were found.
 """
 
 from __future__ import annotations
@@ -26,21 +26,29 @@ def main(folder: str, workers: int, rounds: int) -> None:
     resources = build_resources(settings)
     load = _cpu() - start
     runs = [_run(folder, workers, resources) for _ in range(rounds)]
-    cpu, wall = (statistics.median(times) for times in zip(*runs, strict=True))
+    cpu, wall, claims = (statistics.median(times) for times in zip(*runs, strict=True))
     peaks = [
         resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     ]
-    print(json.dumps({"load": load, "seconds": cpu, "wall": wall, "peak": peaks[0], "worker": peaks[1]}))  # noqa: T201
+    figures = {
+        "load": load,
+        "seconds": cpu,
+        "wall": wall,
+        "peak": peaks[0],
+        "worker": peaks[1],
+        "claims": claims,
+    }
+    print(json.dumps(figures))  # noqa: T201
 
 
-def _run(folder: str, workers: int, resources: Resources) -> tuple[float, float]:
+def _run(folder: str, workers: int, resources: Resources) -> tuple[float, float, int]:
     with tempfile.TemporaryDirectory() as out:
         settings: Settings = load_settings(
             paths=(folder,), published="2024", workers=str(workers), out=str(Path(out) / "out")
         )
         cpu, wall = _cpu(), time.perf_counter()
-        extract_files(settings, resources=resources)
-        return _cpu() - cpu, time.perf_counter() - wall
+        summary = extract_files(settings, resources=resources)
+        return _cpu() - cpu, time.perf_counter() - wall, summary.claims
 
 
 def _cpu() -> float:
