@@ -138,7 +138,7 @@ def _periods(cues: Cues) -> tuple[str, ...]:
 
 def _relative(cues: Cues) -> tuple[str, ...]:
     """1—6月, 上半年, 同年, 次年, 去年底, 3月份, 目前, 10:30."""
-    told = _years_told(cues, "今年 本年 去年 上年 上一年 上财年 前一年 前年 大前年 明年 后年")
+    told = _years_told(cues, "今年 本年 去年 上年 上一年 上财年 (?<!提)前一年 前年 大前年 明年 后年")
     return (
         r"(?P<year_to_date>年初(?:以来|至今))",
         r"(?P<other_month>上个?月(?!球)份?|上个?季度?|本月|本季度)",
@@ -162,9 +162,9 @@ def _relative(cues: Cues) -> tuple[str, ...]:
 
 
 def _years_told(cues: Cues, words: str) -> str:
-    """Any of the words, but not where its first character ends another word: 成本|年均, 说明|年产量, 投产后|年产值."""
+    """Any of the words, one of two characters not where its first ends another word: 成本|年均, 说明|年产量, 投产后|年产值."""
     bound = cues.words("no-year") + tuple(event + edge for event in cues.words("event") for edge in "前后")
-    return "|".join(word + _guards(word, bound) for word in words.split())
+    return "|".join(word + _guards(word, bound) if len(word) == 2 else word for word in words.split())
 
 
 def _guards(word: str, bound: Iterable[str]) -> str:
